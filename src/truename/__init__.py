@@ -1,0 +1,1 @@
+"""truename: who is this, really?"""
