@@ -42,7 +42,7 @@ lint: $(VENV)/.built $(VENV)/.dev
 # Only wheels, each with a hash from the lock: nothing that was fetched runs a build script.
 # Fetching and installing are two steps, so that what was checked is kept. Byte code is compiled when first imported.
 define install
-	$(PY) -m pip download --quiet --require-hashes --only-binary :all: --dest $(WHEELS) -r $(1)
+	$(PY) -m pip download -qq --require-hashes --only-binary :all: --dest $(WHEELS) -r $(1)
 	$(PY) -m pip install --quiet --no-index --find-links $(WHEELS) --require-hashes --only-binary :all: --no-compile -r $(1)
 endef
 
