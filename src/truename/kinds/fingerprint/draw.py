@@ -1,0 +1,484 @@
+"""Pictures of prints and their minutiae, for the person who has to see why.
+
+Both prints are shown at one scale and *in one position*: the probe is turned and shifted onto the reference by the
+corresponding minutiae, and both windows show the same part of the finger. Pair 7 therefore lies at the same place in
+both windows, the eye moves straight across, and no lines run over the ridges. A mark is a ring with a tail in the
+direction of the minutia, as examiners chart it, numbered from the strongest pair down.
+
+Positions are pixels at 500 ppi from the top left; directions are radians, the y axis up.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import atan2, cos, degrees, hypot, pi, sin
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+Marks = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
+"""x[n], y[n] and direction[n] of minutiae."""
+
+Pairs = Sequence[tuple[int, int, float]]
+"""Index into the probe's minutiae, index into the reference's, and weight from 0 to 1."""
+
+Outline = NDArray[np.float32]
+"""A closed polygon, [n, 2] of x and y, in the pixels of its own print."""
+
+PPI = 500
+PIXELS_PER_MM = PPI / 25.4
+
+Colour = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class _Size:
+    radius: int
+    tail: int
+    line: int
+
+
+# The layout is in pixels of the picture. It was chosen by eye: readable in a report of 1000 pixels' width and on A4.
+_PANEL = (900, 1000)  # a window never grows beyond this, so that the picture's size is bounded whatever the prints' is
+_NARROWEST = 420
+_LARGEST_SCALE = 3.0  # ridges do not get clearer beyond
+_MARGIN, _GAP, _TITLE, _LEGEND, _ENTRY_GAP = 28, 28, 40, 48, 44
+_LARGE, _SMALL = _Size(radius=10, tail=15, line=3), _Size(radius=4, tail=7, line=2)
+_HALO = 3
+_TEXT, _NUMBER = 23, 23
+_SUPERSAMPLE = 2
+_NUMBERED = 99  # more pairs than this are drawn without a number
+_FAR = 1e5  # pixels; a mark further out than this is not drawn
+
+_PAPER, _FRAME, _INK, _MUTED = (255, 255, 255), (205, 209, 214), (31, 36, 42), (88, 96, 105)
+_OUTSIDE = (242, 244, 246)  # what the picture of the print does not cover
+_LIGHTEN = 0.55  # the share of a print's own contrast that is kept, so that marks stand out and ridges stay readable
+# One hue, darker with weight: distinct from grey ridges and from _ALONE for every common colour vision.
+_STRONG, _WEAK = (4, 58, 140), (58, 138, 214)
+_ALONE = (201, 132, 62)
+_OVERLAP = (110, 118, 128)
+
+_CORRESPONDING = "corresponding, 1 is the strongest"
+_UNPAIRED = "no counterpart found"
+_COMMON = "area common to both"
+_SCALE = "5 mm"
+
+_BLOCK, _BLANK = 16, 12.0  # a block of 16 x 16 pixels, 0.8 mm, with a smaller standard deviation shows no ridges
+_BORDER = 20  # pixels of a print, 1 mm, kept around what has ridges
+
+
+_Floats = NDArray[np.float64]
+
+_Seen = tuple[_Floats, _Floats, _Floats]
+"""Marks as a window shows them: x and y in the picture's pixels."""
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """A rotation, then a shift, from the probe's pixels to the reference's. ``angle`` is counter-clockwise as seen."""
+
+    angle: float = 0.0
+    dx: float = 0.0
+    dy: float = 0.0
+
+    def points(self, x: _Floats, y: _Floats) -> tuple[_Floats, _Floats]:
+        c, s = cos(self.angle), sin(self.angle)
+        return c * x + s * y + self.dx, -s * x + c * y + self.dy
+
+
+_STILL = _Turn()
+
+
+@dataclass(frozen=True)
+class _Window:
+    """The part of the reference's plane that both panels show, and how large."""
+
+    left: float
+    top: float
+    scale: float
+    width: int
+    height: int
+
+    def points(self, x: _Floats, y: _Floats) -> tuple[_Floats, _Floats]:
+        # +0.5: a minutia lies in the middle of its pixel.
+        return (x - self.left + 0.5) * self.scale, (y - self.top + 0.5) * self.scale
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One of the two prints: its panel, how it was turned, all its marks, and which of them are paired, best first."""
+
+    panel: Image.Image
+    turn: _Turn
+    marks: _Seen
+    paired: list[int]
+
+
+def correspondences(
+    probe: NDArray[np.uint8],
+    reference: NDArray[np.uint8],
+    probe_minutiae: Marks,
+    reference_minutiae: Marks,
+    pairs: Pairs,
+    *,
+    overlap: tuple[Outline, Outline] | None = None,
+    names: tuple[str, str] = ("", ""),
+) -> bytes:
+    """Both prints side by side with their corresponding minutiae.
+
+    Args:
+        probe, reference: uint8[h, w] at 500 ppi, ridges dark.
+        probe_minutiae, reference_minutiae: every minutia of each.
+        pairs: what corresponds; numbered by falling weight.
+        overlap: the outline of the common area, once in each print's own pixels.
+        names: shown beside "Probe" and "Reference". Characters outside ASCII are written as escapes.
+
+    Returns:
+        A PNG of at most 1900 x 1200 pixels.
+    """
+    pairs = sorted(pairs, key=lambda pair: -pair[2])
+    boxes = _box(probe, probe_minutiae), _box(reference, reference_minutiae)
+    turn = _turn(probe_minutiae, reference_minutiae, pairs, *boxes)
+    window = _window(_turned_box(boxes[0], turn), boxes[1])
+    sides = (
+        _Side(_panel(probe, window, turn), turn, _see(window, turn, probe_minutiae), [i for i, _, _ in pairs]),
+        _Side(
+            _panel(reference, window, _STILL),
+            _STILL,
+            _see(window, _STILL, reference_minutiae),
+            [j for _, j, _ in pairs],
+        ),
+    )
+    colours = [_hue(weight) for _, _, weight in pairs]
+    numbers = _place_numbers(sides, window)
+    for number, side in enumerate(sides):
+        pen = _Pen(side.panel)
+        if overlap is not None:
+            x, y = overlap[number].astype(np.float64).reshape(-1, 2).T
+            pen.outline(*window.points(*side.turn.points(x, y)))
+        alone = np.setdiff1d(np.arange(len(side.marks[0])), side.paired)
+        pen.rings(_pick(side.marks, alone), [_ALONE] * len(alone), _SMALL)
+        pen.rings(_pick(side.marks, side.paired), colours, _LARGE)
+        for rank, (dx, dy) in enumerate(numbers):
+            i = side.paired[rank]
+            pen.number(float(side.marks[0][i]), float(side.marks[1][i]), dx, dy, rank + 1, colours[rank])
+
+    turned = round(degrees(turn.angle))
+    remark = f"turned {abs(turned)} degrees {'counter-' * (turned > 0)}clockwise" if abs(turned) > 1 else ""
+    legend = [_CORRESPONDING] * bool(pairs) + [_UNPAIRED] + [_COMMON] * (overlap is not None) + [_SCALE]
+    titles = ("Probe", _join(_ascii(names[0]), remark)), ("Reference", _ascii(names[1]))
+    return _sheet([side.panel for side in sides], titles, legend, window)
+
+
+def minutiae(image: NDArray[np.uint8], minutiae: Marks) -> bytes:
+    """One print with its minutiae.
+
+    Args:
+        image: uint8[h, w] at 500 ppi, ridges dark.
+        minutiae: what was found in it.
+
+    Returns:
+        A PNG of at most 1000 x 1200 pixels.
+    """
+    window = _window(_box(image, minutiae))
+    panel = _panel(image, window, _STILL)
+    _Pen(panel).rings(_see(window, _STILL, minutiae), [_STRONG] * len(minutiae[0]), _LARGE)
+    return _sheet([panel], [(f"{len(minutiae[0])} minutiae", "")], [_SCALE], window)
+
+
+# --- where things lie -------------------------------------------------------------------------------------------
+
+
+def _turn(
+    probe: Marks,
+    reference: Marks,
+    pairs: Pairs,
+    probe_box: tuple[float, float, float, float],
+    reference_box: tuple[float, float, float, float],
+) -> _Turn:
+    """The rigid motion that brings the pairs together best, by weighted least squares.
+
+    Arun, Huang, Blostein, "Least-squares fitting of two 3-D point sets", PAMI 9(5), 1987; in the plane its solution
+    is one arc tangent. One pair fixes no rotation and none fixes nothing: then the prints are merely centred.
+    """
+    if len(pairs) < 2:
+        (a, b, c, d), (e, f, g, h) = probe_box, reference_box
+        return _Turn(0.0, (e + g - a - c) / 2, (f + h - b - d) / 2)
+    i, j = np.array([p[0] for p in pairs]), np.array([p[1] for p in pairs])
+    weight = np.array([max(p[2], 1e-3) for p in pairs])
+    weight /= weight.sum()
+    px, py = probe[0][i].astype(np.float64), probe[1][i].astype(np.float64)
+    rx, ry = reference[0][j].astype(np.float64), reference[1][j].astype(np.float64)
+    ax, ay, bx, by = (float(weight @ v) for v in (px, py, rx, ry))
+    px, py, rx, ry = px - ax, py - ay, rx - bx, ry - by
+    angle = atan2(float(weight @ (py * rx - px * ry)), float(weight @ (px * rx + py * ry)))
+    x, y = _Turn(angle).points(np.array([ax]), np.array([ay]))
+    return _Turn(angle, bx - float(x[0]), by - float(y[0]))
+
+
+def _see(window: _Window, turn: _Turn, marks: Marks) -> _Seen:
+    x, y, direction = (values.astype(np.float64) for values in marks)
+    return *window.points(*turn.points(x, y)), direction + turn.angle
+
+
+def _pick(marks: _Seen, which: Sequence[int] | NDArray[np.intp]) -> _Seen:
+    x, y, direction = (values[np.asarray(which, np.intp)] for values in marks)
+    return x, y, direction
+
+
+def _box(image: NDArray[np.uint8], marks: Marks) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of what has ridges or minutiae; the whole print where nothing has."""
+    h, w = image.shape
+    rows, columns = h // _BLOCK, w // _BLOCK
+    blocks = image[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK)
+    ridges = blocks.std(axis=(1, 3)) > _BLANK if blocks.size else np.zeros((0, 0), np.bool_)
+    # A block alone in its row or column is a speck of dirt.
+    y, x = np.flatnonzero(ridges.sum(axis=1) > 1), np.flatnonzero(ridges.sum(axis=0) > 1)
+    inside = (marks[0] >= 0) & (marks[0] < w) & (marks[1] >= 0) & (marks[1] < h)
+    xs = np.concatenate([x * _BLOCK, (x + 1) * _BLOCK, marks[0][inside]])
+    ys = np.concatenate([y * _BLOCK, (y + 1) * _BLOCK, marks[1][inside]])
+    if not len(xs):
+        return 0.0, 0.0, float(max(w, 1)), float(max(h, 1))
+    return (
+        max(float(xs.min()) - _BORDER, 0.0),
+        max(float(ys.min()) - _BORDER, 0.0),
+        min(float(xs.max()) + _BORDER, float(w)),
+        min(float(ys.max()) + _BORDER, float(h)),
+    )
+
+
+def _turned_box(box: tuple[float, float, float, float], turn: _Turn) -> tuple[float, float, float, float]:
+    x, y = turn.points(np.array([box[0], box[2], box[2], box[0]]), np.array([box[1], box[1], box[3], box[3]]))
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+
+
+def _window(*boxes: tuple[float, float, float, float]) -> _Window:
+    left, top = min(b[0] for b in boxes), min(b[1] for b in boxes)
+    width, height = max(b[2] for b in boxes) - left, max(b[3] for b in boxes) - top
+    scale = min(_LARGEST_SCALE, _PANEL[0] / width, _PANEL[1] / height)
+    return _Window(left, top, scale, max(1, round(width * scale)), max(1, round(height * scale)))
+
+
+def _panel(image: NDArray[np.uint8], window: _Window, turn: _Turn) -> Image.Image:
+    """The window's view of the print, lightened, at the supersampled size that the marks are drawn in."""
+    source = Image.fromarray(image if image.size else np.full((1, 1), 255, np.uint8))
+    shrink = min(1.0, window.scale)  # a transform samples points; what it would skip has to be averaged before
+    if shrink < 1:
+        size = (max(1, round(source.width * shrink)), max(1, round(source.height * shrink)))
+        source = source.resize(size, Image.Resampling.LANCZOS)
+    # Pillow asks for each output pixel's place in the source: window -> reference's plane -> back through the turn.
+    c, s, k = cos(turn.angle), sin(turn.angle), shrink / window.scale
+    ox, oy = (window.left - turn.dx) * shrink, (window.top - turn.dy) * shrink
+    inverse = (c * k, -s * k, c * ox - s * oy, s * k, c * k, s * ox + c * oy)
+    size = (window.width, window.height)
+    view = source.transform(size, Image.Transform.AFFINE, inverse, Image.Resampling.BICUBIC, fillcolor=255)
+    view = view.point([round(255 - (255 - v) * _LIGHTEN) for v in range(256)])
+    covered = Image.new("L", source.size, 255).transform(size, Image.Transform.AFFINE, inverse)
+    panel = Image.composite(view.convert("RGB"), Image.new("RGB", size, _OUTSIDE), covered)
+    return panel.resize((window.width * _SUPERSAMPLE, window.height * _SUPERSAMPLE), Image.Resampling.BILINEAR)
+
+
+# --- where numbers go -------------------------------------------------------------------------------------------
+
+
+def _place_numbers(sides: tuple[_Side, _Side], window: _Window) -> list[tuple[float, float]]:
+    """For each pair the place of its number relative to its mark, the same in both panels.
+
+    Greedy, strongest first: the place out of 16 directions and 3 distances where the number covers and confuses least.
+    """
+    font = _font(_NUMBER)
+    rings = [np.stack([side.marks[0][side.paired], side.marks[1][side.paired]], 1) for side in sides]
+    tails = []
+    for side, points in zip(sides, rings, strict=True):
+        direction = side.marks[2][side.paired]
+        middle = _LARGE.radius + _LARGE.tail * 0.6
+        tails.append(points + middle * np.stack([np.cos(direction), -np.sin(direction)], 1))
+    numbers: list[list[tuple[float, float, float, float]]] = [[], []]  # x, y, half width, half height
+    places = []
+    for rank in range(min(len(sides[0].paired), _NUMBERED)):
+        half_w, half_h = font.getlength(str(rank + 1)) / 2 + 1, _NUMBER * 0.4
+
+        def cost(dx: float, dy: float, rank: int = rank, half_w: float = half_w, half_h: float = half_h) -> float:
+            total = 0.0
+            for ring, tail, others in zip(rings, tails, numbers, strict=True):
+                x, y = ring[rank] + (dx, dy)
+                total += 50 * (not (half_w < x < window.width - half_w and half_h < y < window.height - half_h))
+                # Nearer to another mark it would be read as that one's number.
+                total += 4 * int(np.hypot(*(ring - (x, y)).T).argmin() != rank)
+                total += 20 * sum(abs(u - x) < half_w + a and abs(v - y) < half_h + b for u, v, a, b in others)
+                for points, radius, price in ((ring, _LARGE.radius, 5), (tail, _LARGE.tail / 3, 3)):
+                    away = np.abs(points - (x, y))
+                    total += price * int(((away[:, 0] < half_w + radius) & (away[:, 1] < half_h + radius)).sum())
+            return total
+
+        choices = []
+        for step, gap in enumerate((3, 12, 26)):
+            for angle in 2 * pi * np.arange(16) / 16:
+                # The number's box is `gap` pixels from the ring in this direction.
+                away = _LARGE.radius + gap + half_w * abs(cos(angle)) + half_h * abs(sin(angle))
+                dx, dy = away * cos(angle), -away * sin(angle)
+                choices.append((cost(dx, dy) + 1.5 * step, dx, dy))
+        _, dx, dy = min(choices, key=lambda choice: choice[0])
+        places.append((dx, dy))
+        for ring, taken in zip(rings, numbers, strict=True):
+            taken.append((float(ring[rank][0]) + dx, float(ring[rank][1]) + dy, half_w, half_h))
+    return places
+
+
+# --- ink --------------------------------------------------------------------------------------------------------
+
+
+def _hue(weight: float) -> Colour:
+    return _fade(_STRONG, 1 - min(max(weight, 0.0), 1.0), _WEAK)
+
+
+def _fade(colour: Colour, share: float, into: Colour = _PAPER) -> Colour:
+    r, g, b = (round(a + (z - a) * share) for a, z in zip(colour, into, strict=True))
+    return r, g, b
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    font = ImageFont.load_default(size=size)
+    assert isinstance(font, ImageFont.FreeTypeFont), "Pillow was built without FreeType"
+    return font
+
+
+class _Pen:
+    """Draws in the picture's pixels on an image that is ``_SUPERSAMPLE`` times as large."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self.draw = ImageDraw.Draw(image)
+
+    def line(self, x0: float, y0: float, x1: float, y1: float, colour: Colour, width: float) -> None:
+        self.draw.line(_large(x0, y0, x1, y1), colour, round(width * _SUPERSAMPLE))
+
+    def text(self, x: float, y: float, text: str, colour: Colour) -> float:
+        """On the base line ``y``; returns where it ends."""
+        font = _font(_TEXT * _SUPERSAMPLE)
+        self.draw.text((x * _SUPERSAMPLE, y * _SUPERSAMPLE), text, colour, font, "ls")
+        return x + font.getlength(text) / _SUPERSAMPLE
+
+    def number(self, x: float, y: float, dx: float, dy: float, number: int, colour: Colour) -> None:
+        """At (x, y) + (dx, dy); a thin line leads to it where it could not stay close to its mark."""
+        font, halo, away = _font(_NUMBER * _SUPERSAMPLE), _HALO * _SUPERSAMPLE, hypot(dx, dy)
+        if away > _LARGE.radius + _NUMBER + _HALO:
+            near, end = _LARGE.radius / away, 1 - _NUMBER * 0.5 / away
+            self.line(x + near * dx, y + near * dy, x + end * dx, y + end * dy, colour, 1.5)
+        at = (x + dx) * _SUPERSAMPLE, (y + dy) * _SUPERSAMPLE
+        self.draw.text(at, str(number), colour, font, "mm", stroke_width=halo, stroke_fill=_PAPER)
+
+    def rings(self, marks: _Seen, colours: Sequence[Colour], size: _Size) -> None:
+        """Marks in the order given, first on top. All halos lie under all rings, so that none cuts another open."""
+        for halo in (_HALO, 0):
+            width = size.line + 2 * halo
+            outer = size.radius + width / 2
+            for k in reversed(range(len(colours))):
+                u, v, direction = (float(values[k]) for values in marks)
+                c, s = cos(direction), -sin(direction)
+                if not (abs(u) < _FAR and abs(v) < _FAR):
+                    continue
+                ink, near, end = _PAPER if halo else colours[k], size.radius, size.radius + size.tail
+                self.line(u + c * near, v + s * near, u + c * end, v + s * end, ink, width)
+                self.draw.ellipse(
+                    _large(u - outer, v - outer, u + outer, v + outer), None, ink, round(width * _SUPERSAMPLE)
+                )
+
+    def outline(self, x: _Floats, y: _Floats) -> None:
+        """A closed dashed line."""
+        for k in range(len(x)):
+            x0, y0, x1, y1 = (float(v) for v in (x[k - 1], y[k - 1], x[k], y[k]))
+            length = hypot(x1 - x0, y1 - y0)
+            if 0 < length < _FAR:
+                for start in range(0, int(length), 14):
+                    a, b = start / length, min(start + 8, length) / length
+                    ends = (x0 + a * (x1 - x0), y0 + a * (y1 - y0), x0 + b * (x1 - x0), y0 + b * (y1 - y0))
+                    self.line(*ends, _OVERLAP, 2)
+
+
+def _sheet(
+    panels: Sequence[Image.Image], titles: Sequence[tuple[str, str]], legend: Sequence[str], window: _Window
+) -> bytes:
+    """Panels side by side under their titles, above the legend."""
+    column = max(window.width, _NARROWEST)
+    width = 2 * _MARGIN + column * len(panels) + _GAP * (len(panels) - 1)
+    top = _MARGIN + _TITLE
+    lines = _flow(legend, window, width - 2 * _MARGIN)
+    height = top + window.height + len(lines) * _LEGEND + _MARGIN
+    sheet = Image.new("RGB", (width * _SUPERSAMPLE, height * _SUPERSAMPLE), _PAPER)
+    pen = _Pen(sheet)
+    for number, (panel, (title, details)) in enumerate(zip(panels, titles, strict=True)):
+        left = _MARGIN + number * (column + _GAP)
+        sheet.paste(panel, (left * _SUPERSAMPLE, top * _SUPERSAMPLE))
+        pen.draw.rectangle(_large(left, top, left + window.width, top + window.height), None, _FRAME, _SUPERSAMPLE)
+        pen.text(pen.text(left, top - 18, title, _INK) + 16, top - 18, details, _MUTED)
+    for row, entries in enumerate(lines):
+        x, y = float(_MARGIN), float(top + window.height + (row + 1) * _LEGEND - 8)
+        for entry in entries:
+            _draw_symbol(pen, entry, window, x, y - _TEXT * 0.36)
+            x = pen.text(x + _symbol_width(entry, window) + 12, y, entry, _MUTED) + _ENTRY_GAP
+    return _png(sheet)
+
+
+def _flow(legend: Sequence[str], window: _Window, width: float) -> list[list[str]]:
+    """The legend's entries in as many lines as they need."""
+    lines: list[list[str]] = [[]]
+    used = 0.0
+    for entry in legend:
+        wide = _symbol_width(entry, window) + 12 + _font(_TEXT).getlength(entry)
+        if lines[-1] and used + wide > width:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(entry)
+        used += wide + _ENTRY_GAP
+    return lines
+
+
+def _symbol_width(entry: str, window: _Window) -> float:
+    return {
+        _CORRESPONDING: 2.0 * _LARGE.radius + _LARGE.tail,
+        _UNPAIRED: 2.0 * _SMALL.radius + _SMALL.tail,
+        _COMMON: 36.0,
+        _SCALE: 5 * PIXELS_PER_MM * window.scale,
+    }[entry]
+
+
+def _draw_symbol(pen: _Pen, entry: str, window: _Window, x: float, y: float) -> None:
+    end = x + _symbol_width(entry, window)
+    if entry == _SCALE:
+        for line in ((x, y, end, y), (x, y - 7, x, y + 7), (end, y - 7, end, y + 7)):
+            pen.line(*line, _INK, 3)
+    elif entry == _COMMON:
+        pen.outline(np.array([x, end]), np.array([y, y]))
+    else:
+        size, colour = (_LARGE, _STRONG) if entry == _CORRESPONDING else (_SMALL, _ALONE)
+        pen.rings((np.array([x + size.radius]), np.array([y]), np.zeros(1)), [colour], size)
+
+
+def _join(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _ascii(name: str) -> str:
+    """Pillow's own font knows ASCII only; the report around the picture shows names in full."""
+    text = "".join(c if c.isprintable() else " " for c in name[:64].encode("ascii", "backslashreplace").decode())
+    return text if len(text) <= 32 else text[:29] + "..."
+
+
+def _large(*values: float) -> list[float]:
+    return [value * _SUPERSAMPLE for value in values]
+
+
+def _png(sheet: Image.Image) -> bytes:
+    """A palette of greys and of the inks' fades into their halos: a third of the bytes, and no difference to see."""
+    inks = [_hue(step / 7) for step in range(8)] + [_ALONE]
+    colours = [(grey, grey, grey) for grey in (*range(0, 246, 7), 255)]
+    colours += [_fade(ink, step / 8) for ink in inks for step in range(8)] + [_OUTSIDE, _FRAME, _MUTED, _OVERLAP]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([value for colour in colours for value in colour])
+    picture = sheet.reduce(_SUPERSAMPLE).quantize(palette=palette, dither=Image.Dither.NONE)
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
