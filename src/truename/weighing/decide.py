@@ -1,0 +1,173 @@
+"""From weights and a stated prior to ranks, posteriors and words. The decision stays with people.
+
+Capped values are used throughout, except for the order of candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truename.errors import UsageError
+from truename.types import LLR, Candidate, Contribution, Proposition
+
+PRIOR_ENROLLED = 0.5
+"""Prior probability that the person is enrolled at all, where nobody states one: as likely as not."""
+
+_SCALE = (
+    # ENFSI Guideline for Evaluative Reporting in Forensic Science (2015), table of verbal equivalents, by log10 LR.
+    (6.0, "extremely strong support"),
+    (4.0, "very strong support"),
+    (3.0, "strong support"),
+    (2.0, "moderately strong support"),
+    (1.0, "moderate support"),
+    (float(np.log10(2)), "weak support"),
+)
+
+_WORDS = {
+    Proposition.SAME_FINGER: ("come from", "the same finger", "different fingers"),
+    Proposition.SAME_PERSON: ("come from", "the same person", "different people"),
+    Proposition.SAME_ORGANISATION: ("belong to", "the same organisation", "different organisations"),
+}
+
+
+def posteriors(llrs: Sequence[LLR], searched: int, prior_enrolled: float = PRIOR_ENROLLED) -> tuple[list[float], float]:
+    """Probability of each subject that was compared in full, and of "not enrolled".
+
+    The prior is uniform: ``prior_enrolled / searched`` for each subject. Subjects that were searched but not compared
+    in full are taken to weigh as much as the weakest that was, though not more than 0, which is no evidence at all.
+    They hold the rest of the probability, so that list and "not enrolled" together come to 1 or less.
+
+    Args:
+        llrs: of the subjects that were compared in full; give all, not only those that are shown.
+        searched: how many subjects the search went over, ``>= len(llrs)``. 1 for a verification.
+        prior_enrolled: between 0 and 1, both excluded. For a verification, that the claim is true.
+
+    Raises:
+        UsageError: numbers outside those ranges.
+    """
+    weights, _ = _log_weights(llrs, searched, prior_enrolled)
+    shares = np.exp(weights - np.logaddexp.reduce(weights))
+    return shares[: len(llrs)].tolist(), float(shares[-1])
+
+
+def stands_out(llrs: Sequence[LLR], searched: int, prior_enrolled: float = PRIOR_ENROLLED) -> bool:
+    """Whether the first outweighs everything else together, prior included, even at its lower bound.
+
+    Args:
+        llrs: best first. searched, prior_enrolled: as in :func:`posteriors`.
+
+    Raises:
+        UsageError: as in :func:`posteriors`.
+    """
+    weights, prior = _log_weights(llrs, searched, prior_enrolled)
+    return bool(llrs) and prior + llrs[0].lower * np.log(10) > np.logaddexp.reduce(weights[1:])
+
+
+def _log_weights(llrs: Sequence[LLR], searched: int, prior_enrolled: float) -> tuple[NDArray[np.float64], float]:
+    """Natural log of prior times LR of each of ``llrs``, of the rest together, of "not enrolled"; and a subject's prior."""
+    if not 0 < prior_enrolled < 1:
+        raise UsageError(
+            expected="a prior between 0 and 1, both excluded", found=f"{prior_enrolled}", do="state another prior"
+        )
+    if searched < len(llrs):
+        raise UsageError(
+            expected=f"at least {len(llrs)} searched subjects", found=f"{searched}", do="count all that were searched"
+        )
+    prior = np.log(prior_enrolled) - np.log(max(searched, 1))
+    compared = np.array([llr.value for llr in llrs]) * np.log(10)
+    unseen = searched - len(llrs)
+    rest = np.log(unseen) + compared.min(initial=0.0) + prior if unseen else -np.inf
+    return np.concatenate([compared + prior, [rest, np.log1p(-prior_enrolled)]]), float(prior)
+
+
+def expected_false(llr: LLR, searched: int) -> float:
+    """How many non-mated subjects out of ``searched`` are expected to weigh at least as much, at most.
+
+    For any likelihood ratio P(LR >= x | different sources) <= 1 / x (Turing, in Good: "Probability and the Weighing of
+    Evidence", 1950; Markov's inequality), so at most ``searched / LR``, and at most all.
+    """
+    return float(searched * 10.0 ** -max(llr.value, 0.0))
+
+
+def verbal(llr: LLR) -> str:
+    """The weight in the words of the ENFSI guideline (2015), in either direction."""
+    verb, same, different = _WORDS[llr.proposition]
+    likelier, other = (same, different) if llr.value > 0 else (different, same)
+    for least, words in _SCALE:
+        if abs(llr.value) >= least:
+            return f"{words} that both {verb} {likelier} rather than {other}"
+    return f"no support either way as to whether both {verb} {same} or {different}"
+
+
+def candidates(
+    weighed: Sequence[tuple[str, LLR, tuple[Contribution, ...]]],
+    searched: int,
+    prior_enrolled: float = PRIOR_ENROLLED,
+    show: int | None = None,
+) -> tuple[tuple[Candidate, ...], float, bool]:
+    """Rank what was weighed.
+
+    Args:
+        weighed: subject, fused weight and contributions of every subject that was compared in full, in any order.
+        searched, prior_enrolled: as in :func:`posteriors`.
+        show: how many candidates to return; all by default. The others still count in the posteriors.
+
+    Returns:
+        candidates, best first (by the uncapped weight, then by subject id); the posterior of "not enrolled"; and
+        whether the first stands out.
+
+    Raises:
+        UsageError: as in :func:`posteriors`.
+    """
+    ranked = sorted(weighed, key=lambda one: (-one[1].uncapped, one[0]))
+    llrs = [llr for _, llr, _ in ranked]
+    shares, not_enrolled = posteriors(llrs, searched, prior_enrolled)
+    listed = tuple(
+        Candidate(subject, rank, llr, parts, share, verbal(llr), expected_false(llr, searched))
+        for rank, ((subject, llr, parts), share) in enumerate(zip(ranked, shares, strict=True), start=1)
+    )
+    return listed[:show], not_enrolled, stands_out(llrs, searched, prior_enrolled)
+
+
+def summary(listed: Sequence[Candidate], searched: int, prior_enrolled: float, first_stands_out: bool) -> str:
+    """A search in one sentence.
+
+    Args:
+        listed: candidates, best first. searched, prior_enrolled: as in :func:`posteriors`.
+        first_stands_out: as :func:`stands_out` says.
+    """
+    over = f"{searched:,} subject{'s' if searched != 1 else ''}"
+    if not listed:
+        return f"No candidate stands out among {over}: none could be compared."
+    best = listed[0]
+    weight = f"log10 LR {best.llr.value:.1f}, 95 % {best.llr.lower:.1f} to {best.llr.upper:.1f}"
+    given = (
+        f"probability {_percent(best.posterior)}, given {_percent(prior_enrolled)} before that the person is enrolled"
+    )
+    if first_stands_out:
+        return f"{best.subject} stands out among {over}: {best.verbal} ({weight}; {given})."
+    return f"No candidate stands out among {over}; the best is {best.subject}: {best.verbal} ({weight}; {given})."
+
+
+def verification(candidate: Candidate, prior_true: float) -> str:
+    """A verification in one sentence.
+
+    Args:
+        candidate: the claimed subject. prior_true: stated probability that the claim is true.
+    """
+    llr = candidate.llr
+    return (
+        f"On the claim to be {candidate.subject}: {candidate.verbal} (log10 LR {llr.value:.1f}, 95 % {llr.lower:.1f}"
+        f" to {llr.upper:.1f}; probability {_percent(candidate.posterior)}, given {_percent(prior_true)} before)."
+    )
+
+
+def _percent(probability: float) -> str:
+    """Two figures, but never "100 %" for less than certain, nor "0 %" for possible."""
+    percent = 100 * probability
+    if percent >= 99.9:
+        return "over 99.9 %"
+    return f"{percent:.1f} %" if percent >= 0.1 else "under 0.1 %"
