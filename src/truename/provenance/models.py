@@ -30,7 +30,7 @@ MAX_SIZE = 2 << 30
 """Bytes of the largest model accepted: protobuf, and so ONNX, ends at 2 GiB."""
 
 LICENCES = frozenset({"MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "CC0-1.0", "CC-BY-4.0"})
-"""SPDX identifiers of terms that allow anyone to use the weights for anything. Others are read before they are added."""
+"""SPDX identifiers of terms that let anyone use the weights for anything. Others are read before they are added."""
 
 LOCK_SECONDS = 600.0
 """How long a pull waits for another process that is pulling: longer than any fetch over a working line."""
@@ -223,7 +223,7 @@ def pull(
             for model in chosen:
                 if _state(model).presence is not Presence.READY:
                     content = _obtain(model, source_dir, progress or _silent)
-                    _check(model, content, f"what {source_dir or 'its source'} holds")
+                    _check(model, content, f"what {source_dir or 'its source'} holds", do="use another source")
                     _write(target / model.file, content)
     except Timeout as error:
         raise ProvenanceError(
@@ -274,11 +274,11 @@ def _read(model: Model, file: Path) -> bytes:
         raise ProvenanceError(
             expected=f"the model {model.name} at {file}", found=str(error), do="make the file readable"
         ) from error
-    _check(model, content, str(file))
+    _check(model, content, str(file), do=f"remove that file and run: truename models pull {model.name}")
     return content
 
 
-def _check(model: Model, content: bytes, where: str) -> None:
+def _check(model: Model, content: bytes, where: str, *, do: str) -> None:
     """Refuse bytes that are not the model's, and formats that run code."""
     found = f"SHA-256 {hashlib.sha256(content).hexdigest()}"
     if len(content) > model.size:
@@ -289,7 +289,7 @@ def _check(model: Model, content: bytes, where: str) -> None:
         raise ProvenanceError(
             expected=f"{model.file} of {model.size} bytes with SHA-256 {model.sha256}",
             found=f"{found} in {where}",
-            do=f"remove that file and run: truename models pull {model.name}",
+            do=do,
         )
     if not _inert(model.file, content):
         raise ProvenanceError(
