@@ -1,0 +1,64 @@
+"""Birth dates: text in, with its precision and its doubts; swapped, mistyped and default dates taken into account.
+
+The smallest kind there is. Read it first to see what a kind consists of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truename.contracts import Kind
+from truename.kinds.date import compare, explain, extract, quality, read, template
+from truename.kinds.date.compare import Dates
+from truename.trace import OFF, Trace
+from truename.types import (
+    UNKNOWN_POSITION,
+    Explanation,
+    NotAcquired,
+    Proposition,
+    Quality,
+    ReferenceSet,
+    Sample,
+    Scores,
+    Template,
+)
+
+
+class _Date:
+    """The promises of :class:`truename.contracts.Kind`, each kept in the module of its name."""
+
+    name = "date"
+    format = template.FORMAT
+    proposition = Proposition.SAME_PERSON
+    symmetric = True
+    positions: Mapping[int, str] = {UNKNOWN_POSITION: "unknown"}
+
+    def assess(self, sample: Sample) -> Quality:
+        return quality.assess(read.read(sample))
+
+    def extract(self, sample: Sample, trace: Trace = OFF) -> Template | NotAcquired:
+        return extract.extract(sample, trace)
+
+    def prepare(self, templates: ReferenceSet) -> Dates:
+        return compare.gather([templates])
+
+    def gather(self, sets: Sequence[ReferenceSet]) -> Dates:
+        return compare.gather(sets)
+
+    def compare(self, probe: Dates, references: Dates, rows: NDArray[np.intp] | None = None) -> Scores:
+        return compare.compare(probe, references, rows)
+
+    def candidates(self, probe: Dates, references: Dates, k: int) -> NDArray[np.intp]:
+        return compare.candidates(probe, references, k)
+
+    def explain(
+        self, probe: ReferenceSet, reference: ReferenceSet, samples: Mapping[str, Sample] | None = None
+    ) -> Explanation:
+        del samples  # there is nothing to draw
+        return explain.explain(probe, reference)
+
+
+KIND: Kind[Dates, Dates] = _Date()
