@@ -1,0 +1,139 @@
+"""Is everything in a gallery what it was when it was stored? Every page, key, sample, template and entry is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from truename.audit import chain
+from truename.errors import DamagedError, GalleryError
+from truename.gallery.rows import damaged, open_sample, open_template, unwrap
+from truename.gallery.seal import tag
+
+if TYPE_CHECKING:
+    from truename.gallery.store import Gallery
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, and where."""
+
+    where: str
+    problem: str
+
+
+def check(gallery: Gallery, wrapping: bytes, progress: Callable[[int, int], None] | None = None) -> Iterator[Finding]:
+    """Yield what is wrong with a gallery; nothing if nothing is.
+
+    Rows are read one by one by their number, so that one damaged page hides only what stands on it.
+
+    Args:
+        gallery: an open one.
+        wrapping: the key that wraps its subjects' keys.
+        progress: called with the rows done and the rows there are.
+    """
+    yield from _pages(gallery)
+    steps = (("key", _key), ("sample", _sample), ("template", _template))
+    last = {table: _last(gallery, table) for table, _ in steps}
+    done, total = 0, sum(last.values())
+    for table, look in steps:
+        for row in range(1, last[table] + 1):
+            yield from look(gallery, wrapping, row)
+            done += 1
+            if progress:
+                progress(done, total)
+    yield from _audit(gallery)
+
+
+def _pages(gallery: Gallery) -> Iterator[Finding]:
+    """SQLite's own checks: b-trees, indices, types, references."""
+    try:
+        problems = [text for (text,) in gallery.query("PRAGMA integrity_check(10)") if text != "ok"]
+        for text in problems:
+            # After one unreadable page SQLite lists every page that it then could not reach; the head says enough.
+            yield Finding("file", text[:300])
+        for table, row, parent, _ in gallery.query("PRAGMA foreign_key_check"):
+            yield Finding(f"{table} row {row}", f"belongs to a {parent} that is not there")
+    except GalleryError as error:
+        yield Finding("file", str(error))
+
+
+def _last(gallery: Gallery, table: str) -> int:
+    return max((n for (n,) in gallery.query("SELECT seq FROM sqlite_sequence WHERE name = ?", table)), default=0)
+
+
+def _key(gallery: Gallery, wrapping: bytes, row: int) -> Iterator[Finding]:
+    where = f"subject row {row}"
+    try:
+        rows = gallery.query(
+            """SELECT name, wrapped, EXISTS (SELECT 1 FROM sample WHERE subject = key.id)
+               FROM key LEFT JOIN subject USING (id) WHERE id = ?""",
+            row,
+        )
+        for name, wrapped, has_samples in rows:
+            if name is None and any(wrapped):
+                yield Finding(where, "a key without its subject")
+            if name is not None:
+                where = f"subject {name!r}"
+                if not has_samples:
+                    yield Finding(where, "a subject without samples")
+                unwrap(wrapping, wrapped, name)
+        if not rows:
+            yield Finding(where, "its key is missing")
+    except DamagedError as error:
+        yield Finding(where, str(error))
+
+
+def _sample(gallery: Gallery, wrapping: bytes, row: int) -> Iterator[Finding]:
+    try:
+        for name, wrapped, *values in gallery.query(
+            """SELECT name, wrapped, tag, kind, position, quality, size, enrolled, about, content
+               FROM sample JOIN subject ON subject.id = subject JOIN key ON key.id = subject WHERE sample.id = ?""",
+            row,
+        ):
+            open_sample(name, unwrap(wrapping, wrapped, name), *values)
+    except DamagedError as error:
+        yield Finding(_where(gallery, "sample", row, row), str(error))
+
+
+def _template(gallery: Gallery, wrapping: bytes, row: int) -> Iterator[Finding]:
+    sample = None
+    try:
+        sample = next((n for (n,) in gallery.query("SELECT sample FROM template WHERE id = ?", row)), None)
+        for name, wrapped, mark, *values in gallery.query(
+            """SELECT name, wrapped, tag, kind, position, format, template.quality, sealed
+               FROM template JOIN sample ON sample.id = sample
+               JOIN subject ON subject.id = subject JOIN key ON key.id = subject WHERE template.id = ?""",
+            row,
+        ):
+            key = unwrap(wrapping, wrapped, name)
+            if tag(key, open_template(name, key, mark, *values).sample) != mark:
+                raise damaged("template", "one made from another sample")
+    except DamagedError as error:
+        yield Finding(_where(gallery, "template", row, sample), str(error))
+
+
+def _where(gallery: Gallery, table: str, row: int, sample: int | None) -> str:
+    """Name a damaged row as well as what is still readable allows."""
+    try:
+        for name, kind, position, enrolled in gallery.query(
+            """SELECT name, kind, position, enrolled FROM sample JOIN subject ON subject.id = subject
+               WHERE sample.id = ?""",
+            sample,
+        ):
+            return f"subject {name!r}, {kind} at position {position} enrolled {enrolled}: {table} row {row}"
+    except DamagedError:
+        pass
+    return f"{table} row {row}"
+
+
+def _audit(gallery: Gallery) -> Iterator[Finding]:
+    """Every entry is one, they are a chain, and it ends where the gallery says."""
+    try:
+        broken = chain.verify(gallery.audit_entries(), gallery.id, [gallery.head()])
+    except DamagedError as error:
+        yield Finding("audit", str(error))
+    else:
+        if broken:
+            yield Finding(f"audit entry {broken.n}", broken.reason)

@@ -1,0 +1,745 @@
+"""A gallery: :class:`truename.contracts.Store` in one encrypted file.
+
+    database.py  opens the file and translates its errors; holds the schema
+    keys.py      where the key comes from
+    seal.py      what is encrypted once more, under the key of its subject
+    rows.py      what stands in a row
+    store.py     this file: what a gallery does
+    check.py, stats.py, export.py   read through it
+
+Two layers of encryption, for two purposes. The file's key protects a copy of the file. The subjects' keys make erasure
+final: each is stored once, wrapped, in a row that never moves, and is overwritten there.
+
+One process writes (enrols, erases); any number reads and searches meanwhile, and appends its audit entries. A gallery
+object belongs to the thread and the process that opened it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import apsw
+
+from truename.audit import chain
+from truename.audit.mandate import clean, resolve_mandate
+from truename.errors import DamagedError, GalleryError, NotFoundError, UsageError
+from truename.gallery import check, database, files, stats
+from truename.gallery.keys import KEY_SIZE, SALT_SIZE, GalleryKeys, Secret
+from truename.gallery.rows import (
+    damaged,
+    describe,
+    open_sample,
+    open_template,
+    seal_about,
+    seal_content,
+    seal_template,
+    unwrap,
+    wrap,
+)
+from truename.gallery.seal import tag
+from truename.types import Mandate, Quality, Record, Sample, Template
+
+Item = tuple[str, Sample, Quality, Template | None]
+"""What is enrolled: a subject's id, a sample, its quality, and its template where one could be made."""
+
+MAX_SUBJECT = 256  # characters of a subject's id: a file name's worth
+MAX_SAMPLE = 256 * 2**20
+"""Bytes of a sample. A ten-print transaction with palms, uncompressed at 1000 ppi, has about 150 MB."""
+MAX_TEMPLATE = 2**20  # bytes; truename's own have about one KB
+MAX_TABLE = 2**22  # characters of a calibration table
+MAX_NAME = 4096  # characters of a sample's name: Linux' PATH_MAX
+
+_CHUNK = 1000  # rows read at once, so that no read stays open between them and keeps the log from being emptied
+_ERASE_WAIT_MS = 2000  # for the reads of others, which last milliseconds, before erasure reports the log as pending
+_CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # names of kinds and formats
+_NO_MANDATE = Mandate("", "", "")
+
+
+class Gallery:
+    """An open gallery. Use it as a context manager; make it with :meth:`create` or :meth:`open`."""
+
+    def __init__(
+        self, path: Path, db: apsw.Connection, keys: GalleryKeys, salt: bytes, lock: database.WriterLock | None
+    ) -> None:
+        self.path = path
+        self._db = db
+        self._keys = keys
+        self._salt = salt
+        self._lock = lock
+        self.id = self.meta("id")
+
+    # --- opening and closing
+
+    @classmethod
+    def create(cls, path: str | os.PathLike[str], secret: Secret, defaults: Mandate | None = None) -> Self:
+        """Make a gallery and open it for writing. It appears whole or not at all.
+
+        Args:
+            path: where; nothing may be there.
+            secret: what will open it.
+            defaults: the mandate of searches that state none; parts may be empty.
+
+        Raises:
+            KeyError_: a passphrase of fewer than 12 characters.
+            MandateError: a default is too long or not one line.
+            GalleryError: something is there already, or it cannot be written.
+        """
+        path = Path(path).resolve()
+        secret.require_strength()
+        given = defaults or _NO_MANDATE
+        mandate = Mandate(*(clean(part, getattr(given, part)) for part in ("operator", "purpose", "authority")))
+        lock = database.WriterLock(path)
+        try:
+            _require_absent(path)
+            salt = secrets.token_bytes(SALT_SIZE)
+            keys = secret.derive(salt)
+            with _new_file(path) as new:
+                db = database.connect(new, keys.database, salt)
+                try:
+                    with database.translated(path):
+                        _lay_out(db, mandate)
+                finally:
+                    db.close()
+                _require_salt(new, salt)
+            return cls._connect(path, keys, salt, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], secret: Secret, write: bool = False) -> Self:
+        """Open a gallery.
+
+        Args:
+            path: its file.
+            secret: what it was made with.
+            write: to enrol, erase or set calibrations; one process at a time. Searching needs no writing.
+
+        Raises:
+            NotFoundError: there is no file.
+            KeyError_: the key does not open it.
+            NewerVersionError: a later truename made it.
+            DamagedError: it is damaged, or something else.
+            BusyError: another process writes; it is named.
+            GalleryError: it cannot be read or written.
+        """
+        path = Path(path).resolve()
+        salt = database.read_salt(path)
+        lock = database.WriterLock(path) if write else None
+        try:
+            gallery = cls._connect(path, secret.derive(salt), salt, lock)
+            if write:
+                # Ends what an interrupted writer left: a full log, perhaps with the last copy of an erased key.
+                gallery._empty_log(wait_ms=0)
+        except BaseException:
+            if lock:
+                lock.release()
+            raise
+        return gallery
+
+    @classmethod
+    def _connect(cls, path: Path, keys: GalleryKeys, salt: bytes, lock: database.WriterLock | None) -> Self:
+        db = database.connect(path, keys.database, salt)
+        try:
+            database.identify_file(db, path)
+            return cls(path, db, keys, salt, lock)
+        except BaseException:
+            db.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file and the lock. Everything acknowledged is on disk already."""
+        try:
+            with database.translated(self.path):
+                self._db.close()
+        finally:
+            if self._lock:
+                self._lock.release()
+                self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Gallery({str(self.path)!r}, {'writing' if self._lock else 'reading'})"
+
+    # --- reading
+
+    @property
+    def created(self) -> str:
+        """UTC time, ISO 8601."""
+        return self.meta("created")
+
+    @property
+    def defaults(self) -> Mandate:
+        """The mandate of searches that state none; its parts may be empty."""
+        try:
+            return Mandate(**json.loads(self.meta("mandate")))
+        except (TypeError, ValueError) as error:
+            raise damaged("default mandate", "something else") from error
+
+    def subjects(self) -> list[str]:
+        """Every subject's id, in order of enrolment."""
+        return [name for (name,) in self.query("SELECT name FROM subject ORDER BY id")]
+
+    def record(self, subject: str) -> Record:
+        """What is held about one subject.
+
+        Raises:
+            NotFoundError: no such subject.
+            DamagedError: what is held fails its authentication.
+        """
+        row, name, key = self._require_subject(subject)
+        ((created,),) = self.query("SELECT created FROM subject WHERE id = ?", row)
+        rows = self.query(
+            """SELECT tag, kind, position, quality, size, enrolled, about,
+                      (SELECT format FROM template WHERE sample = sample.id ORDER BY id DESC LIMIT 1)
+               FROM sample WHERE subject = ? ORDER BY id""",
+            row,
+        )
+        return Record(name, created, tuple(describe(name, key, *columns) for columns in rows))
+
+    def templates(self, kind: str, format: str) -> Iterator[tuple[str, Template]]:
+        """Every template of a kind and format with its subject, in order of enrolment.
+
+        Raises:
+            DamagedError: one fails its authentication.
+        """
+        last = 0
+        while rows := self.query(
+            # CROSS JOIN keeps SQLite from turning the order of the loops around.
+            """SELECT sample.id, name, wrapped, tag, position, template.quality, sealed
+               FROM sample CROSS JOIN template ON template.sample = sample.id AND format = ?
+                           CROSS JOIN subject ON subject.id = subject CROSS JOIN key ON key.id = subject
+               WHERE kind = ? AND sample.id > ? ORDER BY sample.id LIMIT ?""",
+            format,
+            kind,
+            last,
+            _CHUNK,
+        ):
+            for _, name, wrapped, mark, position, quality, sealed in rows:
+                key = unwrap(self._keys.wrapping, wrapped, name)
+                yield name, open_template(name, key, mark, kind, position, format, quality, sealed)
+            last = rows[-1][0]
+
+    def sample(self, subject: str, sha256: str) -> Sample:
+        """An original, decrypted.
+
+        Raises:
+            NotFoundError: no such subject or sample.
+            DamagedError: it fails its authentication.
+        """
+        row, name, key = self._require_subject(subject)
+        rows = (
+            self.query(f"{_SAMPLES} AND tag = ? ORDER BY id LIMIT 1", row, tag(key, sha256))
+            if re.fullmatch(r"[0-9a-f]{64}", sha256)
+            else []
+        )
+        if not rows:
+            raise NotFoundError(
+                expected=f"a sample {sha256[:64]!r} of {name!r}", found="none", do="list its samples with truename show"
+            )
+        return open_sample(name, key, *rows[0])
+
+    def samples(self, subject: str) -> Iterator[Sample]:
+        """Every original of one subject, decrypted one at a time, in order of enrolment.
+
+        Raises:
+            NotFoundError: no such subject.
+            DamagedError: one fails its authentication.
+        """
+        row, name, key = self._require_subject(subject)
+        for (sample,) in self.query("SELECT id FROM sample WHERE subject = ? ORDER BY id", row):
+            for columns in self.query(f"{_SAMPLES} AND id = ?", row, sample):
+                yield open_sample(name, key, *columns)
+
+    def export(self, subject: str) -> tuple[Record, Iterator[Sample]]:
+        """Everything that is held about one subject: the record, and the originals in the same order.
+
+        Raises:
+            NotFoundError: no such subject.
+            DamagedError: something fails its authentication.
+        """
+        return self.record(subject), self.samples(subject)
+
+    def has(self, subject: str, sha256: str) -> bool:
+        """Whether a subject already has a sample of that content, at any position. Decrypts no sample."""
+        found = self._subject(subject_id(subject))
+        return found is not None and bool(
+            self.query("SELECT 1 FROM sample WHERE subject = ? AND tag = ? LIMIT 1", found[0], tag(found[1], sha256))
+        )
+
+    # --- enrolling
+
+    def add(self, subject: str, sample: Sample, quality: Quality, template: Template | None) -> bool:
+        """Store a sample and its template; durable when it returns. False where the subject already had both.
+
+        A sample is known again by its content, kind and position. Where it is there without a template of this
+        format (it was not acquired, or an earlier extractor made it), the template is added, and name, resolution and
+        quality are those given now.
+
+        Raises:
+            UsageError: something in it cannot be stored, or the template is not of this sample.
+            GalleryError: it could not be stored; nothing was.
+        """
+        return self.add_many([(subject, sample, quality, template)])[0]
+
+    def add_many(self, items: Iterable[Item]) -> list[bool]:
+        """Store many in one transaction, each as :meth:`add` does: all are durable when it returns, or none is stored.
+
+        Takes all items before it begins, so that searches wait for the writing only, never for the extraction.
+
+        Raises:
+            UsageError, GalleryError: as :meth:`add`; nothing was stored.
+        """
+        self._require_writing()
+        items = [_validated(item) for item in items]
+        with self._transaction():
+            return [self._add(*item) for item in items]
+
+    def _add(self, name: str, sample: Sample, quality: Quality, template: Template | None) -> bool:
+        now = _now()
+        row, key = self._subject(name) or self._new_subject(name, now)
+        mark = tag(key, sample.sha256())
+        stored = self.query(
+            "SELECT id, enrolled FROM sample WHERE subject = ? AND tag = ? AND kind = ? AND position = ?",
+            row,
+            mark,
+            sample.kind,
+            sample.position,
+        )
+        if stored and (
+            template is None
+            or self.query("SELECT 1 FROM template WHERE sample = ? AND format = ?", stored[0][0], template.format)
+        ):
+            return False
+        enrolled = stored[0][1] if stored else now
+        about = seal_about(name, key, sample, quality, enrolled)
+        if stored:
+            sample_row = stored[0][0]
+            self.query("UPDATE sample SET quality = ?, about = ? WHERE id = ?", quality.score, about, sample_row)
+        else:
+            self.query(
+                """INSERT INTO sample (subject, tag, kind, position, quality, size, enrolled, about, content)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                row,
+                mark,
+                sample.kind,
+                sample.position,
+                quality.score,
+                len(sample.content),
+                enrolled,
+                about,
+                seal_content(name, key, sample),
+            )
+            sample_row = self._db.last_insert_rowid()
+        if template:
+            self.query(
+                "INSERT INTO template (sample, format, quality, sealed) VALUES (?, ?, ?, ?)",
+                sample_row,
+                template.format,
+                template.quality,
+                seal_template(name, key, template),
+            )
+        return True
+
+    def _new_subject(self, name: str, now: str) -> tuple[int, bytes]:
+        key = secrets.token_bytes(KEY_SIZE)
+        self.query("INSERT INTO key (wrapped) VALUES (?)", wrap(self._keys.wrapping, key, name))
+        row = self._db.last_insert_rowid()
+        self.query("INSERT INTO subject (id, name, created) VALUES (?, ?, ?)", row, name, now)
+        return row, key
+
+    # --- erasing
+
+    def erase(self, subject: str, mandate: Mandate | None = None) -> Mapping[str, Any]:
+        """Destroy a subject's key and evidence, durably; returns the receipt.
+
+        The wrapped key is overwritten where it stands, the sealed rows are deleted and overwritten, and the write-ahead
+        log is emptied. What a disk keeps of its own (worn blocks, snapshots) is still under the file's key, and a
+        backup that was made before still holds the subject: erase it there too.
+
+        The receipt names the hashes of the samples and is for the caller to keep; the gallery keeps its digest in the
+        audit entry (:func:`receipt_digest`), but nothing that tells about the samples.
+
+        Args:
+            subject: whom.
+            mandate: who erases and why; the gallery's defaults where not given.
+
+        Returns:
+            gallery, subject, when; samples (SHA-256 each), unreadable (samples whose hash was lost to damage),
+            templates (count), key (SHA-256 of the wrapped key that was destroyed); audit (hash of the entry);
+            pending: other readers kept the log from being emptied; the next writer empties it.
+
+        Raises:
+            NotFoundError: no such subject.
+            GalleryError: it could not be erased; nothing was.
+        """
+        self._require_writing()
+        name = subject_id(subject)
+        with self._transaction():
+            rows = self.query("SELECT id, wrapped FROM subject JOIN key USING (id) WHERE name = ?", name)
+            if not rows:
+                raise _no_subject(name)
+            ((row, wrapped),) = rows
+            samples = self.query(
+                "SELECT tag, kind, position, quality, size, enrolled, about FROM sample WHERE subject = ? ORDER BY id",
+                row,
+            )
+            hashes = []
+            for columns in samples:
+                with suppress(DamagedError):  # what cannot be read can still be erased
+                    hashes.append(describe(name, unwrap(self._keys.wrapping, wrapped, name), *columns).sha256)
+            mine = "sample IN (SELECT id FROM sample WHERE subject = ?)"
+            ((templates,),) = self.query(f"SELECT count(*) FROM template WHERE {mine}", row)  # noqa: S608
+            self.query(f"DELETE FROM template WHERE {mine}", row)  # noqa: S608
+            self.query("DELETE FROM sample WHERE subject = ?", row)
+            self.query("DELETE FROM subject WHERE id = ?", row)
+            self.query("UPDATE key SET wrapped = ? WHERE id = ?", bytes(len(wrapped)), row)
+            receipt: dict[str, Any] = {
+                "gallery": self.id,
+                "subject": name,
+                "when": _now(),
+                "samples": hashes,
+                "unreadable": len(samples) - len(hashes),
+                "templates": templates,
+                "key": hashlib.sha256(wrapped).hexdigest(),
+            }
+            counts = {"samples": len(samples), "templates": templates}
+            details = {"subject": name, **counts, "receipt": receipt_digest(receipt)}
+            entry = self._append("erase", mandate or self.defaults, details)
+        return receipt | {"audit": entry.hash, "pending": not self._empty_log(_ERASE_WAIT_MS)}
+
+    def _empty_log(self, wait_ms: int) -> bool:
+        """Bring the write-ahead log into the file and cut it to nothing; False where that has to wait.
+
+        Other readers may still need it, or the disk is full. What was committed stays committed either way.
+        """
+        self._db.set_busy_timeout(wait_ms)
+        try:
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        except apsw.Error:
+            return False
+        finally:
+            self._db.set_busy_timeout(database.BUSY_WAIT_MS)
+        return True
+
+    # --- audit
+
+    def append_audit(self, event: str, mandate: Mandate, details: Mapping[str, Any]) -> str:
+        """Append a durable, hash-chained entry; returns its hash. Needs no writing, and waits for those who write.
+
+        Raises:
+            MandateError: the mandate is not complete.
+            UsageError: event or details cannot be stored.
+            BusyError: the gallery stayed busy for 30 s.
+            GalleryError: it could not be stored; nothing was.
+        """
+        mandate = resolve_mandate(mandate.operator, mandate.purpose, mandate.authority)
+        with self._transaction():
+            return self._append(event, mandate, details).hash
+
+    def _append(self, event: str, mandate: Mandate, details: Mapping[str, Any]) -> chain.Entry:
+        with database.translated(self.path):
+            return _append(self._db, self.head(), event, mandate, details)
+
+    def head(self) -> chain.Head:
+        """Length and last hash of the audit chain. Note it outside the gallery, to notice later that a tail is gone."""
+        try:
+            return chain.Head(int(self.meta("audit_length")), self.meta("audit_head"))
+        except ValueError as error:
+            raise damaged("length of the audit chain", "something else") from error
+
+    def audit_entries(self) -> Iterator[chain.Entry]:
+        """Every audit entry, from the first. :func:`truename.audit.verify` says whether they are a chain.
+
+        Raises:
+            DamagedError: one is not an entry.
+        """
+        last = 0
+        while rows := self.query("SELECT n, entry FROM audit WHERE n > ? ORDER BY n LIMIT ?", last, _CHUNK):
+            for _, text in rows:
+                yield chain.decode(text)
+            last = rows[-1][0]
+
+    # --- calibrations
+
+    def set_calibration(self, kind: str, format: str, text: str) -> None:
+        """Keep the user's own calibration table, in place of an earlier one.
+
+        Args:
+            kind, format: what it calibrates.
+            text: the table as JSON.
+
+        Raises:
+            UsageError: it is not JSON, or too long.
+            GalleryError: it could not be stored.
+        """
+        self._require_writing()
+        _require_code(kind, "a kind's name")
+        _require_code(format, "a format's name")
+        _require_json(text)
+        with self._transaction():
+            self.query("INSERT OR REPLACE INTO calibration VALUES (?, ?, ?)", kind, format, text)
+
+    def calibrations(self) -> dict[tuple[str, str], str]:
+        """The user's own calibration tables as JSON, by kind and format."""
+        rows = self.query("SELECT kind, format, json FROM calibration ORDER BY kind, format")
+        return {(kind, format): text for kind, format, text in rows}
+
+    # --- care
+
+    def check(self, progress: Callable[[int, int], None] | None = None) -> Iterator[check.Finding]:
+        """Read and authenticate everything; yields what is wrong, naming the record. Nothing is repaired.
+
+        Args:
+            progress: called with the rows done and the rows there are.
+        """
+        return check.check(self, self._keys.wrapping, progress)
+
+    def stats(self) -> stats.Stats:
+        """How much of what is held."""
+        return stats.stats(self)
+
+    def backup(self, path: str | os.PathLike[str]) -> None:
+        """Copy the gallery as it is now, under the same key, while others go on; whole and read through, or not at all.
+
+        Raises:
+            GalleryError: something is there already, or it cannot be written.
+            DamagedError: the gallery or the copy does not read through.
+        """
+        path = Path(path).resolve()
+        _require_absent(path)
+        with _new_file(path) as new:
+            copy = database.connect(new, self._keys.database, self._salt)
+            try:
+                with database.translated(path), copy.backup("main", self._db, "main") as run:
+                    run.step(-1)  # in one piece: a copy in steps would start again at every commit
+            finally:
+                copy.close()
+            with self._connect(new, self._keys, database.read_salt(new), None) as written:
+                problems = written.query("PRAGMA quick_check(1)")
+                if problems != [("ok",)]:
+                    raise damaged("copy", str(problems[0][0])[:200])
+
+    # --- within the package
+
+    def query(self, sql: str, *parameters: str | int | bytes | None) -> list[tuple[Any, ...]]:
+        """For this package: run one statement, all rows at once.
+
+        Raises:
+            GalleryError: what became of it, in a gallery's terms.
+        """
+        try:
+            with database.translated(self.path):
+                return self._db.execute(sql, parameters).fetchall()
+        except UnicodeDecodeError as error:
+            raise damaged("text", "bytes that are not") from error
+
+    def meta(self, key: str) -> str:
+        """For this package: one value about the gallery itself.
+
+        Raises:
+            DamagedError: there is none.
+        """
+        rows = self.query("SELECT value FROM meta WHERE key = ?", key)
+        if not rows:
+            raise damaged(f"value of {key!r}", "none")
+        return str(rows[0][0])
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self.query("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.query("COMMIT")
+        except BaseException:
+            # SQLite has rolled back by itself after some errors (a full disk).
+            if self._db.in_transaction:
+                self.query("ROLLBACK")
+            raise
+
+    def _subject(self, name: str) -> tuple[int, bytes] | None:
+        rows = self.query("SELECT id, wrapped FROM subject JOIN key USING (id) WHERE name = ?", name)
+        return (rows[0][0], unwrap(self._keys.wrapping, rows[0][1], name)) if rows else None
+
+    def _require_subject(self, subject: str) -> tuple[int, str, bytes]:
+        name = subject_id(subject)
+        found = self._subject(name)
+        if found is None:
+            raise _no_subject(name)
+        return found[0], name, found[1]
+
+    def _require_writing(self) -> None:
+        if self._lock is None:
+            raise UsageError(
+                expected="a gallery opened for writing", found="one for reading", do="open it with write=True"
+            )
+
+
+_SAMPLES = "SELECT tag, kind, position, quality, size, enrolled, about, content FROM sample WHERE subject = ?"
+
+
+def subject_id(text: str) -> str:
+    """A subject's id as it is stored: in Unicode's NFC, so that one id has one spelling.
+
+    Raises:
+        UsageError: it is empty, longer than 256 characters, or not one printable line without outer spaces.
+    """
+    text = unicodedata.normalize("NFC", text)
+    if not 0 < len(text) <= MAX_SUBJECT or not text.isprintable() or text != text.strip():
+        raise UsageError(
+            expected=f"a subject id of 1 to {MAX_SUBJECT} printable characters without spaces around it",
+            found=ascii(text[:100]),
+            do="give the subject another id",
+        )
+    return text
+
+
+def receipt_digest(receipt: Mapping[str, Any]) -> str:
+    """What the audit entry of an erasure holds of its receipt: SHA-256 over all but ``audit`` and ``pending``.
+
+    The wrapped key's hash in it is random, so that the digest tells nothing to those without the receipt.
+    """
+    destroyed = {name: value for name, value in receipt.items() if name not in ("audit", "pending")}
+    return hashlib.sha256(chain.canonical(destroyed)).hexdigest()
+
+
+def _validated(item: Item) -> Item:
+    """Refuse what the schema, or a reader later, could not hold."""
+    subject, sample, quality, template = item
+    _require_code(sample.kind, "a kind's name")
+    problems = {
+        f"content of at most {MAX_SAMPLE} bytes": len(sample.content) > MAX_SAMPLE,
+        f"a name of at most {MAX_NAME} characters": len(sample.name) > MAX_NAME,
+        "a position from 0 to 65535": not _whole(sample.position, 65535),
+        "a positive resolution, or none": sample.ppi is not None and not 0 < sample.ppi < math.inf,
+        "a quality from 0 to 100": not _whole(quality.score, 100),
+    }
+    if template:
+        _require_code(template.format, "a format's name")
+        problems |= {
+            f"a template of at most {MAX_TEMPLATE} bytes": len(template.data) > MAX_TEMPLATE,
+            "a template of this sample": (template.sample, template.kind, template.position)
+            != (sample.sha256(), sample.kind, sample.position),
+            "a template's quality from 0 to 100": not _whole(template.quality, 100),
+        }
+    for expected, wrong in problems.items():
+        if wrong:
+            raise UsageError(expected=expected, found=f"something else in sample {sample.name!r}", do="correct it")
+    return subject_id(subject), sample, quality, template
+
+
+def _require_json(text: str) -> None:
+    problem = f"{len(text)} characters" if len(text) > MAX_TABLE else ""
+    try:
+        text.encode()
+        json.loads("null" if problem else text)
+    except (ValueError, RecursionError) as error:
+        problem = str(error)
+    if problem:
+        raise UsageError(
+            expected=f"a table in JSON of at most {MAX_TABLE} characters", found=problem, do="fit the table again"
+        )
+
+
+def _whole(value: object, most: int) -> bool:
+    return isinstance(value, int) and 0 <= value <= most  # NumPy's integers are none, and would not be stored as one
+
+
+def _require_code(text: str, what: str) -> None:
+    if not _CODE.fullmatch(text):
+        raise UsageError(
+            expected=f"{what} of lower-case letters, digits, dots and hyphens", found=repr(text[:100]), do="correct it"
+        )
+
+
+def _require_absent(path: Path) -> None:
+    if path.exists() or path.is_symlink():
+        raise GalleryError(expected=f"nothing yet at {path}", found="something", do="name another path")
+
+
+def _require_salt(path: Path, salt: bytes) -> None:
+    if database.read_salt(path) != salt:
+        raise GalleryError(
+            expected="SQLite to store the salt in front of the file",
+            found=f"SQLite {apsw.sqlite_lib_version()}, which does not",
+            do="install the version of apsw-sqlite3mc that the lock file names",
+        )
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[Path]:
+    """An empty file beside ``path`` that takes its name if the block succeeds, and leaves nothing if it does not."""
+    new = path.with_name(path.name + ".new")
+    leftovers = [new, *(new.with_name(new.name + end) for end in ("-wal", "-shm", "-journal"))]
+    try:
+        for leftover in leftovers:  # of a process that was killed
+            leftover.unlink(missing_ok=True)
+        files.create(new, b"")
+        yield new
+        _require_absent(path)
+        files.publish(new, path)
+    except OSError as error:
+        raise GalleryError(
+            expected=f"to write {path}",
+            found=error.strerror or str(error),
+            do="check the folder, its permissions and room",
+        ) from error
+    finally:
+        for leftover in leftovers:
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
+
+
+def _lay_out(db: apsw.Connection, mandate: Mandate) -> None:
+    """The schema, what a gallery knows about itself, and the first audit entry, in one transaction."""
+    db.pragma("journal_mode", "wal")
+    with db:
+        db.pragma("application_id", database.APPLICATION_ID)
+        db.pragma("user_version", database.VERSION)
+        db.execute(database.SCHEMA)
+        gallery = secrets.token_hex(16)
+        meta = {
+            "id": gallery,
+            "created": _now(),
+            "mandate": chain.canonical(
+                {"operator": mandate.operator, "purpose": mandate.purpose, "authority": mandate.authority}
+            ).decode(),
+        }
+        db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        _append(db, chain.genesis(gallery), "create", mandate, {"gallery": gallery, "truename": version("truename")})
+
+
+def _append(
+    db: apsw.Connection, head: chain.Head, event: str, mandate: Mandate, details: Mapping[str, Any]
+) -> chain.Entry:
+    entry = chain.append(head, when=_now(), event=event, mandate=mandate, details=details)
+    values = {"audit_length": str(entry.n), "audit_head": entry.hash}
+    db.execute("INSERT INTO audit VALUES (?, ?)", (entry.n, entry.canonical()))
+    db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+    return entry
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _no_subject(name: str) -> NotFoundError:
+    return NotFoundError(expected=f"a subject {name!r}", found="none", do="list the subjects with truename stats")
