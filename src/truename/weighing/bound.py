@@ -95,10 +95,10 @@ def effective_count(tail: NDArray[np.bool_], first: NDArray[np.intp], second: ND
     of_subject = np.bincount(first, weights=deviation, minlength=size)
     of_subject += np.bincount(second[other], weights=deviation[other], minlength=size)
     # Squaring the sums by subject counts the product of two pairs of different subjects with themselves twice.
-    twice = float(of_pair @ of_pair) if np.any(other) else 0.0
-    variance = (float(of_subject @ of_subject) - twice) / n**2
-    if variance <= 0:
-        return float(n)
+    within = float(of_pair @ of_pair)
+    across = float(of_subject @ of_subject) - (within if np.any(other) else 0.0)
+    # By chance pairs that share one subject can seem to cancel out; copies of one pair never do.
+    variance = max(within, across) / n**2
     return float(np.clip(p * (1 - p) / variance, min(subjects, n), n))
 
 

@@ -67,7 +67,7 @@ def stands_out(llrs: Sequence[LLR], searched: int, prior_enrolled: float = PRIOR
 
 
 def _log_weights(llrs: Sequence[LLR], searched: int, prior_enrolled: float) -> tuple[NDArray[np.float64], float]:
-    """Natural log of prior times LR of each of ``llrs``, of the rest together, of "not enrolled"; and a subject's prior."""
+    """Natural log of prior times LR: of each of ``llrs``, the rest together, "not enrolled". And a subject's prior."""
     if not 0 < prior_enrolled < 1:
         raise UsageError(
             expected="a prior between 0 and 1, both excluded", found=f"{prior_enrolled}", do="state another prior"

@@ -242,12 +242,16 @@ def _read(text: str) -> Table:
 
     def fields(value: Any, names: set[str], what: str) -> dict[str, Any]:
         if not isinstance(value, dict) or set(value) != names:
-            raise refuse(f"{what} with {', '.join(sorted(names))}", repr(sorted(value) if value else value))
+            raise refuse(
+                f"{what} with {', '.join(sorted(names))}", repr(sorted(value) if isinstance(value, dict) else value)
+            )
         return value
 
     def string(value: Any, what: str) -> str:
         if not isinstance(value, str) or len(value) > MAX_TEXT:
             raise refuse(f"{what} as text of at most {MAX_TEXT} characters", repr(value))
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise refuse(f"{what} as text", ascii(value))  # half a surrogate pair, which JSON can say and UTF-8 cannot
         return value
 
     def numbers(value: Any, what: str, length: int | None = None) -> Floats:

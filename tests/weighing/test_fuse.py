@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from truename.errors import UsageError
+from truename.types import LLR, Contribution, Proposition, Status
+from truename.weighing.fuse import fuse, to_person
+
+Make = Callable[..., Contribution]
+weight = st.floats(-9, 9)
+grouped = st.lists(st.tuples(weight, st.sampled_from("abc")), min_size=1, max_size=8)
+
+
+@given(st.lists(weight, min_size=1, max_size=10))
+def test_independent_groups_add(part: Make, values: list[float]) -> None:
+    fused, _ = fuse([part(value, group=str(k)) for k, value in enumerate(values)])
+    assert fused.value == pytest.approx(sum(values))
+    assert fused.uncapped == pytest.approx(sum(values))
+
+
+@given(grouped, st.randoms())
+def test_order_does_not_matter(part: Make, parts: list[tuple[float, str]], random: object) -> None:
+    made = [part(value, group=group) for value, group in parts]
+    mixed = list(made)
+    random.shuffle(mixed)  # type: ignore[attr-defined]
+    one, other = fuse(made)[0], fuse(mixed)[0]
+    assert (one.value, one.lower, one.upper) == pytest.approx((other.value, other.lower, other.upper))
+
+
+@given(weight, st.integers(1, 12))
+def test_repeating_one_finger_adds_nothing(part: Make, value: float, times: int) -> None:
+    fused, _ = fuse([part(value)] * times)
+    assert fused.value == pytest.approx(value)
+    assert fused.lower == pytest.approx(value - 0.5)
+    assert fused.upper == pytest.approx(value + 0.25)
+
+
+@given(grouped)
+def test_without_is_what_the_others_give(part: Make, parts: list[tuple[float, str]]) -> None:
+    made = [part(value, group=group) for value, group in parts]
+    fused, filled = fuse(made)
+    for k, contribution in enumerate(filled):
+        others = made[:k] + made[k + 1 :]
+        assert contribution.without == pytest.approx(fuse(others)[0].value if others else 0, abs=1e-9)
+        assert contribution.llr == made[k].llr
+    assert fused.lower <= fused.value <= fused.upper
+
+
+@given(st.integers(0, 10_000))
+def test_reduction_stays_honest_whatever_the_dependence(seed: int) -> None:
+    """Average LR over different sources is at most 1: for equal, opposite and independent impressions alike."""
+    random = np.random.default_rng(seed)
+    common = random.normal(size=4000)
+    for second in (common, -common, random.normal(size=4000)):
+        llrs = [(2 * score - 2) / np.log(10) for score in (common, second)]
+        assert np.mean(10 ** np.mean(llrs, axis=0)) < 1.6  # sampling error of a mean of heavy-tailed ratios
+
+
+def test_bounds_of_different_tables_add_in_quadrature_and_of_one_plainly(part: Make) -> None:
+    one = [part(2.0, group=group, lower=1.0, upper=2.3) for group in "ab"]
+    fused, _ = fuse(one)
+    assert (fused.lower, fused.upper) == pytest.approx((2.0, 4.6))
+    two = [part(2.0, "a", lower=1.7, upper=2.3), part(1.0, "b", lower=0.6, upper=1.4, calibration="two")]
+    fused, _ = fuse(two)
+    assert (fused.value, fused.lower, fused.upper) == pytest.approx((3.0, 2.5, 3.5))
+    assert fused.calibration == "one+two"
+
+
+def test_what_was_not_compared_changes_nothing(part: Make) -> None:
+    """Not even the average of its group."""
+    compared = part(2.0)
+    absent = part(0.0, status=Status.NO_SAMPLE, lower=0.0, upper=0.0)
+    fused, filled = fuse([compared, absent])
+    assert fused == fuse([compared])[0]
+    assert [contribution.without for contribution in filled] == [0.0, 2.0]
+    nothing, _ = fuse([absent, absent])
+    assert (nothing.value, nothing.lower, nothing.upper, nothing.uncapped) == (0, 0, 0, 0)
+
+
+def test_one_provisional_part_makes_all_provisional(part: Make) -> None:
+    fused, _ = fuse([part(1.0), part(1.0, "b", provisional=True, population="others")])
+    assert fused.provisional
+    assert fused.population == "anyone; others"
+
+
+def test_only_equal_propositions_add(part: Make) -> None:
+    with pytest.raises(UsageError, match='"same finger" and "same person"'):
+        fuse([part(1.0), part(1.0, "b", proposition=Proposition.SAME_FINGER)])
+    with pytest.raises(UsageError, match="at least one"):
+        fuse([])
+
+
+@given(value=st.floats(-300, 300), e=st.floats(1e-6, 0.5))
+def test_step_to_person(llr: Callable[..., LLR], value: float, e: float) -> None:
+    finger = llr(value, lower=value - 1, upper=value + 1, uncapped=value * 2, proposition=Proposition.SAME_FINGER)
+    person = to_person(finger, e)
+    assert person.proposition is Proposition.SAME_PERSON
+    assert person.lower <= person.value <= person.upper
+    for after, before in (
+        (person.value, finger.value),
+        (person.lower, finger.lower),
+        (person.upper, finger.upper),
+        (person.uncapped, finger.uncapped),
+    ):
+        assert after >= np.log10(e) - 1e-9
+        assert after <= max(before, 0) + 1e-9
+        if abs(before) < 100:
+            assert after == pytest.approx(np.log10((1 - e) * 10**before + e), abs=1e-9)
+
+
+def test_step_to_person_says_nothing_where_the_finger_says_nothing(llr: Callable[..., LLR]) -> None:
+    nothing = llr(0.0, lower=0.0, upper=0.0, proposition=Proposition.SAME_FINGER)
+    assert to_person(nothing).value == to_person(nothing).lower == 0.0
+
+
+def test_step_to_person_is_for_fingers_and_probabilities(llr: Callable[..., LLR]) -> None:
+    with pytest.raises(UsageError, match='about "same finger"'):
+        to_person(llr(1.0))
+    for e in (-0.1, 1.0, float("nan")):
+        with pytest.raises(UsageError, match="below 1"):
+            to_person(llr(1.0, proposition=Proposition.SAME_FINGER), e)
