@@ -1,0 +1,169 @@
+"""One file, one sample: its exact bytes, and the kind of evidence that its content (not its name) shows.
+
+A file is never trusted: it is opened without blocking, has to be a regular file of bounded size, and is told apart by
+its first bytes. Whether the picture or the text inside is any good is for the kind of evidence to say.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from truename.errors import SampleError
+from truename.types import UNKNOWN_POSITION, Sample
+
+LARGEST_FILE = 64 * 2**20
+"""Bytes. The largest picture in use, a whole palm of 5.5 x 8 inches at 1,000 ppi in 8-bit grey, has 44 million."""
+
+PICTURE_KIND = "fingerprint"
+"""What a picture is taken to show where the user does not say."""
+
+TEXT_SUFFIXES = {".date": "date"}
+"""A text shows no kind by its content; these suffixes name one."""
+
+_TEXT_KINDS = frozenset({"date"})
+_PICTURE_KINDS = frozenset({"fingerprint"})
+"""What our own kinds read. Any other kind may read pictures or texts, as it likes."""
+
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "PNG"),  # ISO/IEC 15948, 5.2
+    (b"II*\x00", "TIFF"),  # TIFF 6.0, section 2; little endian
+    (b"MM\x00*", "TIFF"),  # big endian
+    (b"II+\x00", "TIFF"),  # BigTIFF
+    (b"MM\x00+", "TIFF"),
+    (b"\xff\xd8\xff", "JPEG"),  # ITU-T T.81, annex B: start of image, then another marker
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "JPEG 2000"),  # ITU-T T.800, annex I.5.1
+    (b"\xff\x4f\xff\x51", "JPEG 2000"),  # annex A: a bare codestream, SOC then SIZ
+)
+_BMP_HEADERS = frozenset({12, 40, 52, 56, 64, 108, 124})
+"""Sizes of the information header that BMP has had. "BM" alone would take in texts about a car."""
+
+_HEAD = 64 * 2**10
+"""Bytes that are looked at to tell what a file is."""
+
+
+def open(
+    path: str | os.PathLike[str], kind: str | None = None, position: int = UNKNOWN_POSITION, ppi: float | None = None
+) -> Iterator[Sample]:
+    """The samples that a file holds; one, in the formats that are read so far.
+
+    Args:
+        path: a PNG, TIFF, BMP, JPEG or JPEG 2000 picture, or a UTF-8 text.
+        kind: the kind of evidence; by default fingerprint for a picture and, for a text, what its suffix names.
+        position: the kind's code of the part of the body.
+        ppi: pixels per inch, where the user knows better than the file.
+
+    Raises:
+        SampleError: there is no such file, it cannot be read, is empty, too large, or of a type that ``kind`` does not
+            read. Raised by the call, not by the first step of the iteration.
+    """
+    path = Path(path)
+    with _opened(path) as descriptor:
+        content = _read(path, descriptor, LARGEST_FILE)
+    return iter((Sample(_kind(path, content[:_HEAD], kind), content, shown(path.name), position, ppi),))
+
+
+def kind_of(path: str | os.PathLike[str], kind: str | None = None) -> str:
+    """The kind that :func:`open` would give the file's sample, from its beginning only.
+
+    Raises:
+        SampleError: as for :func:`open`, as far as the beginning shows.
+    """
+    path = Path(path)
+    with _opened(path) as descriptor:
+        return _kind(path, _read(path, descriptor, _HEAD), kind)
+
+
+def shown(name: str) -> str:
+    """A file's name that can be printed and stored: bytes that are no letters, and control characters, are escaped."""
+    return name if name.isprintable() else repr(name)[1:-1]
+
+
+class _opened:  # noqa: N801  (a context manager that reads as a verb)
+    """A descriptor of a regular file of bounded size; a pipe or a device must neither block nor feed us for ever."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+            raise _refused(path, getattr(error, "strerror", None) or str(error), "check the path") from None
+        status = os.fstat(self._descriptor)
+        try:
+            _check(path, status)
+        except SampleError:
+            os.close(self._descriptor)
+            raise
+
+    def __enter__(self) -> int:
+        return self._descriptor
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)
+
+
+def _check(path: Path, status: os.stat_result) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise _refused(path, "a folder", "name a file in it, or read it as a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise _refused(path, "a device, pipe or socket", "save its content as a file")
+    if status.st_size == 0:
+        raise _refused(path, "an empty file", "capture it again")
+    if status.st_size > LARGEST_FILE:
+        raise _refused(path, f"{status.st_size} bytes, more than {LARGEST_FILE}", "cut it to the part that matters")
+
+
+def _read(path: Path, descriptor: int, most: int) -> bytes:
+    """The first ``most`` bytes; the size was checked, but the file may have grown since."""
+    parts, left = [], most
+    try:
+        while left and (part := os.read(descriptor, left)):
+            parts.append(part)
+            left -= len(part)
+    except OSError as error:
+        raise _refused(path, error.strerror or str(error), "check the disk it is on") from None
+    return b"".join(parts)
+
+
+def _kind(path: Path, head: bytes, kind: str | None) -> str:
+    picture = _picture_format(head)
+    if picture:
+        if kind in _TEXT_KINDS:
+            raise _refused(path, f"a {picture} picture", f"give a text file as {kind}, or leave the kind out")
+        return kind or PICTURE_KIND
+    if not _is_text(head):
+        raise _refused(path, "a type of file that is not known", "convert it to PNG, without loss and with its ppi")
+    if kind in _PICTURE_KINDS:
+        raise _refused(path, f"a text, which cannot show a {kind}", "name the picture")
+    named = kind or TEXT_SUFFIXES.get(path.suffix.lower())
+    if named is None:
+        raise _refused(path, "a text, which could be anything", "say what kind of evidence it is")
+    return named
+
+
+def _picture_format(head: bytes) -> str | None:
+    for signature, name in _SIGNATURES:
+        if head.startswith(signature):
+            return name
+    if head.startswith(b"BM") and len(head) >= 18 and int.from_bytes(head[14:18], "little") in _BMP_HEADERS:
+        return "BMP"
+    return None
+
+
+def _is_text(head: bytes) -> bool:
+    """UTF-8 without control characters; the end of ``head`` may cut a character in two."""
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(head) - 3 or len(head) < _HEAD:
+            return False
+        text = head[: error.start].decode("utf-8")
+    return not any(unicodedata.category(letter) == "Cc" for letter in text if letter not in "\t\n\r")
+
+
+def _refused(path: Path, found: str, do: str) -> SampleError:
+    return SampleError(
+        expected=f"a picture (PNG, TIFF, BMP, JPEG, JPEG 2000) or a text in {str(path)!r}", found=found, do=do
+    )
