@@ -28,6 +28,7 @@ from PIL import Image
 from truename.errors import UsageError
 from truename.provenance.models import Model
 from truename.types import LLR, Answer, Candidate, Contribution, Explanation, Mandate, Proposition, Sample, Status
+from truename.weighing.table import Table
 
 MAX_TEXT = 600
 """Characters of one value that the page shows; it says how many there were."""
@@ -51,24 +52,6 @@ class Question(StrEnum):
     IDENTIFY = "identify"
     VERIFY = "verify"
     COMPARE = "compare"
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """A table that weighed a part of the answer.
-
-    Attributes:
-        id: as in :attr:`truename.types.LLR.calibration`.
-        data: what it was fitted on, and when.
-        mated, nonmated: how many comparisons of each sort.
-        provisional: fitted on research data, not on the user's own.
-    """
-
-    id: str
-    data: str
-    mated: int
-    nonmated: int
-    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +82,7 @@ class Report:
     mandate: Mandate | None = None
     gallery: str = ""
     models: Sequence[Model] = ()
-    calibrations: Sequence[Calibration] = ()
+    calibrations: Sequence[Table] = ()
 
 
 def write(path: Path, report: Report) -> None:
@@ -145,6 +128,7 @@ def render(report: Report) -> str:
             candidates=candidates[:MAX_ROWS],
             detailed=candidates[:MAX_DETAILED],
             left_out=max(len(candidates) - MAX_ROWS, 0),
+            others=max(1 - report.answer.posterior_not_enrolled - sum(c.posterior for c in candidates[:MAX_ROWS]), 0),
             best=candidates[0] if candidates else None,
             axis=Axis.of([candidate.llr for candidate in candidates[:MAX_ROWS]]),
             sources=_SOURCES.get(candidates[0].llr.proposition, "source") if candidates else "source",
@@ -167,7 +151,7 @@ SCALE: tuple[tuple[str, str, str], ...] = (
     ("4 to 6", "10,000 to 1,000,000", "very strong support"),
     ("over 6", "over 1,000,000", "extremely strong support"),
 )
-"""LLR, likelihood ratio and words: ENFSI guideline for evaluative reporting in forensic science, 2015, annex."""
+"""LLR, likelihood ratio and words: ENFSI Guideline for Evaluative Reporting in Forensic Science, 2015."""
 
 _SOURCES = {
     Proposition.SAME_FINGER: "finger",

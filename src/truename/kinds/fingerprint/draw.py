@@ -240,7 +240,7 @@ def _box(image: NDArray[np.uint8], marks: Marks) -> tuple[float, float, float, f
     inside = (marks[0] >= 0) & (marks[0] < w) & (marks[1] >= 0) & (marks[1] < h)
     xs = np.concatenate([x * _BLOCK, (x + 1) * _BLOCK, marks[0][inside]])
     ys = np.concatenate([y * _BLOCK, (y + 1) * _BLOCK, marks[1][inside]])
-    if not len(xs):
+    if not (len(xs) and len(ys)):
         return 0.0, 0.0, float(max(w, 1)), float(max(h, 1))
     return (
         max(float(xs.min()) - _BORDER, 0.0),
