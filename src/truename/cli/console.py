@@ -1,0 +1,128 @@
+"""How results are shown: one JSON document for programs, tables for people. Data is never taken for markup."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that turn the reading direction (Unicode UAX 9): they can make one name look like another."""
+
+
+def plain(text: object) -> str:
+    """A text from data with everything that steers a terminal made visible: ESC becomes ``\\x1b``."""
+    return "".join(
+        character.encode("unicode_escape").decode("ascii")
+        if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in _BIDI
+        else character
+        for character in str(text)
+    )
+
+
+def values(value: Any) -> Any:
+    """Any of truename's values as plain JSON values; bytes are left to files, and what is not a number is null."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: values(getattr(value, field.name))
+            for field in fields(value)
+            if not isinstance(getattr(value, field.name), bytes)
+        }
+    if isinstance(value, Enum):
+        return value.name.lower() if isinstance(value, int) else value.value
+    if isinstance(value, Mapping):
+        return {str(key): values(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return values(value.tolist())
+    if isinstance(value, np.generic):
+        return values(value.item())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, Iterable):
+        return [values(item) for item in value]
+    return str(value)
+
+
+def write_json(document: Any) -> None:
+    """One JSON document on stdout, on one line, at once: a reader may act on it."""
+    sys.stdout.write(as_json(document) + "\n")
+    sys.stdout.flush()
+
+
+def as_json(document: Any, indent: int | None = None) -> str:
+    """A document as JSON text."""
+    return json.dumps(values(document), ensure_ascii=False, allow_nan=False, indent=indent)
+
+
+def out() -> Console:
+    """The console for results. Markup, highlighting and emoji codes are off: a subject may be called ``[red]``."""
+    return Console(markup=False, highlight=False, emoji=False)
+
+
+def say(text: object = "", style: str | None = None) -> None:
+    """One line for people, on stdout."""
+    out().print(Text(plain(text), style=style or ""))
+
+
+def note(text: object) -> None:
+    """One line on stderr: progress and remarks, which are no part of the result."""
+    Console(stderr=True, markup=False, highlight=False, emoji=False).print(Text(plain(text), style="dim"))
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = (), title: str = "") -> None:
+    """A table on stdout; cells wrap in narrow terminals.
+
+    Args:
+        columns: their headings.
+        rows: the cells, shown as they are.
+        right: the columns to align right, by number.
+        title: a line above it.
+    """
+    grid = Table(title=Text(title, style="bold") if title else None, title_justify="left", pad_edge=False)
+    for number, column in enumerate(columns):
+        grid.add_column(Text(column), justify="right" if number in right else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell)) for cell in row))
+    out().print(grid)
+
+
+def facts(pairs: Mapping[str, object], title: str = "") -> None:
+    """Names and values, one a line."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in pairs.items():
+        grid.add_row(Text(plain(name)), Text(plain(value)))
+    if title:
+        say(title, "bold")
+    out().print(grid)
+
+
+def progress() -> Progress:
+    """A bar on stderr; silent where stderr is not a terminal."""
+    console = Console(stderr=True, markup=False, highlight=False, emoji=False)
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

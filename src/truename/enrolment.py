@@ -1,0 +1,162 @@
+"""The two ends of enrolment: what is read and not yet known goes in, what is stored is acknowledged.
+
+Between them stands :func:`truename.extraction.extract_each`. One process writes, in transactions of many samples, and
+nothing is said to be enrolled before the transaction that holds it is on disk.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from truename.errors import SampleError, TruenameError, UsageError
+from truename.extraction import Extracted
+from truename.gallery import Gallery, Item
+from truename.sources import Entry, Refused
+from truename.types import NotAcquired, Sample
+
+BATCH = 500
+BATCH_BYTES = 64 << 20
+BATCH_SECONDS = 0.5
+"""A transaction ends at the first of these: samples, bytes of content, seconds. A commit waits for the disk, some
+milliseconds, so that more in one is faster; but what is not yet committed is lost with the process."""
+
+
+class Status(StrEnum):
+    """What became of a sample that was to be enrolled."""
+
+    ENROLLED = "enrolled"
+    ALREADY = "already there"
+    NOT_ACQUIRED = "not acquired"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One sample of an enrolment, after its commit.
+
+    Attributes:
+        file: what the sample is called.
+        subject: whose it is.
+        status: what became of it. What was not acquired is kept, without a template; what was refused is not.
+        reason: why, where it is not enrolled.
+        kind: its kind.
+        position: in the kind's codes.
+        quality: 0 to 100; ``None`` where it was not assessed.
+        sha256: of its content; empty where it could not be read.
+    """
+
+    file: str
+    subject: str
+    status: Status
+    reason: str = ""
+    kind: str = ""
+    position: int = 0
+    quality: int | None = None
+    sha256: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether this sample cannot be found in a search."""
+        return self.status in (Status.NOT_ACQUIRED, Status.REFUSED)
+
+
+def never() -> bool:
+    """Nothing ends the run early."""
+    return False
+
+
+def read_new(
+    gallery: Gallery, entries: Iterable[Entry | Refused], stop: Callable[[], bool] = never
+) -> Iterator[tuple[Outcome, Sample | None]]:
+    """Read the samples of every entry, each with the outcome it has if all goes well.
+
+    A sample is left out, with its outcome, where the subject has it already or it cannot be read.
+    """
+    for entry in entries:
+        if stop():
+            return
+        if isinstance(entry, Refused):
+            yield Outcome(entry.where, "", Status.REFUSED, str(entry.error)), None
+            continue
+        try:
+            for sample in entry.samples():
+                sha256 = sample.sha256()
+                known = gallery.has(entry.subject, sha256)
+                status = Status.ALREADY if known else Status.ENROLLED
+                name = entry.where if entry.file is None else sample.name
+                coming = Outcome(name, entry.subject, status, "", sample.kind, sample.position, None, sha256)
+                yield coming, None if known else sample
+        except (SampleError, UsageError) as error:
+            kind = entry.kind or ""
+            yield Outcome(entry.where, entry.subject, Status.REFUSED, str(error), kind, entry.position), None
+
+
+def store(
+    gallery: Gallery,
+    extracted: Iterable[tuple[Outcome, Sample | None, Extracted | TruenameError | None]],
+    stop: Callable[[], bool] = never,
+) -> Iterator[Outcome]:
+    """Store what was extracted, and acknowledge each sample after the commit that holds it.
+
+    Raises:
+        ProvenanceError, GalleryError: nothing more can be extracted or stored. What was extracted before is stored and
+            acknowledged first, where that is possible.
+    """
+    batch: list[tuple[Outcome, Item | None]] = []
+    size, began = 0, time.monotonic()
+    for outcome, sample, result in extracted:
+        if isinstance(result, TruenameError) and not isinstance(result, SampleError | UsageError):
+            yield from _commit(gallery, batch)
+            raise result
+        batch.append(_prepared(outcome, sample, result))
+        size += len(sample.content) if sample else 0
+        if len(batch) >= BATCH or size >= BATCH_BYTES or time.monotonic() - began >= BATCH_SECONDS:
+            yield from _commit(gallery, batch)
+            batch, size, began = [], 0, time.monotonic()
+            if stop():
+                return
+    yield from _commit(gallery, batch)
+
+
+def _prepared(
+    outcome: Outcome, sample: Sample | None, result: Extracted | TruenameError | None
+) -> tuple[Outcome, Item | None]:
+    """The outcome of a sample if it can be stored, and what to store."""
+    if sample is None or result is None:
+        return outcome, None
+    if isinstance(result, TruenameError):
+        return replace(outcome, status=Status.REFUSED, reason=str(result)), None
+    outcome = replace(outcome, quality=result.quality.score)
+    if isinstance(result.template, NotAcquired):
+        reason = f"{result.template.reason}. {result.template.advice}"
+        outcome = replace(outcome, status=Status.NOT_ACQUIRED, reason=reason)
+        return outcome, (outcome.subject, sample, result.quality, None)
+    return outcome, (outcome.subject, sample, result.quality, result.template)
+
+
+def _commit(gallery: Gallery, batch: Sequence[tuple[Outcome, Item | None]]) -> Iterator[Outcome]:
+    """One transaction; where a single sample cannot be stored, one each, so that the others are."""
+    items = [item for _, item in batch if item]
+    try:
+        added: Iterator[bool | UsageError] = iter(gallery.add_many(items) if items else [])
+    except UsageError:
+        added = (_alone(gallery, item) for item in items)
+    for outcome, item in batch:
+        if item is None:
+            yield outcome
+            continue
+        result = next(added)
+        if isinstance(result, UsageError):
+            yield replace(outcome, status=Status.REFUSED, reason=str(result))
+        else:
+            yield outcome if result else replace(outcome, status=Status.ALREADY, reason="")
+
+
+def _alone(gallery: Gallery, item: Item) -> bool | UsageError:
+    try:
+        return gallery.add_many([item])[0]
+    except UsageError as error:
+        return error

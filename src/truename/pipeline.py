@@ -1,0 +1,436 @@
+"""What truename does, step by step. Read this file first.
+
+    enrol       read -> known already? -> extract, on all cores -> store, acknowledged after the commit
+    identify    mandate -> acquire -> propose -> weigh -> rank -> audit -> answer
+    verify      acquire -> weigh against one subject -> answer
+    compare     acquire both sides -> weigh -> answer
+    explain     what corresponds, in words and pictures, for an answer
+    calibrate   extract and compare pairs of known origin -> fit a table -> keep it in the gallery
+    evaluate    extract and compare pairs of known origin -> error rates
+
+Each function below is its own list of steps. Everything weighs in log10 likelihood ratios; a decision is never made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truename import enrolment, evaluation, extraction, kinds
+from truename.audit import resolve_mandate
+from truename.enrolment import Outcome
+from truename.errors import UsageError
+from truename.evaluation import Progress, silent
+from truename.evidence import Probe, References, acquire, calibration, gather, load
+from truename.gallery import Gallery
+from truename.sources import Entry, Refused
+from truename.trace import OFF, Trace
+from truename.types import (
+    LLR,
+    Answer,
+    Candidate,
+    Contribution,
+    Explanation,
+    Mandate,
+    Proposition,
+    Sample,
+    Status,
+)
+from truename.weighing import decide, validate
+from truename.weighing.calibrate import fit
+from truename.weighing.fuse import fuse, to_person
+from truename.weighing.table import Source, Table
+
+PROPOSED = 200
+"""Subjects that each kind proposes for full comparison: at 10,000 comparisons a second, 20 ms a finger."""
+
+MAX_K = 100
+"""Candidates of one answer at most: what people can look through, and what fits one audit entry."""
+
+
+Weighed = tuple[str, LLR, tuple[Contribution, ...]]
+"""A subject, its fused weight, and what made it."""
+
+
+# --- the pipeline
+
+
+def enrol(
+    gallery: Gallery,
+    entries: Iterable[Entry | Refused],
+    *,
+    workers: int | None = None,
+    stop: Callable[[], bool] = enrolment.never,
+) -> Iterator[Outcome]:
+    """Add samples to a gallery that is open for writing. Several at a time, bounded in memory, and safe to repeat.
+
+    What is known already, by content, is not extracted again: a run that was ended goes on where it stopped. A file
+    that fails is reported and does not stop the run. Needs ``if __name__ == "__main__":`` in a script that calls it.
+
+    Args:
+        gallery: where to.
+        entries: what to enrol; read as needed.
+        workers: processes that extract; all cores by default.
+        stop: asked after every commit; the run then ends.
+
+    Yields:
+        what became of each sample, in order, once it is safe on disk.
+
+    Raises:
+        ProvenanceError: a model is missing or altered, so that nothing more can be extracted.
+        GalleryError: the gallery cannot be written; everything that was reported is in it.
+    """
+    read = enrolment.read_new(gallery, entries, stop)
+    extracted = extraction.extract_each(read, workers)
+    yield from enrolment.store(gallery, extracted, stop)
+
+
+def identify(
+    gallery: Gallery,
+    samples: Sequence[Sample],
+    mandate: Mandate | None = None,
+    *,
+    k: int = 10,
+    prior_enrolled: float = decide.PRIOR_ENROLLED,
+    references: References | None = None,
+    trace: Trace = OFF,
+) -> Answer:
+    """Search a gallery: who could this be? (1:N)
+
+    Args:
+        gallery: where. Reading is enough; the audit entry is written all the same.
+        samples: evidence about one person, of any kinds.
+        mandate: who searches, what for, and by what right; empty parts come from the gallery's defaults.
+        k: how many candidates to return, 1 to 100. The others still count in the probabilities.
+        prior_enrolled: the probability, before looking, that the person is enrolled at all; between 0 and 1.
+        references: the gallery as :func:`load` brought it into memory, for many searches; loaded here by default.
+        trace: receives "probe" and "references", which :func:`explain` wants.
+
+    Raises:
+        MandateError: operator, purpose or authority is missing; nothing was read.
+        SampleError: a sample cannot be read.
+        CalibrationError: nothing weighs a kind's scores.
+        GalleryError: the gallery is damaged, or the audit entry cannot be written; then there is no answer.
+        ProvenanceError: a model is missing or altered.
+    """
+    mandate = permit(gallery, mandate)
+    if not 1 <= k <= MAX_K:
+        raise UsageError(expected=f"1 to {MAX_K} candidates", found=str(k), do="ask for that many")
+    probe = acquire(samples)
+    references = references or load(gallery, probe.kinds)
+    rows = propose(probe, references, k)
+    weighed = weigh(probe, references, rows)
+    searched = len(references.subjects)
+    listed, not_enrolled, first_stands_out = decide.candidates(weighed, searched, prior_enrolled, show=k)
+    answer = Answer(
+        candidates=listed,
+        searched=searched,
+        prior_enrolled=prior_enrolled,
+        posterior_not_enrolled=not_enrolled,
+        summary=decide.summary(listed, searched, prior_enrolled, first_stands_out),
+        stands_out=first_stands_out,
+        qualities=probe.qualities,
+        not_acquired=probe.not_acquired,
+        notes=remarks(probe, references, listed),
+    )
+    if trace:
+        trace("probe", probe)
+        trace("references", references)
+    # Durable before anybody sees the answer: a search that left no entry gives none.
+    return replace(answer, audit=gallery.append_audit("identify", mandate, audited(probe, answer, k)))
+
+
+def verify(
+    gallery: Gallery,
+    subject: str,
+    samples: Sequence[Sample],
+    *,
+    prior_true: float = decide.PRIOR_ENROLLED,
+    trace: Trace = OFF,
+) -> Answer:
+    """Weigh the claim that samples are of one enrolled subject. (1:1)
+
+    Args:
+        gallery: where the subject is enrolled.
+        subject: its id.
+        samples: evidence about one person, of any kinds.
+        prior_true: the probability, before looking, that the claim is true; between 0 and 1.
+        trace: as in :func:`identify`.
+
+    Raises:
+        NotFoundError: no such subject.
+        SampleError, CalibrationError, GalleryError, ProvenanceError: as in :func:`identify`.
+    """
+    subject = gallery.record(subject).subject
+    probe = acquire(samples)
+    references = load(gallery, probe.kinds, [subject])
+    return _one_to_one(probe, references, prior_true, trace, person=True)
+
+
+def compare(
+    samples: Sequence[Sample],
+    others: Sequence[Sample],
+    *,
+    gallery: Gallery | None = None,
+    prior_same: float = decide.PRIOR_ENROLLED,
+    trace: Trace = OFF,
+) -> Answer:
+    """Weigh two sets of samples against each other; the answer's one candidate is the second set.
+
+    Args:
+        samples, others: evidence about one person or finger each.
+        gallery: only for its calibration; the tables that come with truename by default.
+        prior_same: the probability, before looking, that both have one source; between 0 and 1.
+        trace: as in :func:`identify`.
+
+    Raises:
+        SampleError, CalibrationError, ProvenanceError: as in :func:`identify`.
+    """
+    probe, reference = acquire(samples), acquire(others)
+    name = ", ".join(sample.name or sample.kind for sample in others)
+    sets = {
+        kind.name: [[template for part in reference.parts if part.kind is kind for template in part.templates]]
+        for kind in probe.kinds
+    }
+    references = gather(probe.kinds, [name], sets, gallery)
+    answer = _one_to_one(probe, references, prior_same, trace, person=len(probe.parts) > 1)
+    missing = [f"{name}: {reason.reason}." for name, reason in reference.not_acquired.items()]
+    return replace(answer, notes=(*answer.notes, *missing))
+
+
+def explain(
+    answer: Answer,
+    probe: Probe,
+    references: References,
+    originals: Callable[[str], Iterable[Sample]] | None = None,
+    show: int = MAX_K,
+) -> tuple[Answer, dict[tuple[str, str], Explanation]]:
+    """Say, and draw, what corresponds.
+
+    Args:
+        answer, probe, references: an answer, and what its trace received.
+        originals: gives a subject's samples, which pictures need.
+        show: how many candidates to explain, best first.
+
+    Returns:
+        the answer with a sentence for each contribution that was compared, and the explanations by subject and group.
+    """
+    captured = {sample.sha256(): sample for sample in probe.samples}
+    explained: dict[tuple[str, str], Explanation] = {}
+    candidates = []
+    for candidate in answer.candidates[:show]:
+        row = references.subjects.index(candidate.subject)
+        held = {sample.sha256(): sample for sample in originals(candidate.subject)} if originals else {}
+        contributions = []
+        for part, contribution in zip(probe.parts, candidate.contributions, strict=True):
+            if contribution.status is Status.COMPARED:
+                why = part.kind.explain(
+                    part.templates, references.sets[part.kind.name][row], {**held, **captured} if originals else None
+                )
+                explained[candidate.subject, part.group] = why
+                contribution = replace(contribution, sentence=why.sentence)
+            contributions.append(contribution)
+        candidates.append(replace(candidate, contributions=tuple(contributions)))
+    return replace(answer, candidates=(*candidates, *answer.candidates[show:])), explained
+
+
+def calibrate(
+    gallery: Gallery,
+    folder: Path,
+    *,
+    kind: str = "fingerprint",
+    ppi: float | None = None,
+    impostors: Literal["all", "first"] = "all",
+    population: str = "",
+    workers: int | None = None,
+    progress: Progress = silent,
+) -> Table:
+    """Fit the weighing on the user's own data and keep it in the gallery; its answers are then not provisional.
+
+    Args:
+        gallery: open for writing.
+        folder: samples of known origin, called ``finger_impression.ext``.
+        kind, ppi, impostors, workers, progress: as in :func:`evaluate`.
+        population: whom the data stand for; says so in every answer.
+
+    Raises:
+        CalibrationError: too few data.
+        UsageError, SampleError, ProvenanceError: as in :func:`evaluate`.
+        GalleryError: it could not be kept.
+    """
+    files = evaluation.files_in(folder)
+    comparisons = evaluation.compare_all(files, kind, ppi, impostors, workers, progress)
+    mated, nonmated = comparisons.pairs()
+    table = fit(
+        mated,
+        nonmated,
+        kind=comparisons.kind.name,
+        format=comparisons.kind.format,
+        proposition=comparisons.kind.proposition,
+        population=population or f"the subjects of {folder.resolve().name}",
+        source=Source(
+            data=f"{folder.resolve().name}, {len(files)} samples of {len(comparisons.protocol.fingers)} sources",
+            command=f"truename calibrate {folder.name} --protocol fvc --kind {kind} --impostors {impostors}",
+            date=datetime.now(UTC).date().isoformat(),
+        ),
+        provisional=False,
+    )
+    gallery.set_calibration(table.kind, table.format, table.to_json())
+    return table
+
+
+def evaluate(
+    folder: Path,
+    *,
+    kind: str = "fingerprint",
+    ppi: float | None = None,
+    impostors: Literal["all", "first"] = "all",
+    gallery: Gallery | None = None,
+    scores: Path | None = None,
+    workers: int | None = None,
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """Measure error rates on samples of known origin, by the FVC protocol, through the same steps that a search takes.
+
+    Args:
+        folder: samples called ``finger_impression.ext``.
+        kind: what they are. ppi: their pixels per inch, where the files do not say it.
+        impostors: all non-mated pairs, or those of first impressions only.
+        gallery: whose calibration to use; the tables that come with truename by default.
+        scores: a CSV file to write every pair to.
+        workers: processes that extract; all cores by default.
+        progress: told how far it is.
+
+    Returns:
+        plain JSON values: ``eer``, ``fnmr_at_fmr``, ``cllr``, ``cllr_min`` (each with a 95 % interval over subjects),
+        ``fta``, ``extract_ms``, ``compares_per_s``, ``genuine``, ``impostor`` and what was measured.
+
+    Raises:
+        UsageError: the folder or its names do not follow the protocol.
+        SampleError: not one sample can be read.
+        CalibrationError: nothing weighs this kind's scores.
+        ProvenanceError: a model is missing or altered.
+    """
+    files = evaluation.files_in(folder)
+    table = calibration(kinds.get(kind), gallery)
+    comparisons = evaluation.compare_all(files, kind, ppi, impostors, workers, progress)
+    llrs = tuple(table.weigh_array(side).value for side in (comparisons.mated, comparisons.nonmated))
+    if scores:
+        evaluation.write_scores(scores, comparisons, table)
+    rates = validate.rates(*comparisons.pairs(), (llrs[0], llrs[1]))
+    return evaluation.summary(comparisons, rates, table)
+
+
+# --- the steps
+
+
+def permit(gallery: Gallery, mandate: Mandate | None) -> Mandate:
+    """The mandate of a search, completed from the gallery's defaults.
+
+    Raises:
+        MandateError: a part is missing.
+    """
+    given = mandate or Mandate("", "", "")
+    return resolve_mandate(
+        given.operator or None, given.purpose or None, given.authority or None, defaults=gallery.defaults
+    )
+
+
+def propose(probe: Probe, references: References, k: int) -> NDArray[np.intp]:
+    """The subjects worth comparing in full: all that any part of the probe proposes. intp[rows], rising."""
+    proposed = [
+        part.kind.candidates(part.prepared, references.gathered[part.kind.name], max(PROPOSED, k))
+        for part in probe.parts
+    ]
+    return np.unique(np.concatenate([np.empty(0, np.intp), *proposed])).astype(np.intp)
+
+
+def weigh(probe: Probe, references: References, rows: NDArray[np.intp], *, person: bool = True) -> list[Weighed]:
+    """Compare every part of the probe with every one of ``rows``, weigh the scores, and fuse them.
+
+    Every available kind is compared, whichever proposed the row: what retrieved a candidate was chosen for being alike,
+    and must not be the only thing that is looked at.
+
+    Args:
+        person: bring weights about one finger to weights about one person.
+
+    Returns:
+        those of ``rows`` of which anything could be compared.
+    """
+    contributions: list[list[Contribution]] = [[] for _ in rows]
+    for part in probe.parts:
+        scores = part.kind.compare(part.prepared, references.gathered[part.kind.name], rows)
+        for row, llr in enumerate(references.tables[part.kind.name].weigh(scores)):
+            about = to_person(llr) if person and llr.proposition is Proposition.SAME_FINGER else llr
+            status, score = Status(int(scores.status[row])), float(scores.value[row])
+            contributions[row].append(Contribution(part.kind.name, part.group, status, score, about))
+    return [
+        (references.subjects[row], *fuse(parts))
+        for row, parts in zip(rows, contributions, strict=True)
+        if any(part.status is Status.COMPARED for part in parts)
+    ]
+
+
+def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -> tuple[str, ...]:
+    """What the reader of an answer must know beside its numbers."""
+    notes = [f"{name} could not be used: {why.reason}. {why.advice}" for name, why in probe.not_acquired.items()]
+    for kind in probe.kinds:
+        if not any(references.sets[kind.name]):
+            notes.append(f"No {kind.name} of format {kind.format} is enrolled; this part of the probe weighs nothing.")
+        table = references.tables[kind.name]
+        if table.provisional:
+            notes.append(
+                f"Weights of {kind.name} are provisional: table {table.id} was fitted on research data."
+                " Run truename calibrate on your own."
+            )
+    for part in probe.parts:
+        absent = sum(
+            contribution.group == part.group and contribution.status is not Status.COMPARED
+            for candidate in listed
+            for contribution in candidate.contributions
+        )
+        if absent:
+            notes.append(f"{absent} of {len(listed)} candidates have nothing comparable for {part.group}; it weighs 0.")
+    return tuple(notes)
+
+
+def audited(probe: Probe, answer: Answer, k: int) -> dict[str, Any]:
+    """What the audit entry of a search holds: what was asked, of whom, with what, and what was answered."""
+    return {
+        "probes": [{"sha256": sample.sha256(), "kind": sample.kind} for sample in probe.samples],
+        "not_acquired": len(probe.not_acquired),
+        "searched": answer.searched,
+        "k": k,
+        "prior_enrolled": answer.prior_enrolled,
+        "candidates": [[one.subject, round(one.llr.value, 3)] for one in answer.candidates],
+        "stands_out": answer.stands_out,
+        "calibrations": sorted({part.llr.calibration for one in answer.candidates for part in one.contributions}),
+    }
+
+
+def _one_to_one(probe: Probe, references: References, prior: float, trace: Trace, *, person: bool) -> Answer:
+    """The answer about a single reference, row 0. Where nothing can be compared, the prior stays as it was."""
+    weighed = weigh(probe, references, np.zeros(1, np.intp), person=person) if probe.parts else []
+    listed, not_true, first_stands_out = decide.candidates(weighed, 1, prior)
+    if trace:
+        trace("probe", probe)
+        trace("references", references)
+    return Answer(
+        candidates=listed,
+        searched=1,
+        prior_enrolled=prior,
+        posterior_not_enrolled=not_true,
+        summary=decide.verification(listed[0], prior)
+        if listed
+        else "Nothing could be compared; the claim stands as it was.",
+        stands_out=first_stands_out,
+        qualities=probe.qualities,
+        not_acquired=probe.not_acquired,
+        notes=remarks(probe, references, listed),
+    )
