@@ -36,19 +36,21 @@ class Condition:
     noise: float = 0.0
 
     def __post_init__(self) -> None:
-        bounds = {
-            "area": (0.3, 1.3),
-            "rotation": (-180, 180),
-            "pressure": (-1, 1),
-            "distortion": (0, 30),
-            "noise": (0, 1),
-        }
-        for name, (low, high) in bounds.items():
-            if not low <= getattr(self, name) <= high:
+        frame = max(HEIGHT, WIDTH)
+        for name, low, high, values in (
+            ("area", 0.3, 1.3, (self.area,)),
+            ("offset", -frame, frame, self.offset),
+            ("shift", -frame, frame, self.shift),
+            ("rotation", -180, 180, (self.rotation,)),
+            ("pressure", -1, 1, (self.pressure,)),
+            ("distortion", 0, 30, (self.distortion,)),
+            ("noise", 0, 1, (self.noise,)),
+        ):
+            if not all(low <= value <= high for value in values):
                 raise UsageError(
                     expected=f"{name} from {low} to {high}",
-                    found=f"{getattr(self, name)}",
-                    do="choose one in that range",
+                    found=str(getattr(self, name)),
+                    do="choose it in that range",
                 )
 
     @classmethod
@@ -70,7 +72,7 @@ class Condition:
         side = 1 if rng.random() < 0.5 else -1
         offset = (float(rng.uniform(-30, 30)), float(rng.uniform(-45, 45)))
         return cls(
-            area=float(rng.uniform(0.62, 0.72)),
+            area=float(rng.uniform(0.66, 0.76)),
             offset=offset,
             shift=(float(rng.uniform(-25, 25)) - offset[0], float(rng.uniform(-25, 25)) - offset[1]),
             rotation=side * float(rng.uniform(18, 35)),
