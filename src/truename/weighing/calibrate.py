@@ -100,9 +100,9 @@ def fit(
     start, stop = _range(mated.value, nonmated.value)
     m_bin, n_bin = (_bin(pairs.value, start, stop) for pairs in (mated, nonmated))
 
-    common = np.unique(np.concatenate([mated.stratum, nonmated.stratum]))
+    present = np.unique(np.concatenate([mated.stratum, nonmated.stratum]))
     parts: dict[int, tuple[NDArray[np.bool_], NDArray[np.bool_], float, float]] = {}
-    for stratum in common if len(common) > 1 else []:
+    for stratum in present if len(present) > 1 else []:
         m, n = mated.stratum == stratum, nonmated.stratum == stratum
         of_both = len(np.intersect1d(same[m], np.concatenate([one[n], other[n]])))
         if m.sum() >= MIN_MATED and n.sum() >= MIN_NONMATED and of_both >= MIN_SUBJECTS:
