@@ -49,7 +49,7 @@ stretch it. Those pairs count at its edge."""
 BEND = 100.0
 """Prior standard deviation of the curve's second derivative, in nats over the squared range. On simulated pairs (normal
 with equal and unequal variances, logistic with 1 % of the mated pairs like non-mated; 1,428 and 81,600 pairs) values
-from 30 to 1000 gave root mean square errors of 0.05 to 0.11 in log10 where |LLR| < 1.5; 30 is too stiff for tails
+from 30 to 1000 gave root mean square errors of 0.04 to 0.14 in log10 where |LLR| < 1.5; 30 is too stiff for tails
 (up to 1.0 where |LLR| < 3), 1000 follows noise, and 100 is within 0.1 of the best in each."""
 
 MIN_RISE = 0.1
