@@ -163,7 +163,7 @@ def read_lock(root: Path) -> dict[tuple[str, str], Locked]:
             entry = line.partition("#")[0].strip()
             if not entry:
                 continue
-            pinned = re.match(r"([A-Za-z0-9._-]+)==([^\s;]+)", entry)
+            pinned = re.fullmatch(r"([A-Za-z0-9._-]+)==([0-9][^\s;]*)(\s.*|;.*)", entry)
             hashes = frozenset(re.findall(r"--hash=sha256:([0-9a-f]{64})(?![0-9a-f])", entry))
             if not pinned or not hashes:
                 raise ProvenanceError(
@@ -285,7 +285,7 @@ class _Published:
 def _published(archive: zipfile.ZipFile, site: Path) -> Iterator[_Published]:
     """What an archive installs (the packaging specification "Binary distribution format")."""
     record = next(name for name in archive.namelist() if re.fullmatch(r"[^/]+\.dist-info/RECORD", name))
-    prefix = Path(sys.prefix) if site == Path(sysconfig.get_path("purelib")) else site
+    prefix = site.parents[2]  # PREFIX/lib/python3.x/site-packages
     places = {"purelib": site, "platlib": site, "scripts": prefix / "bin", "data": prefix}
     for member, row in _rows(archive.read(record).decode("utf-8")):
         parts = PurePosixPath(member).parts
