@@ -66,6 +66,22 @@ def test_a_pair_lies_at_the_same_place_in_both_windows(angle: float) -> None:
     assert (a & b).sum() > 0.97 * (a | b).sum()
 
 
+@pytest.mark.parametrize("degrees", [25, -70])
+def test_the_print_is_turned_with_its_minutiae(degrees: int) -> None:
+    found = spread(6)
+    image = np.full((320, 320), 255, np.uint8)
+    image[:, 40:280] = ridges()
+    found = (found[0] + 40, found[1], found[2])
+    rotated = np.asarray(Image.fromarray(image).rotate(degrees, Image.Resampling.BICUBIC, fillcolor=255))
+    there = turned(found, np.deg2rad(degrees), (159.5, 159.5))
+    left, right = panels(pixels(correspondences(rotated, image, there, found, [(i, i, 1.0) for i in range(6)])))
+    middle = (
+        slice(left.shape[0] // 2 - 150, left.shape[0] // 2 + 150),
+        slice(left.shape[1] // 2 - 150, left.shape[1] // 2 + 150),
+    )
+    assert np.corrcoef(left[middle][..., 0].ravel(), right[middle][..., 0].ravel())[0, 1] > 0.9
+
+
 def test_minutiae_without_counterpart_are_drawn_apart() -> None:
     found = marks((60, 80, 0), (120, 200, 1), (180, 120, 2), (90, 260, 3))
     left, right = panels(pixels(correspondences(ridges(), ridges(), found, found, [(0, 0, 1.0), (1, 1, 1.0)])))
