@@ -105,7 +105,7 @@ class _Print:
 
     def source(self) -> dict[str, int]:
         finger_seed, print_seed = (
-            int(np.random.SeedSequence(entropy).generate_state(1, np.uint32)[0])
+            int(np.random.SeedSequence(entropy).generate_state(1, np.uint64)[0])
             for entropy in (
                 (self.seed, self.subject, self.position),
                 (self.seed, self.subject, self.position, self.number),
@@ -128,15 +128,15 @@ class _Print:
         png = io.BytesIO()
         Image.fromarray(one.image).save(png, "png", dpi=(PPI, PPI), compress_level=4)
         truth = one.minutiae
-        columns = (truth.x.round(2).tolist(), truth.y.round(2).tolist(), truth.direction.round(4).tolist())
+        places = zip(truth.x.tolist(), truth.y.tolist(), truth.direction.tolist(), truth.type.tolist(), strict=True)
         content = {
             "sha256": hashlib.sha256(png.getvalue()).hexdigest(),
             "source": self.source(),
             "pattern": finger.pattern.value,
             "condition": asdict(one.condition),
             "minutiae": [
-                {"x": x, "y": y, "direction": direction, "type": kind}
-                for x, y, direction, kind in zip(*columns, truth.type.tolist(), strict=True)
+                {"x": round(x, 2), "y": round(y, 2), "direction": round(direction, 4), "type": kind}
+                for x, y, direction, kind in places
             ],
         }
         _put(folder / f"{self.name}.png", png.getvalue())
@@ -151,8 +151,13 @@ def _made(folder: Path, fingers: list[list[_Print]]) -> Iterator[int]:
         return
     # Threads and locks of the caller must not be copied: start afresh.
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        for made in as_completed([pool.submit(_make, folder, prints) for prints in fingers]):
-            yield made.result()
+        work = [pool.submit(_make, folder, prints) for prints in fingers]
+        try:
+            for made in as_completed(work):
+                yield made.result()
+        finally:
+            for waiting in work:
+                waiting.cancel()  # after an error, start no more
 
 
 def _make(folder: Path, prints: list[_Print]) -> int:

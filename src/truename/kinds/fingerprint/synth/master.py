@@ -177,7 +177,7 @@ def _correction(seen: NDArray[np.float64], rng: np.random.Generator) -> NDArray[
 def periods(cores: Points, deltas: Points, centre: tuple[float, float], rng: np.random.Generator) -> Floats:
     """Pixels at 500 ppi from ridge to ridge: float32[h/2, w/2].
 
-    About nine in adults (0.46 mm; Handbook, 3.2), wider above the cores and below the deltas, as SFinGe has it.
+    About nine in adults (0.46 mm; Handbook, chapter 3), wider above the cores and below the deltas, as SFinGe has it.
     """
     y, _ = _half_grid()
     top = min((p[1] for p in cores), default=centre[1])
@@ -229,10 +229,11 @@ TURNS = 128
 PERIOD_STEP = 0.25
 """Step of the period in the filter bank, pixels at 500 ppi."""
 ROUNDS = 24
-"""Rounds of filtering; the frame is full after about ten, and the rest let the ridges settle: 40 change no minutia."""
+"""Rounds of filtering; the frame is full after about ten, and the rest let the ridges settle; 40 leave
+as many minutiae."""
 SEED_AREA = 1600
 """Pixels at 500 ppi to each seed. Fronts that meet leave minutiae: with this many, 30 to 55 in a whole print, as in
-real ones; 3600 gave 27 to 51, 800 gave 27 to 64 (16 fingers each)."""
+real ones; 3600 gave 27 to 51, and 800 gave 27 to 64 (16 typical prints each)."""
 FULL = 127
 """Ridges are integers from -127 to 127 while they grow."""
 
@@ -317,8 +318,8 @@ def _operator(
 
 
 def _pores(skeleton: NDArray[np.bool_], rng: np.random.Generator) -> Floats:
-    """Openings along the middle of the ridges, one in about ten pixels (Handbook, 3.1: 9 to 18 on a centimetre)."""
-    dots = np.where(skeleton & (rng.random(skeleton.shape) < 0.11), rng.uniform(0.4, 1.0, skeleton.shape), 0)
+    """Openings along the middle of the ridges, one in about fourteen pixels: 9 to 18 on a centimetre (Handbook, 3)."""
+    dots = np.where(skeleton & (rng.random(skeleton.shape) < 0.07), rng.uniform(0.4, 1.0, skeleton.shape), 0)
     return np.asarray(np.clip(ndimage.gaussian_filter(dots.astype(np.float32), 0.9) * 4.5, 0, 1), np.float32)
 
 

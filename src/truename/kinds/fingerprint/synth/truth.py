@@ -20,7 +20,7 @@ class Truth:
     Attributes:
         x, y: float32[n], pixels at 500 ppi, origin at the top left, y down.
         direction: float32[n], radians in [0, 2 pi), y axis up: from the minutia to where there is one ridge more, that
-            is into an ending ridge, and between the branches of a fork (ISO/IEC 19794-2, 6.4.3).
+            is into an ending ridge, and between the branches of a fork (ISO/IEC 19794-2).
         type: uint8[n], 1 ending, 2 bifurcation.
     """
 
