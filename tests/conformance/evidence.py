@@ -1,0 +1,87 @@
+"""Evidence to test each kind with: samples of known origin, and samples that none can be made a template of.
+
+A provider takes nothing and gives ``{"mated": [(sample, sample), ...], "unusable": [sample, ...]}``:
+
+- mated: at least four pairs, each of another source, two captures that a working kind weighs above all the non-mated
+  pairs among them, and all of the same position, so that every one can be compared with every other;
+- unusable: samples that look like evidence and of which there must be no template.
+
+An installed package offers its provider by the entry-point group ``truename.conformance``, under its kind's name.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import entry_points
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from truename.errors import MissingModelError
+from truename.types import Sample
+
+Provider = Callable[[], Mapping[str, Sequence[Any]]]
+
+
+def date() -> Mapping[str, Sequence[Any]]:
+    mated = [
+        ("1984-03-12", "1984-12-03"),
+        ("1961-07-30", "1961-07-30"),
+        ("1999-11-05", "1999-11"),
+        ("1947-05-21", "1948-05-21"),
+        ("1975-09-08", "1975"),
+    ]
+    unusable = ["XXXX-XX-XX", "197X", "12.03.1984", "1984-02-30", "0000-00-00", "2984-03-12", "\N{BANANA}"]
+    return {
+        "mated": [(_date(one), _date(other)) for one, other in mated],
+        "unusable": [_date(text) for text in unusable],
+    }
+
+
+def fingerprint() -> Mapping[str, Sequence[Any]]:
+    """Synthetic prints: what counts here is that promises are kept, not how accurate the kind is."""
+    from truename.kinds.fingerprint import synth
+    from truename.provenance import models
+
+    try:
+        models.path("leader")
+    except MissingModelError as error:
+        pytest.skip(f"no prints can be extracted: {error}")
+    fingers = [synth.finger(seed) for seed in range(4)]
+    prints = [[synth.impression(finger, seed).image for seed in (1, 2)] for finger in fingers]
+    grain = np.random.Generator(np.random.PCG64(0)).integers(0, 256, (300, 300)).astype(np.uint8)
+    blank = np.full((400, 400), 255, np.uint8)
+    return {
+        "mated": [(_print(one), _print(other)) for one, other in prints],
+        "unusable": [_print(blank), _print(blank[:20, :20]), _print(grain), _print(prints[0][0], ppi=None)],
+    }
+
+
+PROVIDERS: Mapping[str, Provider] = {"date": date, "fingerprint": fingerprint}
+
+
+def provider(kind: str) -> Provider:
+    """The provider for a kind: ours, or the one that the kind's package offers."""
+    if kind in PROVIDERS:
+        return PROVIDERS[kind]
+    for point in entry_points(group="truename.conformance", name=kind):
+        return point.load()  # type: ignore[no-any-return]
+    pytest.fail(
+        f"the kind {kind!r} is installed, but offers no evidence to test it with: "
+        f"name a provider in the entry-point group truename.conformance (docs/adding-a-kind.md)"
+    )
+
+
+def _date(text: str) -> Sample:
+    return Sample("date", text.encode(), name=text)
+
+
+def _print(image: NDArray[np.uint8], ppi: int | None = 500) -> Sample:
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "PNG", **({} if ppi is None else {"dpi": (ppi, ppi)}))
+    return Sample("fingerprint", buffer.getvalue(), position=2)
