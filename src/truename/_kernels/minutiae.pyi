@@ -1,0 +1,74 @@
+"""What cpp/minutiae.cpp compiles to. The method is described there, the parameters in kinds/fingerprint/params.py."""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Path = Literal["auto", "portable", "vpopcnt"]
+
+class Params:
+    radius: float
+    spatial_sigma: float
+    direction_sigma: float
+    code_threshold: float
+    min_valid_cells: float
+    max_rotation_cos: float
+    max_candidates: int
+    max_pairs: int
+    relax_distance: float
+    relax_stretch: float
+    relax_direction: float
+    relax_radial: float
+    relax_weight: float
+    relax_rounds: int
+    min_selected: int
+    max_selected: int
+    seeds: int
+    seed_agreement: float
+    reach: float
+    direction_reach: float
+    bend_range: float
+    bend_stiffness: float
+    bend_rounds: int
+    short_threshold: float
+
+class Prints:
+    """Prints in the form that compares fast. Not for two threads at once while adding."""
+
+    def __init__(self, params: Params) -> None: ...
+    def __len__(self) -> int: ...
+    def add(
+        self,
+        x: NDArray[np.int16],
+        y: NDArray[np.int16],
+        direction: NDArray[np.uint8],
+        region: NDArray[np.uint8],
+        block: int,
+    ) -> None:
+        """Append a print. x, y: int16[n], pixels at 500 ppi, y down; direction: uint8[n], 1/256 turns, anticlockwise
+        from +x; region: uint8[rows, columns], not 0 where there is foreground; block: pixels a region cell.
+
+        Raises:
+            ValueError: lengths differ, or there are more than 255 minutiae.
+        """
+
+def compare(
+    probe: Prints, row: int, references: Prints, rows: NDArray[np.int64], threads: int, path: Path
+) -> NDArray[np.float32]:
+    """Compare print ``row`` of ``probe`` with ``rows`` of ``references``: float32[len(rows), 7], the fields of
+    ``kinds.fingerprint.compare.EVIDENCE``."""
+
+def correspond(probe: Prints, row: int, references: Prints, reference_row: int) -> NDArray[np.float32]:
+    """Corresponding minutiae of two prints: float32[k, 3] of probe index, reference index, closeness 0 to 1."""
+
+def scan(
+    probe: Prints, row: int, references: Prints, best: int, threads: int, path: Path
+) -> NDArray[np.float32]:
+    """How worth comparing every reference is: float32[len(references)]."""
+
+def codes(prints: Prints, row: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]:
+    """Codes uint64[n, 24], masks uint64[n, 4] and brief codes uint64[n, 4] of one print."""
+
+def has_vpopcnt() -> bool:
+    """Whether this processor counts bits of 512 at once (AVX-512 VPOPCNTDQ)."""

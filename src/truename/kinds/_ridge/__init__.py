@@ -1,0 +1,1 @@
+"""What fingerprints and palm-prints share: pictures of friction ridges."""

@@ -1,0 +1,106 @@
+"""Fingerprints: picture to minutiae to score, and back to the picture that shows why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truename.contracts import Kind
+from truename.kinds._ridge.segmentation import segment
+from truename.kinds.fingerprint import compare, explain, extract, params, quality, template
+from truename.kinds.fingerprint.compare import Prints
+from truename.kinds.fingerprint.positions import POSITIONS
+from truename.kinds.fingerprint.read import read
+from truename.trace import OFF, Trace
+from truename.types import (
+    Explanation,
+    NotAcquired,
+    Proposition,
+    Quality,
+    ReferenceSet,
+    Sample,
+    Scores,
+    Template,
+)
+
+
+class Fingerprint:
+    """The promises of :class:`truename.contracts.Kind`, each kept in the module of its name.
+
+    Args:
+        extractor: what finds the minutiae.
+    """
+
+    name = "fingerprint"
+    proposition = Proposition.SAME_FINGER
+    symmetric = True
+    positions = POSITIONS
+
+    def __init__(self, extractor: extract.Extractor) -> None:
+        self.extractor = extractor
+        self.format = extractor.format
+
+    def assess(self, sample: Sample) -> Quality:
+        """Quality of the picture; how many minutiae it has shows only when they are extracted."""
+        image = read(sample)
+        return quality.assess(image, segment(image))
+
+    def extract(self, sample: Sample, trace: Trace = OFF) -> Template | NotAcquired:
+        """Read, segment, assess, find minutiae, pack."""
+        image = read(sample)
+        ridges = segment(image)
+        picture = quality.assess(image, ridges)
+        if trace:
+            trace("image", image)
+            trace("ridges", ridges)
+        if picture.score < params.MIN_QUALITY:
+            return NotAcquired(
+                reason=f"its quality is {picture.score}, below {params.MIN_QUALITY}: {'; '.join(picture.reasons)}",
+                advice="capture the finger again, clean and dry, with its pad flat on the sensor",
+                quality=picture,
+            )
+        minutiae = self.extractor(image, ridges.foreground, trace)
+        if trace:
+            trace("minutiae", minutiae)
+        assessed = quality.with_minutiae(picture, len(minutiae))
+        if len(minutiae) < params.MIN_MINUTIAE:
+            return NotAcquired(
+                reason=f"only {len(minutiae)} minutiae were found, and fewer than {params.MIN_MINUTIAE} say nothing",
+                advice="capture more of the finger, or check that --ppi states the true resolution",
+                quality=assessed,
+            )
+        return Template(
+            kind=self.name,
+            format=self.format,
+            data=template.encode(minutiae),
+            position=sample.position,
+            quality=assessed.score,
+            sample=sample.sha256(),
+        )
+
+    def prepare(self, templates: ReferenceSet) -> Prints:
+        """A probe is a gallery of one."""
+        return compare.gather([templates])
+
+    def gather(self, sets: Sequence[ReferenceSet]) -> Prints:
+        """See :func:`compare.gather`."""
+        return compare.gather(sets)
+
+    def compare(self, probe: Prints, references: Prints, rows: NDArray[np.intp] | None = None) -> Scores:
+        """See :func:`compare.compare`."""
+        return compare.compare(probe, references, rows)
+
+    def candidates(self, probe: Prints, references: Prints, k: int) -> NDArray[np.intp]:
+        """See :func:`compare.candidates`."""
+        return compare.candidates(probe, references, k)
+
+    def explain(
+        self, probe: ReferenceSet, reference: ReferenceSet, samples: Mapping[str, Sample] | None = None
+    ) -> Explanation:
+        """See :func:`explain.explain`."""
+        return explain.explain(probe, reference, samples)
+
+
+KIND: Kind[Prints, Prints] = Fingerprint(extract.Leader())

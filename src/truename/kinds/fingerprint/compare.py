@@ -1,0 +1,185 @@
+"""Compares prints: the kernel finds what corresponds, here it becomes a score, and sets of prints become one score."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truename._kernels import minutiae as kernel
+from truename.kinds._ridge.segmentation import BLOCK
+from truename.kinds.fingerprint import params, template
+from truename.types import UNKNOWN_POSITION, ReferenceSet, Scores, Status
+
+Evidence = NDArray[np.float32]
+"""float32[7] of one comparison, or float32[n, 7]: the columns named by :data:`EVIDENCE`."""
+
+EVIDENCE = ("relaxed", "support", "likeness", "probe_in_overlap", "reference_in_overlap", "overlap_blocks", "pairs")
+"""Columns of what the kernel returns for each comparison; see ``struct Evidence`` in cpp/minutiae.cpp."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """Template sets in the form that compares fast: a probe is one set, a gallery's references are many.
+
+    Attributes:
+        kernel: the prints, decoded and encoded as cylinders.
+        start: int64[sets + 1]; set i holds the prints from start[i] up to start[i + 1].
+        position: uint8[prints], finger codes.
+        count: int16[prints], minutiae.
+        format: small integer for each print's template format, an index into ``formats``.
+        formats: the formats that occur.
+    """
+
+    kernel: kernel.Prints
+    start: NDArray[np.int64]
+    position: NDArray[np.uint8]
+    count: NDArray[np.int16]
+    format: NDArray[np.int16]
+    formats: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+
+def gather(sets: Sequence[ReferenceSet]) -> Prints:
+    """Decode and encode; see :meth:`truename.contracts.Kind.gather`."""
+    prints = kernel.Prints(params.kernel_params())
+    position, count, format_, formats = [], [], [], list[str]()
+    for templates in sets:
+        for one in templates:
+            minutiae = template.decode(one.data)
+            prints.add(
+                minutiae.x.astype(np.int16),
+                minutiae.y.astype(np.int16),
+                minutiae.turns(),
+                minutiae.foreground.astype(np.uint8),
+                BLOCK,
+            )
+            position.append(one.position)
+            count.append(len(minutiae))
+            if one.format not in formats:
+                formats.append(one.format)
+            format_.append(formats.index(one.format))
+    return Prints(
+        kernel=prints,
+        start=np.concatenate([[0], np.cumsum([len(templates) for templates in sets], dtype=np.int64)]),
+        position=np.array(position, np.uint8),
+        count=np.array(count, np.int16),
+        format=np.array(format_, np.int16),
+        formats=tuple(formats),
+    )
+
+
+def compare(
+    probe: Prints, references: Prints, rows: NDArray[np.intp] | None = None, path: kernel.Path = "auto"
+) -> Scores:
+    """Scores of a probe against subjects; see :meth:`truename.contracts.Kind.compare`.
+
+    A subject's score is log10 of the mean of 10^score over all comparable pairs of prints: which finger or impression
+    the probe shows is not known, so each counts as one of n equally likely ones. More prints alone raise nothing.
+    """
+    if rows is None:
+        rows = np.arange(len(references))
+    first, last = references.start[rows], references.start[np.asarray(rows) + 1]
+    size = last - first
+    prints = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())
+    owner = np.repeat(np.arange(len(rows)), size)
+    pair_scores, pair_owner, pair_count = [], [], []
+    for k in range(len(probe.position)):
+        comparable = _comparable(probe, k, references, prints)
+        chosen = prints[comparable]
+        found = kernel.compare(probe.kernel, k, references.kernel, chosen, _threads(), path)
+        pair_scores.append(score(found))
+        pair_owner.append(owner[comparable])
+        pair_count.append(np.minimum(probe.count[k], references.count[chosen]))
+    return _reduce(
+        len(rows), size > 0, *(np.concatenate(parts or [[]]) for parts in (pair_scores, pair_owner, pair_count))
+    )
+
+
+def candidates(probe: Prints, references: Prints, k: int) -> NDArray[np.intp]:
+    """Rows worth comparing in full, best first: the code scan picks, the full comparison orders.
+
+    At least ``SCAN_LEAST`` subjects or ``SCAN_SHARE`` of them go through; all k are among those.
+    """
+    n = len(references)
+    if n == 0 or len(probe) == 0 or k < 1:
+        return np.zeros(0, np.intp)
+    kept = min(n, max(k, params.SCAN_LEAST, round(params.SCAN_SHARE * n)))
+    rows = np.arange(n)
+    if kept < n:
+        level = np.full(len(references.position), -1, np.float32)
+        everything = np.arange(len(references.position))
+        for i in range(len(probe.position)):
+            comparable = _comparable(probe, i, references, everything)
+            scanned = kernel.scan(probe.kernel, i, references.kernel, params.SCAN_BEST, _threads(), "auto")
+            level[comparable] = np.maximum(level[comparable], scanned[comparable])
+        worth = np.full(n, -1, np.float32)
+        np.maximum.at(worth, np.repeat(np.arange(n), np.diff(references.start)), level)
+        rows = np.argsort(-worth, kind="stable")[:kept]
+    scores = compare(probe, references, rows)
+    compared = scores.status == Status.COMPARED
+    order = np.argsort(-scores.value[compared], kind="stable")[:k]
+    return np.asarray(rows[compared][order], dtype=np.intp)
+
+
+def score(evidence: Evidence) -> NDArray[np.float64]:
+    """One number from what the kernel found, about log10 odds at even prior odds: float64[n] from float32[n, 7]."""
+    relaxed, support, likeness, probe, reference, blocks, _ = np.moveaxis(evidence.astype(np.float64), -1, 0)
+    w = params.SCORE_WEIGHTS
+    return np.asarray(
+        params.SCORE_INTERCEPT
+        + w["relaxed"] * relaxed
+        + w["support"] * support
+        + w["likeness"] * likeness
+        + w["fewer_in_overlap"] * np.minimum(probe, reference)
+        + w["more_in_overlap"] * np.maximum(probe, reference)
+        + w["overlap_side"] * np.sqrt(blocks)
+    )
+
+
+def stratum(minutiae: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Band to calibrate in, by the minutiae of the smaller print: 0 few, 1 usual, 2 many."""
+    return np.digitize(minutiae, (params.FEW, params.MANY)).astype(np.int16)
+
+
+def _comparable(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which prints were made by the same extractor and can be of the same finger as print k of the probe."""
+    own = probe.position[k]
+    theirs = references.position[prints]
+    same_finger = (theirs == own) | (theirs == UNKNOWN_POSITION) | (own == UNKNOWN_POSITION)
+    name = probe.formats[probe.format[k]]
+    known = references.formats.index(name) if name in references.formats else -1
+    return np.asarray(same_finger & (references.format[prints] == known))
+
+
+def _reduce(
+    n: int,
+    present: NDArray[np.bool_],
+    pair_scores: NDArray[np.float64],
+    owner: NDArray[np.intp],
+    minutiae: NDArray[np.int16],
+) -> Scores:
+    owner = owner.astype(np.intp)
+    best = np.full(n, -np.inf)
+    np.maximum.at(best, owner, pair_scores)
+    compared = np.isfinite(best)
+    total, pairs = np.zeros(n), np.zeros(n)
+    np.add.at(total, owner, 10.0 ** (pair_scores - best[owner]))
+    np.add.at(pairs, owner, 1)
+    value = np.zeros(n, np.float32)
+    value[compared] = best[compared] + np.log10(total[compared] / pairs[compared])
+    # Calibrated in the band of the pair that weighs most; of equal ones the one with most minutiae.
+    most = np.zeros(n, np.int16)
+    leading = pair_scores == best[owner]
+    np.maximum.at(most, owner[leading], minutiae[leading].astype(np.int16))
+    status = np.where(compared, Status.COMPARED, np.where(present, Status.NOT_COMPARABLE, Status.NO_SAMPLE))
+    return Scores(value, np.where(compared, stratum(most), 0).astype(np.int16), status.astype(np.uint8))
+
+
+def _threads() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

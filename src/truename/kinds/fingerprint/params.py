@@ -1,0 +1,78 @@
+"""Every constant of comparing and assessing fingerprints, with where it comes from.
+
+"MCC" is R. Cappelli, M. Ferrara and D. Maltoni, "Minutia Cylinder-Code", IEEE TPAMI 32(12), 2010; "fit" is
+``tools/fit_fingerprint.py`` on 408 CrossMatch prints (51 fingers x 8), each also compared with impaired copies.
+Lengths are pixels at 500 ppi, angles radians.
+"""
+
+from __future__ import annotations
+
+import math
+
+from truename._kernels import minutiae as kernel
+
+# --- quality and acquisition ------------------------------------------------------------------------------------------
+
+FULL_AREA_MM2 = 180.0  # a plain fingertip; the 5 % smallest of the CrossMatch prints have 250, of a phone sensor 100
+CLEAR_COHERENCE = 0.65  # median of the CrossMatch prints is 0.70
+SMUDGED_COHERENCE = 0.3  # a block below it has no direction that the eye can follow
+CLEAR_CONTRAST = 25.0  # grey levels, standard deviation in a block; the CrossMatch median is 55, readable down to 20
+DARK_GREY, LIGHT_GREY = 60.0, 235.0  # mean grey of a block whose valleys (ridges) have gone
+WORTH_SAYING = 0.75  # factors below are named as reasons
+ENOUGH_MINUTIAE = 24  # 12 common points, the customary number, need about twice as many in each print
+MIN_MINUTIAE = 6  # three corresponding pairs fix an alignment; below twice that even mated prints weigh nothing
+MIN_QUALITY = 8  # pictures below it (blank, text, a palm's edge) gave no six minutiae
+
+# --- cylinder codes ---------------------------------------------------------------------------------------------------
+
+
+def kernel_params() -> kernel.Params:
+    """The parameters of cpp/minutiae.cpp."""
+    p = kernel.Params()
+    p.radius = 70.0  # MCC table 1
+    p.spatial_sigma = 28 / 3  # MCC table 1
+    p.direction_sigma = 2 * math.pi / 9  # MCC table 1
+    p.code_threshold = 0.01  # MCC table 1, mu_psi
+    p.min_valid_cells = 0.6  # MCC table 1, min_ME: share of cells valid in both
+    p.max_rotation_cos = 0.0  # prints are turned by at most 90 degrees against each other; MCC allows 120, fit is flat
+    p.max_candidates = 160  # four times max_pairs: enough for the greedy choice, half the time of sorting all
+    p.max_pairs = 40  # fit: flat from 30 to 60
+    p.relax_distance = 8.0  # fit: flat from 5 to 12; MCC uses 5, plus the stretch that skin adds over a distance:
+    p.relax_stretch = 0.05  # Cappelli, Maio and Maltoni 2001 saw neighbouring regions move by some per cent
+    p.relax_direction = 0.35  # 20 degrees; fit: flat from 0.25 to 0.5
+    p.relax_radial = 0.35  # as above
+    p.relax_weight = 0.5  # MCC table 1, w_R
+    p.relax_rounds = 5  # MCC table 1, n_rel
+    p.min_selected = 8  # MCC uses 4; with 4, three chance pairs of two small prints scored like a good print
+    p.max_selected = 12  # MCC table 1, max_np
+    p.seeds = 3  # fit: 3, 5 and 8 are alike
+    p.seed_agreement = 0.4  # fit: flat from 0.2 to 0.5
+    p.reach = 18.0  # two ridge periods: a minutia found where a neighbouring ridge ends is another minutia; fit: flat
+    p.direction_reach = 0.6  # 34 degrees; fit: flat from 0.45 to 0.8
+    p.bend_range = 60.0  # fit: flat from 40 to 100
+    p.bend_stiffness = 0.5  # in corresponding pairs; fit: flat from 0.2 to 1
+    p.bend_rounds = 3  # fit: 2, 3 and 5 are alike
+    p.short_threshold = 0.03  # fit: rank of the mated print in the candidate search, flat from 0.01 to 0.04
+    return p
+
+
+# --- candidate search -------------------------------------------------------------------------------------------------
+
+SCAN_BEST = 12  # of the probe's minutiae, those with the most similar codes; fit: flat from 8 to 30
+SCAN_SHARE = (
+    0.1  # of the gallery goes on to the full comparison; fit: misses 4 % of heavily impaired prints, 0 % of whole
+)
+SCAN_LEAST = 1000  # or this many, which take under 0.1 s
+
+# --- score ------------------------------------------------------------------------------------------------------------
+
+SCORE_WEIGHTS = {  # fit: logistic regression, in units of log10 odds
+    "relaxed": 18.7,
+    "support": 0.353,
+    "likeness": 0.365,
+    "fewer_in_overlap": -0.162,
+    "more_in_overlap": -0.062,
+    "overlap_side": 0.055,
+}
+SCORE_INTERCEPT = -0.85
+FEW, MANY = 25, 45  # minutiae of the smaller print: borders of the calibration's bands; thirds of what prints have
