@@ -190,7 +190,7 @@ def _entry(where: str, fields: Mapping[str, str], folder: Path, positions: Posit
     if kind is not None and (not _KIND.fullmatch(kind) or (positions is not None and kind not in positions)):
         known = f"a kind of evidence out of {', '.join(positions)}" if positions else "the name of a kind of evidence"
         raise _refused(known, repr(kind[:40]), "name one of them" if positions else "write it in lower case")
-    position = _position(fields.get("position"), kind, positions)
+    position = position_code(fields.get("position"), kind, positions)
     return Entry(
         where=where,
         subject=check_subject(fields.get("subject", "")),
@@ -210,8 +210,17 @@ def _path(file: str) -> str:
     return file
 
 
-def _position(text: str | None, kind: str | None, positions: Positions | None) -> int:
-    """The code, from a code or from its name in any spelling ("right index", "Right_Index_Finger")."""
+def position_code(text: str | None, kind: str | None, positions: Positions | None) -> int:
+    """A position's code, from a code or from its name in any spelling ("right index", "Right_Index_Finger").
+
+    Args:
+        text: as the user wrote it; ``None`` is unknown.
+        kind: whose codes; a picture's by default.
+        positions: as for :func:`read`.
+
+    Raises:
+        SampleError: there is no such position, or several are called so.
+    """
     if text is None:
         return UNKNOWN_POSITION
     codes = None if positions is None else positions.get(kind or PICTURE_KIND, {})
