@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from truename.audit import chain
-from truename.errors import DamagedError, GalleryError
+from truename.errors import GalleryError
 from truename.gallery.rows import damaged, open_sample, open_template, unwrap
 from truename.gallery.seal import tag
 
@@ -35,7 +35,11 @@ def check(gallery: Gallery, wrapping: bytes, progress: Callable[[int, int], None
     """
     yield from _pages(gallery)
     steps = (("key", _key), ("sample", _sample), ("template", _template))
-    last = {table: _last(gallery, table) for table, _ in steps}
+    try:
+        last = {table: _last(gallery, table) for table, _ in steps}
+    except GalleryError as error:
+        yield Finding("file", f"nothing more can be read: {error}")
+        return
     done, total = 0, sum(last.values())
     for table, look in steps:
         for row in range(1, last[table] + 1):
@@ -81,7 +85,7 @@ def _key(gallery: Gallery, wrapping: bytes, row: int) -> Iterator[Finding]:
                 unwrap(wrapping, wrapped, name)
         if not rows:
             yield Finding(where, "its key is missing")
-    except DamagedError as error:
+    except GalleryError as error:
         yield Finding(where, str(error))
 
 
@@ -93,7 +97,7 @@ def _sample(gallery: Gallery, wrapping: bytes, row: int) -> Iterator[Finding]:
             row,
         ):
             open_sample(name, unwrap(wrapping, wrapped, name), *values)
-    except DamagedError as error:
+    except GalleryError as error:
         yield Finding(_where(gallery, "sample", row, row), str(error))
 
 
@@ -110,7 +114,7 @@ def _template(gallery: Gallery, wrapping: bytes, row: int) -> Iterator[Finding]:
             key = unwrap(wrapping, wrapped, name)
             if tag(key, open_template(name, key, mark, *values).sample) != mark:
                 raise damaged("template", "one made from another sample")
-    except DamagedError as error:
+    except GalleryError as error:
         yield Finding(_where(gallery, "template", row, sample), str(error))
 
 
@@ -123,7 +127,7 @@ def _where(gallery: Gallery, table: str, row: int, sample: int | None) -> str:
             sample,
         ):
             return f"subject {name!r}, {kind} at position {position} enrolled {enrolled}: {table} row {row}"
-    except DamagedError:
+    except GalleryError:
         pass
     return f"{table} row {row}"
 
@@ -132,7 +136,7 @@ def _audit(gallery: Gallery) -> Iterator[Finding]:
     """Every entry is one, they are a chain, and it ends where the gallery says."""
     try:
         broken = chain.verify(gallery.audit_entries(), gallery.id, [gallery.head()])
-    except DamagedError as error:
+    except GalleryError as error:
         yield Finding("audit", str(error))
     else:
         if broken:

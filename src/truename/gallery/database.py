@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -242,6 +243,7 @@ class WriterLock:
             os.ftruncate(self._descriptor, 0)
             now = datetime.now(UTC).isoformat(timespec="seconds")
             os.write(self._descriptor, f"process {os.getpid()} since {now}\n".encode())
+            _HELD.add(self)
         except OSError as error:
             holder = os.pread(self._descriptor, 200, 0).decode("ascii", "replace").strip()
             os.close(self._descriptor)
@@ -257,5 +259,18 @@ class WriterLock:
 
     def release(self) -> None:
         """Let others write."""
+        _HELD.discard(self)
         with suppress(OSError):
             os.close(self._descriptor)
+
+
+_HELD: weakref.WeakSet[WriterLock] = weakref.WeakSet()
+
+
+def _let_go() -> None:
+    """A forked worker inherits the lock; if it outlived its killed parent, nobody could write any more."""
+    for lock in list(_HELD):
+        lock.release()
+
+
+os.register_at_fork(after_in_child=_let_go)

@@ -37,7 +37,7 @@ _LOOKS_LIKE_KEY = re.compile(r"(?i)\s*tru?e?name-?key|[0-9a-f]{48}")
 
 _MAX_KEY_FILE = 1024  # a key file is 89 bytes; anything longer is another file
 MIN_PASSPHRASE = 12
-"""Characters of a new passphrase: the project's choice, given Argon2id. NIST SP 800-63B-4 (3.1.1.2) asks for 8 or 15."""
+"""Characters of a new passphrase: the project's choice, given Argon2id. NIST SP 800-63B-4, 3.1.1.2: 8 or 15."""
 MAX_PASSPHRASE = 1024
 """Characters. A bound on hostile input, far above what is typed."""
 
