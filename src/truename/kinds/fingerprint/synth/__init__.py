@@ -7,8 +7,8 @@ The way of SFinGe (Cappelli, in the Handbook of Fingerprint Recognition, 2nd ed.
     touch    contact area -> plastic distortion, rotation, displacement -> pressure, scratches, grain -> grey levels
     folder   many fingers -> files, truth and a manifest
 
-Everything is drawn from seeds. Ridges grow on integers, whose sums have no rounding and hence no order; grey levels may
-differ by one where another processor rounds differently.
+Everything is drawn from seeds: the same machine and libraries give the same bytes. Ridges grow on integers, so that
+rounding on another machine should change no more than a grey level here and there; that was not tried.
 """
 
 from truename.kinds.fingerprint.synth.folder import write
