@@ -57,7 +57,7 @@ Item = tuple[str, Sample, Quality, Template | None]
 
 MAX_SUBJECT = 256  # characters of a subject's id: a file name's worth
 MAX_SAMPLE = 256 * 2**20
-"""Bytes of a sample. A ten-print transaction with palms, uncompressed at 1000 ppi, has about 150 MB."""
+"""Bytes of a sample. Two palms of 5.5 x 8 inches and a ten-print card of 8 x 8, raw at 1000 ppi, are 152 million."""
 MAX_TEMPLATE = 2**20  # bytes; truename's own have about one KB
 MAX_TABLE = 2**22  # characters of a calibration table
 MAX_NAME = 4096  # characters of a sample's name: Linux' PATH_MAX
@@ -373,7 +373,7 @@ class Gallery:
 
         The wrapped key is overwritten where it stands, the sealed rows are deleted and overwritten, and the write-ahead
         log is emptied. SQLite may have left an older copy of a sealed row in the unused part of a page when it moved
-        rows (of some 4,600 erased rows, 4 were left whole); without the key nothing opens it. What a disk keeps of its
+        rows (3 of some 18,000 sealed blobs were left whole); without the key nothing opens it. What a disk keeps of its
         own (worn blocks, snapshots) is under the file's key as before. A backup made earlier still holds the subject:
         erase it there too.
 
