@@ -4,8 +4,8 @@ The way of SFinGe (Cappelli, in the Handbook of Fingerprint Recognition, 2nd ed.
 
     pattern class -> singular points -> orientation field -> ridge period -> ridges grown from seeds -> minutiae
 
-Everything is drawn from one seed. Growth runs on integers, whose sums have no rounding and hence no order, so that small
-differences between machines do not grow with the rounds; what comes before and after is rounded as the machine rounds.
+Everything is drawn from one seed. Growth runs on integers, whose sums have no rounding and hence no order, so that
+small differences between machines do not grow with the rounds; what comes before and after is rounded as usual.
 """
 
 from __future__ import annotations
