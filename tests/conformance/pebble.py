@@ -132,7 +132,7 @@ FLAWS = {
 
 
 def name_of(flaw: str) -> str:
-    return f"pebble_{flaw or 'sound'}"
+    return f"pebble-{flaw or 'sound'}"
 
 
 def __getattr__(attribute: str) -> object:

@@ -55,12 +55,12 @@ def outcome(case: Case, sample: Sample) -> Template | NotAcquired | SampleError:
 
 def test_declares_what_it_is(case: Case) -> None:
     kind = case.kind
-    assert re.fullmatch(r"[a-z][a-z0-9_-]*", kind.name)
+    assert re.fullmatch(r"[a-z][a-z0-9.-]{0,63}", kind.name)
     assert kinds.get(kind.name) is kind
-    assert re.fullmatch(r"[a-z][a-z0-9_.-]*", kind.format)
+    assert re.fullmatch(r"[a-z][a-z0-9.-]{0,63}", kind.format)
     assert isinstance(kind.proposition, Proposition)
     assert isinstance(kind.symmetric, bool)
-    assert kind.positions[0] == "unknown"
+    assert kind.positions[0].startswith("unknown")
     assert all(isinstance(code, int) and name for code, name in kind.positions.items())
     assert len(set(kind.positions.values())) == len(kind.positions)
 
@@ -84,7 +84,7 @@ def test_a_template_says_what_it_was_made_from(case: Case) -> None:
         assert (template.kind, template.format) == (case.kind.name, case.kind.format)
         assert template.sample == sample.sha256()
         assert template.position == sample.position
-        assert template.quality == case.kind.assess(sample).score
+        assert 0 < template.quality <= case.kind.assess(sample).score, "extraction may only find more that lowers it"
         assert isinstance(template.data, bytes)
         assert template.data
 

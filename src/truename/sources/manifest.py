@@ -38,7 +38,7 @@ LARGEST_POSITION = 255
 Positions = Mapping[str, Mapping[int, str]]
 """The position codes and their names, by kind: ``{kind: kinds.get(kind).positions}``."""
 
-_KIND = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_KIND = re.compile(r"[a-z][a-z0-9.-]{0,63}")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
