@@ -31,6 +31,10 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and out of how much."""
 
 
+LISTS = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson"})
+"""What names the samples of a folder and is none itself."""
+
+
 def silent(what: str, done: int, total: int) -> None:
     """Progress for nobody."""
 
@@ -74,14 +78,15 @@ class Comparisons:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files of a folder, by name; hidden files and folders are left out.
+    """The files of a folder, by name; hidden files, lists that lie beside the samples, and folders are left out.
 
     Raises:
         UsageError: there is no such folder, or nothing in it.
     """
-    files = (
-        sorted(file for file in folder.iterdir() if file.is_file() and file.name[0] != ".") if folder.is_dir() else []
-    )
+    files = []
+    if folder.is_dir():
+        files = [file for file in sorted(folder.iterdir()) if file.is_file() and file.suffix.lower() not in LISTS]
+        files = [file for file in files if not file.name.startswith(".")]
     if not files:
         raise UsageError(
             expected=f"a folder of samples at {folder}",

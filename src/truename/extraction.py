@@ -74,16 +74,17 @@ def extract_each(
 
     Args:
         items: pairs of anything and a sample. Read as needed, never all at once; ``None`` passes through in its place.
-        workers: processes to use; all cores by default. One or two samples are done without any.
+        workers: processes to use; as many as there are cores by default, 0 to do all in this one. One or two samples
+            are always done in this one.
 
     Yields:
         the item, its sample, and what became of it.
     """
     source = iter(items)
     first = list(islice(source, IN_PROCESS + 1))
-    workers = workers or cores()
-    if len(first) <= IN_PROCESS:
-        for item, sample in first:
+    workers = cores() if workers is None else workers
+    if workers < 1 or len(first) <= IN_PROCESS:
+        for item, sample in chain(first, source):
             yield item, sample, None if sample is None else _attempt(sample)
         return
 

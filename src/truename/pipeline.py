@@ -76,7 +76,7 @@ def enrol(
     Args:
         gallery: where to.
         entries: what to enrol; read as needed.
-        workers: processes that extract; all cores by default.
+        workers: processes that extract; as many as there are cores by default, 0 for this one.
         stop: asked after every commit; the run then ends.
 
     Yields:
@@ -134,7 +134,7 @@ def identify(
         prior_enrolled=prior_enrolled,
         posterior_not_enrolled=not_enrolled,
         summary=decide.summary(listed, searched, prior_enrolled, first_stands_out),
-        stands_out=first_stands_out,
+        stands_out=bool(first_stands_out),
         qualities=probe.qualities,
         not_acquired=probe.not_acquired,
         notes=remarks(probe, references, listed),
@@ -304,7 +304,7 @@ def evaluate(
         impostors: all non-mated pairs, or those of first impressions only.
         gallery: whose calibration to use; the tables that come with truename by default.
         scores: a CSV file to write every pair to.
-        workers: processes that extract; all cores by default.
+        workers: processes that extract; as many as there are cores by default, 0 for this one.
         progress: told how far it is.
 
     Returns:
@@ -429,7 +429,7 @@ def _one_to_one(probe: Probe, references: References, prior: float, trace: Trace
         summary=decide.verification(listed[0], prior)
         if listed
         else "Nothing could be compared; the claim stands as it was.",
-        stands_out=first_stands_out,
+        stands_out=bool(first_stands_out),
         qualities=probe.qualities,
         not_acquired=probe.not_acquired,
         notes=remarks(probe, references, listed),

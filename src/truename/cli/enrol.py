@@ -1,0 +1,182 @@
+"""enrol: a file, a folder or a manifest of people."""
+
+from __future__ import annotations
+
+import signal
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from truename.cli import INTERRUPTED, console
+from truename.cli.options import (
+    PATH,
+    gallery_options,
+    json_option,
+    open_gallery,
+    position_code,
+    sample_options,
+    spread,
+    text_sample,
+    workers_option,
+)
+from truename.errors import UsageError
+
+if TYPE_CHECKING:
+    from truename.sources import Entry, Refused
+
+MANIFESTS = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson"})
+SOME_FAILED = 8
+"""Exit code: the run is complete, but some samples are not in the gallery, or cannot be found by a search."""
+
+
+@click.command()
+@click.argument("sources", nargs=-1, type=PATH)
+@click.option("--subject", help="Whose the files are; for single files.")
+@sample_options
+@workers_option
+@gallery_options()
+@json_option
+def enrol(
+    sources: tuple[Path, ...],
+    subject: str | None,
+    kind: str | None,
+    positions: tuple[str, ...],
+    ppi: float | None,
+    texts: tuple[str, ...],
+    workers: int | None,
+    gallery_path: Path,
+    key_file: Path | None,
+    as_json: bool,
+) -> int:
+    """Add a file, a folder or a manifest of people to a gallery.
+
+    \b
+    SOURCES are one of
+      files       with --subject, and perhaps --position, --ppi
+      a folder    whose it is is told by names: ann/1.png is of ann, 101_3.png of 101
+      a manifest  CSV or JSON lines with file (or value), subject, kind, position, ppi
+
+    What is enrolled already is known by its content and left alone: a run that was stopped goes on when repeated. Each
+    file that fails is reported with the reason, and the others go on. Ctrl-C ends after the current commit; everything
+    that was reported as enrolled is safe. With --json, one JSON document a line and sample, then a summary.
+    """
+    from truename import pipeline
+
+    entries, total = _entries(sources, subject, kind, positions, ppi, texts)
+    counts: Counter[str] = Counter()
+    with (
+        open_gallery(gallery_path, key_file, write=True) as gallery,
+        _interruptible() as interrupted,
+        console.progress() as bar,
+    ):
+        task = bar.add_task("enrolling", total=total)
+        for outcome in pipeline.enrol(gallery, entries, workers=workers, stop=lambda: bool(interrupted)):
+            counts[outcome.status] += 1
+            bar.advance(task)
+            if as_json:
+                console.write_json(outcome)
+            elif outcome.failed:
+                bar.console.print(f"{console.plain(outcome.file)}: {outcome.status}: {console.plain(outcome.reason)}")
+        subjects = gallery.stats().subjects
+    failed = sum(counts[status] for status in ("refused", "not acquired"))
+    if as_json:
+        console.write_json({"summary": dict(counts), "subjects": subjects, "interrupted": bool(interrupted)})
+    else:
+        console.say(
+            ", ".join(f"{n:,} {status}" for status, n in counts.items()) + f". {subjects:,} subjects are enrolled."
+            if counts
+            else "There was nothing to enrol."
+        )
+    if interrupted:
+        console.note("Interrupted. Repeat the command to go on where it stopped.")
+        return INTERRUPTED
+    return SOME_FAILED if failed else 0
+
+
+def _entries(
+    sources: Sequence[Path],
+    subject: str | None,
+    kind: str | None,
+    positions: Sequence[str],
+    ppi: float | None,
+    texts: Sequence[str],
+) -> tuple[Iterator[Entry | Refused], int | None]:
+    """What to enrol, and about how many samples that is."""
+    from truename import kinds
+    from truename.sources import Entry, folder, kind_of, manifest
+
+    if subject is not None:
+        given = [
+            Entry(str(file), subject, file, None, kind, position_code(position, kind_of(file, kind)), ppi)
+            for file, position in zip(sources, spread(positions, len(sources)), strict=True)
+        ]
+        given += [
+            Entry(text, subject, value=sample.content.decode(), kind=sample.kind)
+            for text in texts
+            for sample in [text_sample(text)]
+        ]
+        if not given:
+            raise UsageError(expected="evidence of the subject", found="none", do="name a file, or give --value")
+        return iter(given), len(given)
+    if texts or positions:
+        raise UsageError(
+            expected="--subject with --position and --value",
+            found="none",
+            do="say whose they are, or write a manifest with these columns",
+        )
+    if len(sources) != 1:
+        raise UsageError(
+            expected="one folder, one manifest, or files with --subject",
+            found=f"{len(sources)} sources without --subject",
+            do="say whose the files are, or write a manifest",
+        )
+    (source,) = sources
+    if source.is_dir():
+        return folder.read(source, kind, ppi), sum(1 for _ in _files(source))
+    if source.suffix.lower() not in MANIFESTS:
+        raise UsageError(
+            expected="--subject with a file", found="none", do="say whose it is, or name a folder or a manifest"
+        )
+    if kind is not None:
+        raise UsageError(expected="the kind in a column of the manifest", found="--kind", do="add the column kind")
+    rows = manifest.read(source, {name: kinds.get(name).positions for name in kinds.names()})
+    first = next(rows, None)  # a manifest that cannot be read is known before the gallery is opened
+    with source.open("rb") as lines:
+        total = sum(1 for _ in lines)
+    return (_with_ppi(row, ppi) for row in chain([] if first is None else [first], rows)), total
+
+
+def _with_ppi(row: Entry | Refused, ppi: float | None) -> Entry | Refused:
+    """The resolution of the command line, for rows that state none."""
+    from truename.sources import Entry
+
+    return replace(row, ppi=ppi) if isinstance(row, Entry) and row.ppi is None else row
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+@contextmanager
+def _interruptible() -> Iterator[list[int]]:
+    """Collects the first Ctrl-C, so that the run can end after its commit; a second one ends it at once."""
+    caught: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        del frame
+        caught.append(number)
+        signal.signal(number, signal.default_int_handler)
+        console.note("Ending after the current commit. Ctrl-C again ends at once.")
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield caught
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,211 @@
+"""calibrate, evaluate: commands about data of known origin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from truename.cli import console
+from truename.cli.files import write
+from truename.cli.options import PATH, gallery_options, json_option, open_gallery, ppi_option, workers_option
+from truename.errors import UsageError
+
+protocol_option = click.option(
+    "--protocol",
+    type=click.Choice(["fvc"]),
+    default="fvc",
+    show_default=True,
+    help="Which pairs, told by the files' names; fvc: finger_impression.ext, such as 101_1.png.",
+)
+impostors_option = click.option(
+    "--impostors",
+    type=click.Choice(["all", "first"]),
+    default="all",
+    show_default=True,
+    help="Non-mated pairs: all, or those of first impressions only, as the competition had it.",
+)
+kind_option = click.option("--kind", default="fingerprint", show_default=True, help="Kind of evidence of the files.")
+
+
+@click.command()
+@click.argument("folder", type=PATH)
+@protocol_option
+@impostors_option
+@kind_option
+@ppi_option
+@click.option("--population", default="", help="Whom the data stand for, in words; every answer says so.")
+@workers_option
+@gallery_options()
+@json_option
+def calibrate(
+    folder: Path,
+    protocol: str,
+    impostors: Literal["all", "first"],
+    kind: str,
+    ppi: float | None,
+    population: str,
+    workers: int | None,
+    gallery_path: Path,
+    key_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Fit the weighing on your own data.
+
+    FOLDER holds samples of known origin, from the same devices and people as those that are searched: several
+    impressions of as many fingers as possible. The table is kept in the gallery, whose answers are then no longer
+    provisional.
+    """
+    del protocol  # there is one
+    from truename import pipeline
+
+    with open_gallery(gallery_path, key_file, write=True) as gallery, _progress() as progress:
+        table = pipeline.calibrate(
+            gallery,
+            folder,
+            kind=kind,
+            ppi=ppi,
+            impostors=impostors,
+            population=population,
+            workers=workers,
+            progress=progress,
+        )
+    caps = table.other.caps
+    document = {
+        "id": table.id,
+        "kind": table.kind,
+        "format": table.format,
+        "population": table.population,
+        "source": table.source,
+        "lower_cap": caps.lower,
+        "upper_cap": caps.upper,
+    }
+    if as_json:
+        console.write_json(document)
+        return
+    source = table.source
+    console.facts(
+        {
+            "data": source.data,
+            "mated pairs": f"{source.mated:,}, worth {source.mated_worth:,.0f} independent ones",
+            "non-mated pairs": f"{source.nonmated:,}, worth {source.nonmated_worth:,.0f} independent ones",
+            "log10 LR from": f"{caps.lower:+.1f} to {caps.upper:+.1f}: the data support no more",
+            "population": table.population,
+        },
+        f"Calibration {table.id} for {table.kind}, {table.format}, kept in {gallery_path}",
+    )
+
+
+@click.command()
+@click.argument("folder", type=PATH)
+@protocol_option
+@impostors_option
+@kind_option
+@ppi_option
+@click.option("--scores", type=PATH, help="Write every pair with its score and LLR to this CSV file.")
+@workers_option
+@gallery_options(required=False)
+@click.option(
+    "--json",
+    "json_file",
+    is_flag=False,
+    flag_value="-",
+    metavar="[FILE]",
+    help="Print one JSON document for programs, or write it to FILE.",
+)
+def evaluate(
+    folder: Path,
+    protocol: str,
+    impostors: Literal["all", "first"],
+    kind: str,
+    ppi: float | None,
+    scores: Path | None,
+    workers: int | None,
+    gallery_path: Path | None,
+    key_file: Path | None,
+    json_file: str | None,
+) -> None:
+    """Measure error rates on a folder of known prints.
+
+    Every file of FOLDER is extracted and every pair of the protocol compared and weighed, as a search would. Each rate
+    comes with a 95 % interval over subjects.
+    """
+    del protocol  # there is one
+    from truename import pipeline
+
+    if json_file not in (None, "-") and Path(json_file or "").is_dir():
+        raise UsageError(
+            expected="a file after --json, or nothing",
+            found="a folder",
+            do="put the folder first, or write --json=FILE",
+        )
+    gallery = open_gallery(gallery_path, key_file) if gallery_path else None
+    try:
+        with _progress() as progress:
+            result = pipeline.evaluate(
+                folder,
+                kind=kind,
+                ppi=ppi,
+                impostors=impostors,
+                gallery=gallery,
+                scores=scores,
+                workers=workers,
+                progress=progress,
+            )
+    finally:
+        if gallery:
+            gallery.close()
+    if json_file == "-":
+        console.write_json(result)
+        return
+    if json_file:
+        write(Path(json_file), console.as_json(result, indent=2) + "\n")
+    _show(result, folder)
+
+
+def _show(result: dict[str, Any], folder: Path) -> None:
+    def row(name: str, rate: dict[str, float] | None, unit: float = 100.0, digits: int = 2) -> list[str]:
+        if rate is None:
+            return [name, "not known", ""]
+        value, lower, upper = (f"{unit * rate[key]:.{digits}f}" for key in ("value", "lower", "upper"))
+        return [name, value, f"{lower} to {upper}"]
+
+    console.table(
+        ["", "", "95 % interval"],
+        [
+            row("EER, %", result["eer"]),
+            *(row(f"FNMR at FMR {point}, %", rate) for point, rate in result["fnmr_at_fmr"].items()),
+            row("Cllr, bits", result["cllr"], 1, 3),
+            row("Cllr min, bits", result["cllr_min"], 1, 3),
+        ],
+        right=[1],
+        title=f"{folder}: {result['genuine']:,} mated and {result['impostor']:,} non-mated comparisons",
+    )
+    milliseconds = result["extract_ms"]
+    console.facts(
+        {
+            "not acquired": f"{100 * result['fta']:.1f} %, {len(result['failures'])} of {result['samples']} samples",
+            "extraction": "-" if milliseconds is None else f"{milliseconds:,.0f} ms a sample on one core",
+            "comparison": f"{result['compares_per_s']:,.0f} a second",
+            "calibration": f"{result['calibration']}{', provisional' if result['provisional'] else ''}",
+        }
+    )
+    for name, reason in result["failures"].items():
+        console.note(f"{name}: {reason}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each phase, in turn."""
+    with console.progress() as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done)
+
+        yield show

@@ -1,0 +1,298 @@
+"""identify, verify, compare: commands that answer with weights of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from truename.cli import console
+from truename.cli.files import write
+from truename.cli.options import (
+    PATH,
+    gallery_options,
+    json_option,
+    kind_option,
+    mandate,
+    mandate_options,
+    open_gallery,
+    ppi_option,
+    prior_option,
+    read_samples,
+    report_option,
+    sample_options,
+)
+from truename.trace import Recorder
+from truename.types import Answer, Explanation, Mandate, Sample, Status
+
+if TYPE_CHECKING:
+    from truename.gallery import Gallery
+    from truename.review.report import Report
+
+EXPLAINED = 5
+"""Candidates whose corresponding parts are described; the others weigh too little for anybody to read why."""
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=PATH)
+@sample_options
+@click.option("-k", "k", type=click.IntRange(1, 100), default=10, show_default=True, help="Candidates to show.")
+@prior_option("the person is enrolled at all")
+@mandate_options()
+@report_option
+@gallery_options()
+@json_option
+def identify(
+    files: tuple[Path, ...],
+    kind: str | None,
+    positions: tuple[str, ...],
+    ppi: float | None,
+    texts: tuple[str, ...],
+    k: int,
+    prior: float,
+    operator: str,
+    purpose: str,
+    authority: str,
+    report: Path | None,
+    gallery_path: Path,
+    key_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Search a gallery: who could this be? (1:N, needs a mandate)
+
+    FILES are evidence about one person: prints of one finger, or of several with --position each. Who searches, what
+    for and by what authority is stated here or was when the gallery was made; every search is written to the audit log
+    before it is answered.
+    """
+    from truename import pipeline
+
+    with open_gallery(gallery_path, key_file) as gallery:
+        who = pipeline.permit(gallery, mandate(operator, purpose, authority))
+        samples = read_samples(files, kind, positions, ppi, texts)
+        trace = Recorder()
+        answer = pipeline.identify(gallery, samples, who, k=k, prior_enrolled=prior, trace=trace)
+        answer, explained = _explain(answer, trace, gallery.samples if report else None)
+        if report:
+            _write_report(report, "identify", answer, samples, explained, gallery, who)
+    if as_json:
+        console.write_json({**console.values(answer), "report": report})
+        return
+    show_answer(answer)
+    _say_report(report)
+
+
+@click.command()
+@click.argument("subject")
+@click.argument("files", nargs=-1, type=PATH)
+@sample_options
+@prior_option("the claim is true")
+@report_option
+@gallery_options()
+@json_option
+def verify(
+    subject: str,
+    files: tuple[Path, ...],
+    kind: str | None,
+    positions: tuple[str, ...],
+    ppi: float | None,
+    texts: tuple[str, ...],
+    prior: float,
+    report: Path | None,
+    gallery_path: Path,
+    key_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Weigh the claim that FILES are of one enrolled SUBJECT. (1:1)"""
+    from truename import pipeline
+
+    with open_gallery(gallery_path, key_file) as gallery:
+        samples = read_samples(files, kind, positions, ppi, texts)
+        trace = Recorder()
+        answer = pipeline.verify(gallery, subject, samples, prior_true=prior, trace=trace)
+        answer, explained = _explain(answer, trace, gallery.samples if report else None)
+        if report:
+            _write_report(report, "verify", answer, samples, explained, gallery)
+    if as_json:
+        console.write_json({**console.values(answer), "report": report})
+        return
+    show_answer(answer)
+    _say_report(report)
+
+
+@click.command()
+@click.argument("first", type=PATH)
+@click.argument("second", type=PATH)
+@kind_option
+@ppi_option
+@prior_option("both have one source")
+@click.option("--picture", type=PATH, help="PNG of what corresponds; by default FIRST-SECOND.png in this folder.")
+@click.option("--no-picture", is_flag=True, help="Write no picture.")
+@report_option
+@gallery_options(required=False)
+@json_option
+def compare(
+    first: Path,
+    second: Path,
+    kind: str | None,
+    ppi: float | None,
+    prior: float,
+    picture: Path | None,
+    no_picture: bool,
+    report: Path | None,
+    gallery_path: Path | None,
+    key_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Weigh two samples against each other, and draw why.
+
+    A gallery is wanted only for its own calibration, if --gallery is given.
+    """
+    from truename import pipeline
+
+    samples = read_samples([first], kind, (), ppi, ())
+    others = read_samples([second], kind, (), ppi, ())
+    trace = Recorder()
+    gallery = open_gallery(gallery_path, key_file) if gallery_path else None
+    try:
+        answer = pipeline.compare(samples, others, gallery=gallery, prior_same=prior, trace=trace)
+        answer, explained = _explain(answer, trace, lambda _: others)
+        if report:
+            _write_report(report, "compare", answer, samples, explained, gallery, references=others)
+    finally:
+        if gallery:
+            gallery.close()
+    drawn = [why.picture for why in explained.values() if why.picture]
+    written = None
+    if drawn and not no_picture:
+        written = picture or Path(f"{first.stem}-{second.stem}.png")
+        write(written, drawn[0])
+    if as_json:
+        details = [console.values(why.details) for why in explained.values()]
+        console.write_json({**console.values(answer), "details": details, "picture": written, "report": report})
+        return
+    show_answer(answer)
+    if written:
+        console.say(f"Picture: {written}")
+    _say_report(report)
+
+
+def show_answer(answer: Answer) -> None:
+    """An answer for people: the sentence, the candidates, what made the first one's weight, what to know."""
+    console.say()
+    console.say(answer.summary, "bold")
+    console.say()
+    if answer.candidates:
+        console.table(
+            ["", "subject", "log10 LR", "95 %", "in words", "probability", "expected by chance"],
+            [
+                [
+                    one.rank,
+                    one.subject,
+                    f"{one.llr.value:+.1f}",
+                    f"{one.llr.lower:+.1f} to {one.llr.upper:+.1f}",
+                    one.verbal,
+                    _percent(one.posterior),
+                    f"{one.expected_false:.2g}",
+                ]
+                for one in answer.candidates
+            ],
+            right=[0, 2, 5, 6],
+        )
+        best = answer.candidates[0]
+        console.table(
+            ["evidence", "weighs", "without it", "what corresponds"],
+            [
+                [
+                    part.group,
+                    f"{part.llr.value:+.1f}"
+                    if part.status is Status.COMPARED
+                    else part.status.name.lower().replace("_", " "),
+                    f"{part.without:+.1f}",
+                    part.sentence,
+                ]
+                for part in best.contributions
+            ],
+            right=[1, 2],
+            title=f"What made the weight of {best.subject}",
+        )
+        prior, other = _percent(answer.prior_enrolled), _percent(answer.posterior_not_enrolled)
+        console.say(f"Before looking: {prior}. Probability that it is none of them: {other}.")
+    for name, quality in answer.qualities.items():
+        reasons = f": {'; '.join(quality.reasons)}" if quality.reasons else ""
+        console.say(f"Quality of {name}: {quality.score} of 100{reasons}.")
+    for remark in answer.notes:
+        console.say(f"Note: {remark}", "dim")
+    if answer.audit:
+        console.say(f"Audit entry: {answer.audit}", "dim")
+
+
+def _percent(probability: float) -> str:
+    from truename.review.report import percent
+
+    return percent(probability)
+
+
+def _explain(
+    answer: Answer, trace: Recorder, originals: Callable[[str], Iterable[Sample]] | None
+) -> tuple[Answer, dict[tuple[str, str], Explanation]]:
+    from truename import pipeline
+
+    return pipeline.explain(answer, trace["probe"], trace["references"], originals, show=EXPLAINED)
+
+
+def _say_report(report: Path | None) -> None:
+    if report:
+        console.say(f"Report: {report}")
+
+
+def _write_report(
+    path: Path,
+    question: str,
+    answer: Answer,
+    samples: Sequence[Sample],
+    explained: Mapping[tuple[str, str], Explanation],
+    gallery: Gallery | None,
+    who: Mandate | None = None,
+    references: Iterable[Sample] = (),
+) -> None:
+    from truename.review import report
+
+    report.write(path, build_report(question, answer, samples, explained, gallery, who, references))
+
+
+def build_report(
+    question: str,
+    answer: Answer,
+    samples: Sequence[Sample],
+    explained: Mapping[tuple[str, str], Explanation],
+    gallery: Gallery | None,
+    who: Mandate | None = None,
+    references: Iterable[Sample] = (),
+) -> Report:
+    """Everything that the page about an answer shows, the models and tables behind it included."""
+    from datetime import UTC, datetime
+    from importlib.metadata import version
+
+    from truename import evidence, kinds
+    from truename.provenance import models
+    from truename.review.report import Question, Report
+
+    tables = {
+        name: evidence.calibration(kinds.get(name), gallery) for name in sorted({sample.kind for sample in samples})
+    }
+    used = {part.llr.calibration for one in answer.candidates for part in one.contributions}
+    return Report(
+        question=Question(question),
+        answer=answer,
+        probes=samples,
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
+        version=version("truename"),
+        references=tuple(references),
+        explanations=explained,
+        mandate=who,
+        gallery=gallery.path.name if gallery else "",
+        models=[model for model in models.load_manifest() if "fingerprint" in tables],
+        calibrations=[table for table in tables.values() if table.id in used],
+    )
