@@ -200,8 +200,14 @@ def compare(
     }
     references = gather(probe.kinds, [name], sets, gallery)
     answer = _one_to_one(probe, references, prior_same, trace, person=len(probe.parts) > 1)
-    missing = [f"{name}: {reason.reason}." for name, reason in reference.not_acquired.items()]
-    return replace(answer, notes=(*answer.notes, *missing))
+    other = {name: name if name not in probe.qualities else f"{name} (second)" for name in reference.qualities}
+    return replace(
+        answer,
+        summary=decide.comparison(answer.candidates[0], prior_same) if answer.candidates else answer.summary,
+        qualities={**probe.qualities, **{other[name]: quality for name, quality in reference.qualities.items()}},
+        not_acquired={**probe.not_acquired, **{other[name]: why for name, why in reference.not_acquired.items()}},
+        notes=(*answer.notes, *unusable(reference)),
+    )
 
 
 def explain(
@@ -379,7 +385,7 @@ def weigh(probe: Probe, references: References, rows: NDArray[np.intp], *, perso
 
 def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -> tuple[str, ...]:
     """What the reader of an answer must know beside its numbers."""
-    notes = [f"{name} could not be used: {why.reason}. {why.advice}" for name, why in probe.not_acquired.items()]
+    notes = unusable(probe)
     for kind in probe.kinds:
         if not any(references.sets[kind.name]):
             notes.append(f"No {kind.name} of format {kind.format} is enrolled; this part of the probe weighs nothing.")
@@ -398,6 +404,11 @@ def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -
         if absent:
             notes.append(f"{absent} of {len(listed)} candidates have nothing comparable for {part.group}; it weighs 0.")
     return tuple(notes)
+
+
+def unusable(probe: Probe) -> list[str]:
+    """Why samples could not be used, and what to do about it."""
+    return [f"{name} could not be used: {why.reason}. {why.advice}" for name, why in probe.not_acquired.items()]
 
 
 def audited(probe: Probe, answer: Answer, k: int) -> dict[str, Any]:

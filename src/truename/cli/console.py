@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -94,7 +95,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Seque
         right: the columns to align right, by number.
         title: a line above it.
     """
-    grid = Table(title=Text(title, style="bold") if title else None, title_justify="left", pad_edge=False)
+    grid = Table(
+        title=Text(plain(title), style="bold") if title else None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False
+    )
     for number, column in enumerate(columns):
         grid.add_column(Text(column), justify="right" if number in right else "left", overflow="fold")
     for row in rows:

@@ -68,6 +68,7 @@ def enrol(
     that was reported as enrolled is safe. With --json, one JSON document a line and sample, then a summary.
     """
     from truename import pipeline
+    from truename.enrolment import Status
 
     entries, total = _entries(sources, subject, kind, positions, ppi, texts)
     counts: Counter[str] = Counter()
@@ -85,9 +86,10 @@ def enrol(
             elif outcome.failed:
                 bar.console.print(f"{console.plain(outcome.file)}: {outcome.status}: {console.plain(outcome.reason)}")
         subjects = gallery.stats().subjects
-    failed = sum(counts[status] for status in ("refused", "not acquired"))
+    failed = counts[Status.REFUSED] + counts[Status.NOT_ACQUIRED]
     if as_json:
-        console.write_json({"summary": dict(counts), "subjects": subjects, "interrupted": bool(interrupted)})
+        summary = {str(status): counts[status] for status in Status}
+        console.write_json({"summary": summary, "subjects": subjects, "interrupted": bool(interrupted)})
     else:
         console.say(
             ", ".join(f"{n:,} {status}" for status, n in counts.items()) + f". {subjects:,} subjects are enrolled."

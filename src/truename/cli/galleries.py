@@ -196,4 +196,6 @@ def _details(event: str, details: dict[str, Any]) -> str:
         best = details.get("candidates") or []
         first = f"; best {best[0][0]}, log10 LR {best[0][1]}" if best else "; no candidate"
         return f"{len(details.get('probes', []))} probe(s) among {details.get('searched')}{first}"
+    if event == "create":
+        return ""
     return ", ".join(f"{name} {value}" for name, value in details.items())

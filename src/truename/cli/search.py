@@ -25,7 +25,7 @@ from truename.cli.options import (
     sample_options,
 )
 from truename.trace import Recorder
-from truename.types import Answer, Explanation, Mandate, Sample, Status
+from truename.types import Answer, Candidate, Contribution, Explanation, Mandate, Sample, Status
 
 if TYPE_CHECKING:
     from truename.gallery import Gallery
@@ -79,7 +79,7 @@ def identify(
     if as_json:
         console.write_json({**console.values(answer), "report": report})
         return
-    show_answer(answer)
+    show_answer(answer, "identify")
     _say_report(report)
 
 
@@ -117,7 +117,7 @@ def verify(
     if as_json:
         console.write_json({**console.values(answer), "report": report})
         return
-    show_answer(answer)
+    show_answer(answer, "verify")
     _say_report(report)
 
 
@@ -172,27 +172,26 @@ def compare(
         details = [console.values(why.details) for why in explained.values()]
         console.write_json({**console.values(answer), "details": details, "picture": written, "report": report})
         return
-    show_answer(answer)
+    show_answer(answer, "compare")
     if written:
         console.say(f"Picture: {written}")
     _say_report(report)
 
 
-def show_answer(answer: Answer) -> None:
+def show_answer(answer: Answer, question: str) -> None:
     """An answer for people: the sentence, the candidates, what made the first one's weight, what to know."""
     console.say()
     console.say(answer.summary, "bold")
-    console.say()
     if answer.candidates:
         console.table(
-            ["", "subject", "log10 LR", "95 %", "in words", "probability", "expected by chance"],
+            ["", "subject", "log10 LR", "95 %", "support", "probability", "by chance"],
             [
                 [
                     one.rank,
                     one.subject,
                     f"{one.llr.value:+.1f}",
                     f"{one.llr.lower:+.1f} to {one.llr.upper:+.1f}",
-                    one.verbal,
+                    _support(one),
                     _percent(one.posterior),
                     f"{one.expected_false:.2g}",
                 ]
@@ -203,22 +202,14 @@ def show_answer(answer: Answer) -> None:
         best = answer.candidates[0]
         console.table(
             ["evidence", "weighs", "without it", "what corresponds"],
-            [
-                [
-                    part.group,
-                    f"{part.llr.value:+.1f}"
-                    if part.status is Status.COMPARED
-                    else part.status.name.lower().replace("_", " "),
-                    f"{part.without:+.1f}",
-                    part.sentence,
-                ]
-                for part in best.contributions
-            ],
+            [[part.group, _weight(part), f"{part.without:+.1f}", part.sentence] for part in best.contributions],
             right=[1, 2],
             title=f"What made the weight of {best.subject}",
         )
-        prior, other = _percent(answer.prior_enrolled), _percent(answer.posterior_not_enrolled)
-        console.say(f"Before looking: {prior}. Probability that it is none of them: {other}.")
+        console.say(
+            f"Before looking: {_percent(answer.prior_enrolled)} that {_CLAIM[question]}."
+            f" Now: {_percent(answer.posterior_not_enrolled)} that it is not so."
+        )
     for name, quality in answer.qualities.items():
         reasons = f": {'; '.join(quality.reasons)}" if quality.reasons else ""
         console.say(f"Quality of {name}: {quality.score} of 100{reasons}.")
@@ -226,6 +217,25 @@ def show_answer(answer: Answer) -> None:
         console.say(f"Note: {remark}", "dim")
     if answer.audit:
         console.say(f"Audit entry: {answer.audit}", "dim")
+
+
+_CLAIM = {
+    "identify": "the person is enrolled",
+    "verify": "the claim is true",
+    "compare": "both have one source",
+}
+"""What the prior is the probability of."""
+
+
+def _support(candidate: Candidate) -> str:
+    """The verbal weight, short enough for a column: "strong, for"."""
+    words = candidate.verbal.partition(" support")[0]
+    return words if words == "no" else f"{words}, {'for' if candidate.llr.value > 0 else 'against'}"
+
+
+def _weight(part: Contribution) -> str:
+    compared = part.status is Status.COMPARED
+    return f"{part.llr.value:+.1f}" if compared else part.status.name.lower().replace("_", " ")
 
 
 def _percent(probability: float) -> str:

@@ -158,10 +158,23 @@ def verification(candidate: Candidate, prior_true: float) -> str:
     Args:
         candidate: the claimed subject. prior_true: stated probability that the claim is true.
     """
+    return f"On the claim to be {candidate.subject}: {candidate.verbal} ({_numbers(candidate, prior_true)})."
+
+
+def comparison(candidate: Candidate, prior_same: float) -> str:
+    """A comparison of two samples in one sentence.
+
+    Args:
+        candidate: the other sample. prior_same: stated probability that both have one source.
+    """
+    return f"{candidate.verbal[:1].upper()}{candidate.verbal[1:]} ({_numbers(candidate, prior_same)})."
+
+
+def _numbers(candidate: Candidate, prior: float) -> str:
     llr = candidate.llr
     return (
-        f"On the claim to be {candidate.subject}: {candidate.verbal} (log10 LR {llr.value:.1f}, 95 % {llr.lower:.1f}"
-        f" to {llr.upper:.1f}; probability {_percent(candidate.posterior)}, given {_percent(prior_true)} before)."
+        f"log10 LR {llr.value:.1f}, 95 % {llr.lower:.1f} to {llr.upper:.1f}; probability"
+        f" {_percent(candidate.posterior)}, given {_percent(prior)} before"
     )
 
 
