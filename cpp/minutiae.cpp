@@ -176,8 +176,10 @@ class Encoder {
       for (int j = 0; j < GRID / 2; ++j) {
         double part[SECTIONS] = {};
         for (int a = 0; a < 2; ++a)
-          for (int b = 0; b < 2; ++b)
-            for (int k = 0; k < SECTIONS; ++k) part[k] += sum[((2 * i + a) * GRID + 2 * j + b) * SECTIONS + k];
+          for (int b = 0; b < 2; ++b) {
+            const int at = (2 * i + a) * GRID + 2 * j + b;
+            for (int k = 0; k < SECTIONS && inside_[at]; ++k) part[k] += sum[at * SECTIONS + k];
+          }
         const double quarter[4] = {part[0] + 0.5 * part[1], 0.5 * part[1] + part[2], part[3] + 0.5 * part[4],
                                    0.5 * part[4] + part[5]};
         for (int k = 0; k < 4; ++k)

@@ -2,7 +2,7 @@
 
     python tools/fit_fingerprint.py DIR --ppi 500 [--cache FOLDER]
 
-DIR holds prints named finger_impression.png: the 408 CrossMatch prints of Neurotechnology's sample set (51 fingers x 8).
+DIR holds prints named finger_impression.png: the CrossMatch prints of Neurotechnology's sample set (51 fingers x 8).
 They are clean, and what reaches an examiner often is not. So every print is also compared with impaired copies of the
 others: parts cut off, minutiae lost and added, places and directions disturbed, skin stretched, the finger turned. The
 impairment is a simulation on minutiae; it widens the range of what the fit has seen, and measures no accuracy.
@@ -111,7 +111,7 @@ def extracted(folder: Path, ppi: float, cache: Path | None) -> dict[str, Templat
     """Templates by file name; extraction of 408 prints takes some minutes, so they can be kept."""
     kept = cache / f"{folder.name}-{KIND.format}.pickle" if cache else None
     if kept and kept.exists():
-        return pickle.loads(kept.read_bytes())  # noqa: S301 - written by this tool a moment ago
+        return pickle.loads(kept.read_bytes())  # written by this tool, on this machine
     files = evaluation.files_in(folder)
     samples = ((file, Sample("fingerprint", file.read_bytes(), file.name, ppi=ppi)) for file in files)
     found: dict[str, Template] = {}

@@ -56,7 +56,7 @@ def gather(sets: Sequence[ReferenceSet]) -> Prints:
                 minutiae.x.astype(np.int16),
                 minutiae.y.astype(np.int16),
                 minutiae.turns(),
-                minutiae.foreground.astype(np.uint8),
+                _with_margin(minutiae.foreground),
                 BLOCK,
             )
             position.append(one.position)
@@ -145,6 +145,13 @@ def score(evidence: Evidence) -> NDArray[np.float64]:
 def stratum(minutiae: NDArray[np.int16]) -> NDArray[np.int16]:
     """Band to calibrate in, by the minutiae of the smaller print: 0 few, 1 usual, 2 many."""
     return np.digitize(minutiae, (params.FEW, params.MANY)).astype(np.int16)
+
+
+def _with_margin(foreground: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """The foreground and ``FOREGROUND_MARGIN`` blocks around it: uint8[rows, columns]."""
+    padded = np.pad(foreground, params.FOREGROUND_MARGIN)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (2 * params.FOREGROUND_MARGIN + 1,) * 2)
+    return np.ascontiguousarray(windows.any(axis=(2, 3)), dtype=np.uint8)
 
 
 def _comparable(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -56,6 +56,10 @@ def kernel_params() -> kernel.Params:
     return p
 
 
+FOREGROUND_MARGIN = (
+    1  # blocks of 16 pixels; minutiae at the rim, and what pressure adds or takes; fit: 0 and 2 are worse
+)
+
 # --- candidate search -------------------------------------------------------------------------------------------------
 
 SCAN_BEST = 12  # of the probe's minutiae, those with the most similar codes; fit: flat from 8 to 30

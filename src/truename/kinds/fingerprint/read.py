@@ -39,11 +39,14 @@ def read(sample: Sample) -> NDArray[np.uint8]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a damaged tag that Pillow warns of is no reason to refuse the picture
             with Image.open(io.BytesIO(sample.content), formats=FORMATS) as image:
-                _check_pixels(image)
+                if image.width * image.height > MAX_PIXELS:
+                    raise _too_large(sample, f"{image.width} x {image.height}")
                 horizontal, vertical = _resolution(sample, image)
                 grey = _grey(image)
-    except (ResolutionError, SampleError):
+    except SampleError:
         raise
+    except Image.DecompressionBombError as error:
+        raise _too_large(sample, "more") from error
     except UnidentifiedImageError as error:
         raise SampleError(
             expected="a PNG, TIFF, BMP, JPEG or JPEG 2000 picture",
@@ -68,13 +71,12 @@ def read(sample: Sample) -> NDArray[np.uint8]:
     return np.asarray(grey, dtype=np.uint8)
 
 
-def _check_pixels(image: Image.Image) -> None:
-    if image.width * image.height > MAX_PIXELS:
-        raise SampleError(
-            expected=f"at most {MAX_PIXELS:,} pixels",
-            found=f"{image.width} x {image.height}",
-            do="crop the picture to one finger",
-        )
+def _too_large(sample: Sample, found: str) -> SampleError:
+    return SampleError(
+        expected=f"at most {MAX_PIXELS:,} pixels",
+        found=f"{found} in {sample.name or 'the sample'}",
+        do="crop the picture to one finger",
+    )
 
 
 def _resolution(sample: Sample, image: Image.Image) -> tuple[float, float]:

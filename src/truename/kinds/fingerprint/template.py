@@ -43,7 +43,7 @@ class Minutiae:
         direction: float32[n], radians in [0, 2 pi), anticlockwise from +x as seen: y up.
         type: uint8[n], 1 ending, 2 bifurcation.
         quality: uint8[n], 0 to 100.
-        foreground: bool[rows, columns], blocks of 16 pixels that show ridges, with a margin of one block.
+        foreground: bool[rows, columns], blocks of 16 pixels that show ridges.
     """
 
     x: NDArray[np.float32]

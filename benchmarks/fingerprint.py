@@ -1,0 +1,283 @@
+"""Every figure about fingerprints, beside its bar and its peers'.
+
+    python benchmarks/fingerprint.py [--data DIR] [--json FILE] [--quick] [--no-demo]
+
+DIR holds five FVC "B" sets (``fvc2002_db1_b`` and so on, 10 fingers x 8; they are validated on, never tuned on) and
+``neurotech_crossmatch`` (51 fingers x 8; the score's weights and its calibration were fitted on it, so its own figures
+flatter). Protocol: every mated pair, every cross-finger non-mated pair; a print that gives no template scores lowest.
+``--quick`` takes one set and ends within a minute; figures that it cannot give are left out.
+
+Peers' figures are means over the same five sets and the same pairs (SourceAFIS 3.18.1, NBIS mindtct + bozorth3, and the
+LEADER minutiae with a textbook MCC); their speeds were measured on another machine and are good as ratios only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from truename import evaluation, extraction, pipeline
+from truename.evidence import Part, Probe, load
+from truename.gallery import Gallery
+from truename.gallery.keys import Secret
+from truename.kinds.fingerprint import KIND, compare, synth, template
+from truename.types import Mandate, Quality, Sample, Template
+from truename.weighing import decide, validate
+from truename.weighing.table import shipped
+
+FVC = {"fvc2002_db1_b": 500, "fvc2002_db2_b": 569, "fvc2002_db4_b": 500, "fvc2004_db1_b": 500, "fvc2004_db4_b": 500}
+TUNED_ON = "neurotech_crossmatch"
+ROOT = Path(__file__).parents[1]
+GALLERY = 10_000
+
+
+@dataclass
+class Row:
+    """One figure; ``low`` and ``high`` are 95 % bounds over subjects, or the spread of repeats."""
+
+    name: str
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    bar: str
+    peer: str
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description="Figures about fingerprints.")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/fingerprint")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--no-demo", action="store_true", help="leave out the demo in a fresh clone")
+    arguments = parser.parse_args()
+    rows: list[Row] = []
+    templates: list[Template] = []
+    if arguments.data.is_dir():
+        sets = dict(list(FVC.items())[:1]) if arguments.quick else FVC
+        rows += accuracy(arguments.data, sets, templates)
+        if not arguments.quick:
+            rows += tuned(arguments.data)
+    else:
+        print(f"no data at {arguments.data}: error rates are left out", file=sys.stderr)
+    if not templates:
+        templates = synthetic(8)
+    rows += speed(templates)
+    rows += start()
+    if not (arguments.quick or arguments.no_demo):
+        rows += demo()
+    show(rows)
+    if arguments.json:
+        arguments.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+
+
+def accuracy(data: Path, sets: dict[str, int], templates: list[Template]) -> list[Row]:
+    """Error rates per set and over the sets, through the path that a search takes; collects the templates."""
+    table = shipped(KIND.name, KIND.format)
+    rates, sizes, failed, seconds = {}, [], 0, []
+    for name, ppi in sets.items():
+        comparisons = evaluation.compare_all(evaluation.files_in(data / name), KIND.name, ppi, progress=progress(name))
+        llrs = tuple(table.weigh_array(side).value for side in (comparisons.mated, comparisons.nonmated))
+        rates[name] = validate.rates(*comparisons.pairs(), (llrs[0], llrs[1]))
+        made = [one for one in comparisons.templates if one]
+        templates += made
+        sizes += [len(one.data) for one in made]
+        failed += len(comparisons.failures)
+        seconds += list(comparisons.extract_seconds)
+    rows = []
+    for key, bar, peer, unit, scale, of in (
+        ("eer_leader_pct", "<= 1.0", "LEADER + MCC 1.08, SourceAFIS 4.85, NBIS 5.95", "%", 100, lambda r: r.eer),
+        ("fnmr_at_1e-3_leader_pct", "<= 2.5", "", "%", 100, lambda r: r.fnmr_at_fmr[1e-3]),
+        ("cllr_leader", "", "", "bits", 1, lambda r: r.cllr),
+        ("cllr_min_leader", "", "", "bits", 1, lambda r: r.cllr_min),
+    ):
+        each = {name: of(rate) for name, rate in rates.items()}
+        for name, one in each.items():
+            rows.append(Row(f"{name}_{key}", scale * one.value, scale * one.lower, scale * one.upper, unit, "", ""))
+        if len(rates) == len(FVC):
+            mean, low, high = mean_of(list(each.values()))
+            rows.append(Row(f"fvc5_{key}", scale * mean, scale * low, scale * high, unit, bar, peer))
+    if len(rates) == len(FVC):
+        losses = [rate.cllr.value - rate.cllr_min.value for rate in rates.values()]
+        rows.append(
+            Row("fvc5_cllr_cal_leader", float(np.mean(losses)), min(losses), max(losses), "bits", "<= 0.05", "")
+        )
+    rows.append(Row("failures_to_acquire", failed, None, None, f"of {len(sizes) + failed}", "", ""))
+    rows.append(quantiles("template_bytes_median", sizes, "bytes", "<= 1024", "SourceAFIS 434, ISO 311"))
+    rows.append(
+        quantiles("extract_ms_leader", [1000 * s for s in seconds], "ms", "", "LEADER 600 to 800, SourceAFIS 41")
+    )
+    return rows
+
+
+def tuned(data: Path) -> list[Row]:
+    """The set that everything was fitted on; shown for comparison with peers, not as evidence."""
+    comparisons = evaluation.compare_all(
+        evaluation.files_in(data / TUNED_ON), KIND.name, 500, "first", progress=progress(TUNED_ON)
+    )
+    rate = validate.rates(*comparisons.pairs())
+    peer = "official protocol: FingerJet + MCC 0.07, NBIS 0.66, SourceAFIS 0.93"
+    eer = rate.eer
+    return [Row("tuned_on_crossmatch_eer_leader_pct", 100 * eer.value, 100 * eer.lower, 100 * eer.upper, "%", "", peer)]
+
+
+def speed(templates: Sequence[Template]) -> list[Row]:
+    """Comparisons a second on one core, and a search of 10,000 on all of them."""
+    prints = compare.gather([[one] for one in templates])
+    rows = np.arange(len(prints))
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        per_second = []
+        for repeat in range(5):
+            probes = [compare.gather([[one]]) for one in templates[repeat :: max(1, len(templates) // 20)]]
+            begun = time.perf_counter()
+            for probe in probes:
+                compare.compare(probe, prints, rows)
+            per_second.append(len(probes) * len(rows) / (time.perf_counter() - begun))
+    finally:
+        os.sched_setaffinity(0, cores)
+    out = [
+        quantiles(
+            "compares_per_s_core", per_second, "1/s", ">= 10000", "SourceAFIS 5,100, OpenAFIS 17,000, bozorth3 880"
+        )
+    ]
+    return out + search(templates)
+
+
+def search(templates: Sequence[Template]) -> list[Row]:
+    """Searches of a gallery of 10,000, by the pipeline's own steps: propose, compare, weigh, rank, audit."""
+    rng = np.random.default_rng(1)
+    mandate = Mandate("benchmark", "measure the search", "none needed")
+    searches, found = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        secret = Secret.from_text("a benchmark's passphrase")
+        with Gallery.create(Path(folder) / "gallery.tn", secret, mandate) as gallery:
+            everybody = range(GALLERY)
+            for batch in (everybody[at : at + 500] for at in range(0, GALLERY, 500)):
+                gallery.add_many([person(templates, number, rng) for number in batch])
+            begun = time.perf_counter()
+            references = load(gallery, [KIND])
+            loading = time.perf_counter() - begun
+            for number in range(0, len(templates), max(1, len(templates) // 20)):
+                one = (templates[number],)
+                probe = Probe((), (Part(KIND, KIND.name, one, KIND.prepare(one)),), {}, {})
+                begun = time.perf_counter()
+                rows = pipeline.propose(probe, references, 10)
+                listed, _, _ = decide.candidates(pipeline.weigh(probe, references, rows), GALLERY, 0.5, show=10)
+                gallery.append_audit("identify", mandate, {"candidates": [one.subject for one in listed]})
+                searches.append(time.perf_counter() - begun)
+                found.append(listed[0].subject == f"p{number:05}")
+    return [
+        quantiles("identify_10k_s", searches, "s", "<= 0.5", ""),
+        Row("identify_10k_finds_the_same_print_pct", 100 * float(np.mean(found)), None, None, "%", "", ""),
+        Row("load_10k_s", loading, None, None, "s", "", ""),
+    ]
+
+
+def person(
+    templates: Sequence[Template], number: int, rng: np.random.Generator
+) -> tuple[str, Sample, Quality, Template]:
+    """Entry ``number`` of a large gallery: first the prints themselves, then prints of the same size and density whose
+    minutiae were moved by one or two ridge periods, since there are not 10,000 real ones at hand."""
+    one = templates[number % len(templates)]
+    if number >= len(templates):
+        one = moved(one, rng)
+    return f"p{number:05}", Sample(KIND.name, number.to_bytes(4, "big")), Quality(one.quality), one
+
+
+def moved(one: Template, rng: np.random.Generator) -> Template:
+    """The template with every minutia disturbed by 10 to 20 pixels and about as many degrees."""
+    minutiae, spread = template.decode(one.data), rng.uniform(10, 20)
+    x, y = (
+        np.clip(np.round(place + rng.normal(0, spread, len(minutiae))), 0, 2000).astype(np.float32)
+        for place in (minutiae.x, minutiae.y)
+    )
+    direction = np.mod(minutiae.direction + rng.normal(0, np.radians(spread), len(minutiae)), 2 * np.pi)
+    return replace(one, data=template.encode(replace(minutiae, x=x, y=y, direction=direction.astype(np.float32))))
+
+
+def start() -> list[Row]:
+    """How long ``truename --help`` takes."""
+    command = shutil.which("truename", path=str(Path(sys.executable).parent)) or "truename"
+    seconds = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        subprocess.run([command, "--help"], check=True, stdout=subprocess.DEVNULL)
+        seconds.append(time.perf_counter() - begun)
+    return [Row("help_start_s", min(seconds), min(seconds), max(seconds), "s", "<= 0.15", "")]
+
+
+def demo() -> list[Row]:
+    """``make demo`` in a fresh clone: download, compile, generate, enrol, search."""
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Path(folder) / "truename"
+        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+        begun = time.perf_counter()
+        environment = {**os.environ, "TRUENAME_MODELS": str(Path(folder) / "models")}
+        subprocess.run(["make", "demo"], cwd=clone, check=True, env=environment, stdout=sys.stderr)
+        seconds = time.perf_counter() - begun
+    return [Row("demo_fresh_clone_s", seconds, None, None, "s", "<= 300", "")]
+
+
+def synthetic(fingers: int) -> list[Template]:
+    """Templates of synthetic prints, for speeds where there are no data."""
+    with tempfile.TemporaryDirectory() as folder:
+        synth.write(Path(folder), fingers, 1, 1)
+        samples = ((p, Sample("fingerprint", p.read_bytes(), p.name)) for p in sorted(Path(folder).glob("*.png")))
+        done = [outcome for _, _, outcome in extraction.extract_each(samples)]
+    return [
+        one.template for one in done if isinstance(one, extraction.Extracted) and isinstance(one.template, Template)
+    ]
+
+
+def mean_of(estimates: Sequence[validate.Estimate]) -> tuple[float, float, float]:
+    """Mean over sets, with bounds by the independence of the sets: half-widths add in quadrature."""
+    mean = float(np.mean([one.value for one in estimates]))
+    below = float(np.sqrt(np.sum([(one.value - one.lower) ** 2 for one in estimates]))) / len(estimates)
+    above = float(np.sqrt(np.sum([(one.upper - one.value) ** 2 for one in estimates]))) / len(estimates)
+    return mean, max(0.0, mean - below), mean + above
+
+
+def quantiles(name: str, values: Sequence[float], unit: str, bar: str, peer: str) -> Row:
+    """Median, between the 5th and the 95th percentile."""
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+    return Row(name, float(middle), float(low), float(high), unit, bar, peer)
+
+
+def progress(name: str) -> evaluation.Progress:
+    """One line on the terminal that says how far a set is."""
+
+    def say(what: str, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{name}: {what} {done} of {total}   ", end="", file=sys.stderr)
+
+    return say
+
+
+def show(rows: Sequence[Row]) -> None:
+    """A table for people."""
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    table = RichTable("figure", "value", "95 %", "unit", "bar", "peers", box=None)
+    for row in rows:
+        spread = "" if row.low is None or row.high is None else f"{row.low:.4g} to {row.high:.4g}"
+        table.add_row(row.name, f"{row.value:.4g}", spread, row.unit, row.bar, row.peer)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+if __name__ == "__main__":
+    main()

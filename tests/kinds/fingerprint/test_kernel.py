@@ -1,0 +1,154 @@
+"""The compiled comparison equals the NumPy oracle, on every path, and keeps the laws of a comparison."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from truename._kernels import minutiae as kernel
+from truename.kinds.fingerprint import params
+
+_spec = importlib.util.spec_from_file_location("oracle", Path(__file__).with_name("oracle.py"))
+assert _spec is not None
+assert _spec.loader is not None
+oracle = importlib.util.module_from_spec(_spec)
+import sys  # noqa: E402
+
+sys.modules["oracle"] = oracle
+_spec.loader.exec_module(oracle)
+
+PATHS = ["portable", *(["vpopcnt"] if kernel.has_vpopcnt() else [])]
+FIELDS = ("relaxed", "support", "likeness", "probe", "reference", "area", "pairs")
+
+
+def finger(seed: int, n: int = 30) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Random minutiae on an ellipse of foreground: x, y, turns, region."""
+    rng = np.random.default_rng(seed)
+    region = np.zeros((30, 24), np.uint8)
+    rows, columns = np.indices(region.shape)
+    region[((rows - 14.5) / 13) ** 2 + ((columns - 11.5) / 10) ** 2 <= 1] = 1
+    on = np.argwhere(region)
+    at = on[rng.integers(0, len(on), n)]
+    x = at[:, 1] * 16 + rng.integers(0, 16, n)
+    y = at[:, 0] * 16 + rng.integers(0, 16, n)
+    return x.astype(np.int16), y.astype(np.int16), rng.integers(0, 256, n).astype(np.uint8), region
+
+
+def again(print_, seed: int):
+    """Another impression: places and directions disturbed, a tenth lost, shifted by a few blocks' worth of pixels."""
+    x, y, turns, region = print_
+    rng = np.random.default_rng(seed)
+    keep = rng.random(len(x)) > 0.1
+    x = np.clip(x[keep] + rng.normal(5, 2, keep.sum()), 0, 1000).round().astype(np.int16)
+    y = np.clip(y[keep] + rng.normal(-4, 2, keep.sum()), 0, 1000).round().astype(np.int16)
+    turned = (turns[keep] + rng.normal(0, 3, keep.sum()).round().astype(int)) % 256
+    return x, y, turned.astype(np.uint8), region
+
+
+def loaded(*prints) -> kernel.Prints:
+    out = kernel.Prints(params.kernel_params())
+    for x, y, turns, region in prints:
+        out.add(x, y, turns, region, 16)
+    return out
+
+
+def as_oracle(print_):
+    x, y, turns, region = print_
+    return oracle.Print(x.astype(float), -y.astype(float), turns, region.astype(bool))
+
+
+def compared(a, b, path: str = "auto") -> np.ndarray:
+    return kernel.compare(loaded(a), 0, loaded(b), np.zeros(1, np.int64), 1, path)[0]
+
+
+PAIRS = [(finger(s), again(finger(s), s + 100)) for s in range(4)] + [(finger(s), finger(s + 50)) for s in range(4)]
+
+
+def test_codes_equal_the_oracle() -> None:
+    p = params.kernel_params()
+    for one in (finger(1), finger(2, 60), finger(3, 3)):
+        codes, masks, briefs = kernel.codes(loaded(one), 0)
+        expected_codes, expected_masks, expected_briefs = oracle.cylinders(as_oracle(one), p)
+        bits = lambda words: np.unpackbits(words.view(np.uint8), axis=1, bitorder="little").astype(bool)  # noqa: E731
+        n = len(one[0])
+        np.testing.assert_array_equal(bits(masks), expected_masks.reshape(n, -1))
+        np.testing.assert_array_equal(bits(codes), expected_codes.reshape(n, -1))
+        np.testing.assert_array_equal(bits(briefs), expected_briefs.reshape(n, -1))
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("a", "b"), PAIRS)
+def test_comparison_equals_the_oracle(a, b, path: str) -> None:
+    expected, links = oracle.compare(as_oracle(a), as_oracle(b), params.kernel_params())
+    np.testing.assert_allclose(compared(a, b, path), [expected[name] for name in FIELDS], rtol=1e-5, atol=1e-6)
+    found = kernel.correspond(loaded(a), 0, loaded(b), 0)
+    assert [(int(i), int(j)) for i, j, _ in found] == [(int(i), int(j)) for i, j, _ in links]
+    np.testing.assert_allclose(found[:, 2], [w for _, _, w in links], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_scan_equals_the_oracle(path: str) -> None:
+    p = params.kernel_params()
+    prints = [finger(s, 20 + 7 * s) for s in range(5)]
+    briefs = [oracle.cylinders(as_oracle(one), p)[2] for one in prints]
+    found = kernel.scan(loaded(again(prints[2], 9)), 0, loaded(*prints), 12, 1, path)
+    own = oracle.cylinders(as_oracle(again(prints[2], 9)), p)[2]
+    np.testing.assert_allclose(found, [oracle.scan(own, other, 12) for other in briefs], rtol=1e-5)
+    assert int(np.argmax(found)) == 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(0, 70), st.integers(0, 70), st.booleans())
+def test_laws(seed: int, n: int, m: int, mated: bool) -> None:
+    a = finger(seed, n)
+    b = again(a, seed + 1) if mated else finger(seed + 1, m)
+    forth, back = compared(a, b), compared(b, a)
+    np.testing.assert_array_equal(forth[[0, 1, 2, 4, 3, 6]], back[[0, 1, 2, 3, 4, 6]])
+    assert np.isfinite(forth).all()
+    assert forth[0] <= compared(a, a)[0] + 1e-6
+    for path in PATHS:
+        np.testing.assert_array_equal(compared(a, b, path), forth)
+
+
+def test_threads_change_nothing() -> None:
+    references = loaded(*(finger(s) for s in range(200)))
+    rows = np.random.default_rng(0).permutation(200)
+    probe = loaded(again(finger(7), 1))
+    one = kernel.compare(probe, 0, references, rows, 1, "auto")
+    np.testing.assert_array_equal(one, kernel.compare(probe, 0, references, rows, 4, "auto"))
+    assert rows[np.argmax(one[:, 0])] == 7
+    np.testing.assert_array_equal(
+        kernel.scan(probe, 0, references, 12, 1, "auto"), kernel.scan(probe, 0, references, 12, 4, "auto")
+    )
+
+
+def test_a_turned_and_shifted_print_keeps_its_evidence() -> None:
+    x, y, turns, region = finger(5, 40)
+    # A quarter turn is exact on the grid: (x, y) -> (y, W - x), directions turn with it.
+    width = region.shape[1] * 16
+    turned = (y, (width - 1 - x).astype(np.int16), ((turns.astype(int) + 64) % 256).astype(np.uint8))
+    quarter = (*turned, np.ascontiguousarray(np.rot90(region)))
+    evidence = compared((x, y, turns, region), quarter)
+    assert evidence[6] >= 39
+    assert evidence[1] >= 0.95 * 40
+
+
+def test_bad_calls_are_refused() -> None:
+    prints = loaded(finger(1))
+    with pytest.raises(IndexError):
+        kernel.compare(prints, 1, prints, np.zeros(1, np.int64), 1, "auto")
+    with pytest.raises(IndexError):
+        kernel.compare(prints, 0, prints, np.array([1]), 1, "auto")
+    with pytest.raises(ValueError, match="path is"):
+        kernel.compare(prints, 0, prints, np.zeros(1, np.int64), 1, "fast")  # type: ignore[arg-type]
+    x, y, turns, region = finger(1)
+    with pytest.raises(ValueError, match="differ in length"):
+        kernel.Prints(params.kernel_params()).add(x, y[:-1], turns, region, 16)
+    many = np.zeros(256, np.int16)
+    with pytest.raises(ValueError, match="255"):
+        kernel.Prints(params.kernel_params()).add(many, many, many.astype(np.uint8), region, 16)
