@@ -1,6 +1,6 @@
 """What the parts of truename promise one another.
 
-A stranger adds a kind of evidence by writing one :class:`Kind`; ``tests/conformance`` checks that it keeps the promises.
+A stranger adds a kind of evidence by writing one :class:`Kind`; ``tests/conformance`` checks that it keeps them.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
     │   └── ResolutionError            3      an image does not say how many pixels make an inch
     ├── TemplateError                  3      template bytes are damaged, foreign or newer than this program
     ├── GalleryError                   4      the gallery cannot do what was asked
-    │   ├── KeyError_                  4      no key, a malformed key, or the wrong key
+    │   ├── GalleryKeyError            4      no key, a malformed key, or the wrong key
     │   ├── DamagedError               4      the file's content fails its own checks
     │   ├── NewerVersionError          4      made by a later truename
     │   ├── BusyError                  4      another process is writing
@@ -79,7 +79,7 @@ class GalleryError(TruenameError):
     exit_code = 4
 
 
-class KeyError_(GalleryError):
+class GalleryKeyError(GalleryError):
     """No key was given, it is malformed, or it does not open this gallery."""
 
 

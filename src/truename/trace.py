@@ -24,7 +24,7 @@ class _Off:
         return False
 
     def __call__(self, name: str, value: Any) -> None:
-        return None
+        del name, value
 
 
 OFF: Trace = _Off()

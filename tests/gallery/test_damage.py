@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from truename.audit import Head, verify
-from truename.errors import DamagedError, GalleryError, KeyError_
+from truename.errors import DamagedError, GalleryError, GalleryKeyError
 from truename.gallery import Gallery, Item, Secret
 from truename.types import Mandate, Sample, Template
 
@@ -48,7 +48,7 @@ def test_a_flipped_bit_anywhere_is_told_or_harmless(full: Gallery, path: Path, s
             gallery = Gallery.open(copy, secret)
         except DamagedError:
             continue
-        except KeyError_:
+        except GalleryKeyError:
             assert place < PAGE
             continue
         with gallery:

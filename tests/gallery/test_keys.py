@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from truename.errors import KeyError_
+from truename.errors import GalleryKeyError
 from truename.gallery import Secret, new_key_file
 from truename.gallery.keys import PREFIX, key_text, raw_key
 
@@ -28,22 +28,22 @@ def test_one_changed_character_is_noticed(place: int, character: str) -> None:
     text = key_text(KEY)
     changed = text[:place] + character + text[place + 1 :]
     if changed != text:
-        with pytest.raises(KeyError_):
+        with pytest.raises(GalleryKeyError):
             Secret.from_text(changed)
 
 
 @given(st.integers(1, 87))
 def test_a_cut_key_is_never_a_passphrase(length: int) -> None:
     if length >= len("truename-key"):  # what is shorter does not look like a key any more
-        with pytest.raises(KeyError_):
+        with pytest.raises(GalleryKeyError):
             Secret.from_text(key_text(KEY)[:length])
-    with pytest.raises(KeyError_):
+    with pytest.raises(GalleryKeyError):
         Secret.from_text(key_text(KEY) + key_text(KEY)[:length])
 
 
 @pytest.mark.parametrize("digits", [63, 64, 65, 48])
 def test_bare_hex_digits_are_never_a_passphrase(digits: int) -> None:
-    with pytest.raises(KeyError_, match="whole key"):
+    with pytest.raises(GalleryKeyError, match="whole key"):
         Secret.from_text("0123456789abcdefABCDEF0123456789abcdef0123456789abcdef0123456789abcdef"[:digits])
 
 
@@ -51,7 +51,7 @@ def test_bare_hex_digits_are_never_a_passphrase(digits: int) -> None:
 def test_any_text_is_a_secret_or_refused(text: str) -> None:
     try:
         secret = Secret.from_text(text)
-    except KeyError_ as error:
+    except GalleryKeyError as error:
         shown = str(error)
     else:
         shown = repr(secret)
@@ -65,12 +65,12 @@ def test_a_key_file_is_private_and_never_overwritten(tmp_path: Path) -> None:
     text = path.read_text()
     assert text.startswith(PREFIX)
     assert len(Secret.from_file(path)._value) == 32
-    with pytest.raises(KeyError_, match="no file yet"):
+    with pytest.raises(GalleryKeyError, match="no file yet"):
         new_key_file(path)
     assert path.read_text() == text
     new_key_file(tmp_path / "other")
     assert (tmp_path / "other").read_text() != text
-    with pytest.raises(KeyError_, match="to write a key file"):
+    with pytest.raises(GalleryKeyError, match="to write a key file"):
         new_key_file(tmp_path / "no folder" / "key")
 
 
@@ -79,7 +79,7 @@ def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
     new_key_file(path)
     for mode in (0o640, 0o604, 0o660):
         path.chmod(mode)
-        with pytest.raises(KeyError_, match="chmod 600"):
+        with pytest.raises(GalleryKeyError, match="chmod 600"):
             Secret.from_file(path)
 
 
@@ -90,13 +90,13 @@ def test_a_file_that_is_no_whole_key_is_refused(tmp_path: Path, content: bytes) 
     path = tmp_path / "key"
     path.write_bytes(content)
     path.chmod(0o600)
-    with pytest.raises(KeyError_, match="whole key"):
+    with pytest.raises(GalleryKeyError, match="whole key"):
         Secret.from_file(path)
 
 
 def test_a_missing_key_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none", tmp_path):
-        with pytest.raises(KeyError_, match="a key file at"):
+        with pytest.raises(GalleryKeyError, match="a key file at"):
             Secret.from_file(path)
 
 
@@ -107,10 +107,10 @@ def test_the_environment_gives_a_key_or_a_passphrase(monkeypatch: pytest.MonkeyP
     assert Secret.from_env()._value == b"several random words"
     for broken in ("", "  ", key_text(KEY)[:-3]):
         monkeypatch.setenv("TRUENAME_KEY", broken)
-        with pytest.raises(KeyError_, match="TRUENAME_KEY"):
+        with pytest.raises(GalleryKeyError, match="TRUENAME_KEY"):
             Secret.from_env()
     monkeypatch.delenv("TRUENAME_KEY")
-    with pytest.raises(KeyError_, match="nothing"):
+    with pytest.raises(GalleryKeyError, match="nothing"):
         Secret.from_env()
 
 
@@ -120,10 +120,10 @@ def test_the_prompt_asks_twice_for_a_new_passphrase(monkeypatch: pytest.MonkeyPa
     typed[:] = ["several random words", "several random words"]
     assert Secret.from_prompt(confirm=True)._value == b"several random words"
     typed[:] = ["several random words", "several random worms"]
-    with pytest.raises(KeyError_, match="two different"):
+    with pytest.raises(GalleryKeyError, match="two different"):
         Secret.from_prompt(confirm=True)
     typed[:] = ["eleven char", "eleven char"]
-    with pytest.raises(KeyError_, match="at least 12"):
+    with pytest.raises(GalleryKeyError, match="at least 12"):
         Secret.from_prompt(confirm=True)
     typed[:] = ["eleven char"]  # an older gallery's may be short
     assert Secret.from_prompt()._value == b"eleven char"
@@ -135,7 +135,7 @@ def test_without_a_terminal_the_prompt_shows_nothing(monkeypatch: pytest.MonkeyP
         return "shown while typed"
 
     monkeypatch.setattr(getpass, "getpass", without_terminal)
-    with pytest.raises(KeyError_, match="a terminal"):
+    with pytest.raises(GalleryKeyError, match="a terminal"):
         Secret.from_prompt()
 
 
@@ -157,7 +157,7 @@ def test_what_is_derived_depends_on_all_and_only_on_secret_and_salt() -> None:
 
 @pytest.mark.parametrize(("key", "salt"), [(KEY[:-1], SALT), (KEY + b"1", SALT), (KEY, SALT[:-1]), (KEY + SALT, b"")])
 def test_a_malformed_raw_key_is_refused_before_the_cipher_sees_it(key: bytes, salt: bytes) -> None:
-    with pytest.raises(KeyError_, match="32 bytes"):
+    with pytest.raises(GalleryKeyError, match="32 bytes"):
         raw_key(key, salt)
 
 

@@ -14,7 +14,7 @@ from truename.contracts import Store
 from truename.errors import (
     BusyError,
     GalleryError,
-    KeyError_,
+    GalleryKeyError,
     MandateError,
     NewerVersionError,
     NotFoundError,
@@ -207,7 +207,7 @@ def test_creation_is_whole_or_not_at_all(tmp_path: Path, secret: Secret) -> None
     with pytest.raises(GalleryError, match="nothing yet at"):
         Gallery.create(there, secret)
     assert there.read_text() == "my only copy"
-    with pytest.raises(KeyError_, match="at least 12"):
+    with pytest.raises(GalleryKeyError, match="at least 12"):
         Gallery.create(tmp_path / "weak", Secret.from_text("eleven char"))
     with pytest.raises(MandateError, match="printable"):
         Gallery.create(tmp_path / "odd", secret, Mandate("a\nb", "", ""))
@@ -221,7 +221,7 @@ def test_creation_is_whole_or_not_at_all(tmp_path: Path, secret: Secret) -> None
 
 
 def test_the_wrong_key_is_told(path: Path) -> None:
-    with pytest.raises(KeyError_, match="a key that does not open it"):
+    with pytest.raises(GalleryKeyError, match="a key that does not open it"):
         Gallery.open(path, Secret.from_text("incorrect horse battery staple"))
 
 

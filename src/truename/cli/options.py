@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from truename.errors import KeyError_, UsageError
+from truename.errors import GalleryKeyError, UsageError
 from truename.types import UNKNOWN_POSITION, Mandate, Sample
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def secret(key_file: Path | None, new: bool = False) -> Secret:
     """The gallery's key: from the file, else the environment, else asked for.
 
     Raises:
-        KeyError_: there is none, or it is malformed.
+        GalleryKeyError: there is none, or it is malformed.
     """
     from truename.gallery import Secret
 
@@ -113,7 +113,7 @@ def secret(key_file: Path | None, new: bool = False) -> Secret:
     if os.environ.get("TRUENAME_KEY", "").strip():
         return Secret.from_env("TRUENAME_KEY")
     if not sys.stdin.isatty():
-        raise KeyError_(
+        raise GalleryKeyError(
             expected="the gallery's key",
             found="no --key-file, no TRUENAME_KEY, and no terminal to ask at",
             do="give --key-file, or set TRUENAME_KEY",

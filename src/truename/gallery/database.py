@@ -17,7 +17,7 @@ from pathlib import Path
 
 import apsw
 
-from truename.errors import BusyError, DamagedError, GalleryError, KeyError_, NewerVersionError, NotFoundError
+from truename.errors import BusyError, DamagedError, GalleryError, GalleryKeyError, NewerVersionError, NotFoundError
 from truename.gallery.keys import SALT_SIZE, raw_key
 
 APPLICATION_ID = 0x54524E4D  # "TRNM", in SQLite's header
@@ -120,7 +120,7 @@ def connect(path: Path, key: bytes, salt: bytes) -> apsw.Connection:
     """Open a file with its key: a gallery, or an empty file that becomes one.
 
     Raises:
-        KeyError_: the key does not open it.
+        GalleryKeyError: the key does not open it.
         GalleryError: it cannot be opened.
     """
     with translated(path):
@@ -151,7 +151,7 @@ def _set_key(db: apsw.Connection, raw: str, path: Path) -> None:
     try:
         db.pragma("user_version")  # the first read of the first page
     except (apsw.NotADBError, apsw.CorruptError) as error:
-        raise KeyError_(
+        raise GalleryKeyError(
             expected=f"the key of the gallery at {path}",
             found="a key that does not open it, or a damaged first page",
             do="use the key it was made with; if you are sure of the key, restore the file from a backup",

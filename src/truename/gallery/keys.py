@@ -25,7 +25,7 @@ from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
-from truename.errors import KeyError_
+from truename.errors import GalleryKeyError
 from truename.gallery import files
 
 PREFIX = "truename-key-1:"
@@ -81,23 +81,23 @@ class Secret:
         """Read a key file that only its owner can read.
 
         Raises:
-            KeyError_: it is missing, readable by others, or not a whole key.
+            GalleryKeyError: it is missing, readable by others, or not a whole key.
         """
         path = Path(path)
         try:
             with path.open("rb") as file:
                 found = os.fstat(file.fileno())
                 if not stat.S_ISREG(found.st_mode):
-                    raise KeyError_(expected=f"a key file at {path}", found="not a file", do="name the key file")
+                    raise GalleryKeyError(expected=f"a key file at {path}", found="not a file", do="name the key file")
                 if found.st_mode & 0o077:
-                    raise KeyError_(
+                    raise GalleryKeyError(
                         expected=f"a key file at {path} that only its owner can read",
                         found=f"permissions {stat.S_IMODE(found.st_mode):04o}",
                         do=f"run chmod 600 {path}, and make a new key if others may have read it",
                     )
                 data = file.read(_MAX_KEY_FILE + 1)
         except OSError as error:
-            raise KeyError_(
+            raise GalleryKeyError(
                 expected=f"a key file at {path}", found=error.strerror or "an unreadable file", do="name the key file"
             ) from error
         try:
@@ -111,11 +111,11 @@ class Secret:
         """Read an environment variable: the text of a key file, or a passphrase.
 
         Raises:
-            KeyError_: it is not set, or looks like a key but is not a whole one.
+            GalleryKeyError: it is not set, or looks like a key but is not a whole one.
         """
         text = os.environ.get(variable, "")
         if not text.strip():
-            raise KeyError_(
+            raise GalleryKeyError(
                 expected=f"a key in the environment variable {variable}",
                 found="nothing",
                 do="set it, or use a key file or the prompt",
@@ -130,7 +130,7 @@ class Secret:
             confirm: ask twice and require the length of a new passphrase; for creation.
 
         Raises:
-            KeyError_: there is no terminal, the two differ, or the passphrase is not usable.
+            GalleryKeyError: there is no terminal, the two differ, or the passphrase is not usable.
         """
         try:
             with warnings.catch_warnings():
@@ -139,13 +139,13 @@ class Secret:
                 text = getpass.getpass("Passphrase of the gallery: ")
                 again = getpass.getpass("The same again: ") if confirm else text
         except (EOFError, OSError, getpass.GetPassWarning) as error:
-            raise KeyError_(
+            raise GalleryKeyError(
                 expected="a terminal to ask for the passphrase",
                 found="none",
                 do="use a key file, or set the environment variable TRUENAME_KEY",
             ) from error
         if text != again:
-            raise KeyError_(expected="the same passphrase twice", found="two different ones", do="try again")
+            raise GalleryKeyError(expected="the same passphrase twice", found="two different ones", do="try again")
         secret = cls.from_text(text, "at the prompt")
         if confirm:
             secret.require_strength()
@@ -160,14 +160,14 @@ class Secret:
             where: for messages ("at the prompt").
 
         Raises:
-            KeyError_: it looks like a key but is not a whole one, or it is empty or too long.
+            GalleryKeyError: it looks like a key but is not a whole one, or it is empty or too long.
         """
         if _LOOKS_LIKE_KEY.search(text):
             return cls(_parse(text, where), None)
         # NFC, so that a letter typed with a dead key opens what a ready-made letter closed (RFC 8265, section 4.2.2).
         text = unicodedata.normalize("NFC", text)
         if not text or len(text) > MAX_PASSPHRASE:
-            raise KeyError_(
+            raise GalleryKeyError(
                 expected=f"a passphrase of 1 to {MAX_PASSPHRASE} characters {where}",
                 found=f"{len(text)} characters",
                 do="use another one, or a key file",
@@ -175,7 +175,7 @@ class Secret:
         try:
             return cls(text.encode(), len(text))
         except UnicodeEncodeError as error:
-            raise KeyError_(
+            raise GalleryKeyError(
                 expected=f"a passphrase in Unicode {where}", found="bytes that are not", do="check the locale"
             ) from error
 
@@ -183,10 +183,10 @@ class Secret:
         """Refuse what is too short to protect a new gallery.
 
         Raises:
-            KeyError_: a passphrase of fewer than 12 characters.
+            GalleryKeyError: a passphrase of fewer than 12 characters.
         """
         if self._passphrase_length is not None and self._passphrase_length < MIN_PASSPHRASE:
-            raise KeyError_(
+            raise GalleryKeyError(
                 expected=f"a passphrase of at least {MIN_PASSPHRASE} characters for a new gallery",
                 found=f"{self._passphrase_length}",
                 do="take several random words, or a key file",
@@ -207,7 +207,7 @@ def new_key_file(path: str | os.PathLike[str]) -> None:
     """Make a key file with 32 random bytes, readable by its owner only, safely on disk when this returns.
 
     Raises:
-        KeyError_: something is there already, or it cannot be written.
+        GalleryKeyError: something is there already, or it cannot be written.
     """
     path = Path(path)
     key = secrets.token_bytes(KEY_SIZE)
@@ -215,11 +215,11 @@ def new_key_file(path: str | os.PathLike[str]) -> None:
         files.create(path, f"{key_text(key)}\n".encode())
         files.sync(path.parent)
     except FileExistsError as error:
-        raise KeyError_(
+        raise GalleryKeyError(
             expected=f"no file yet at {path}", found="one that may be the only key to a gallery", do="name another file"
         ) from error
     except OSError as error:
-        raise KeyError_(
+        raise GalleryKeyError(
             expected=f"to write a key file at {path}", found=error.strerror or str(error), do="name another place"
         ) from error
 
@@ -235,11 +235,11 @@ def raw_key(key: bytes, salt: bytes) -> str:
     sqlite3mc silently stretches anything else as a passphrase, so the text is checked before it is used.
 
     Raises:
-        KeyError_: key or salt has another length.
+        GalleryKeyError: key or salt has another length.
     """
     text = f"raw:{key.hex()}{salt.hex()}"
     if not re.fullmatch(r"raw:[0-9a-f]{96}", text) or len(key) != KEY_SIZE:
-        raise KeyError_(
+        raise GalleryKeyError(
             expected=f"a key of {KEY_SIZE} bytes and a salt of {SALT_SIZE}",
             found=f"{len(key)} and {len(salt)}",
             do="report this as a fault of truename",
@@ -250,7 +250,7 @@ def raw_key(key: bytes, salt: bytes) -> str:
 def _parse(text: str, where: str) -> bytes:
     found = _KEY_TEXT.fullmatch(text.strip())
     if not found or _checksum(found[1]) != found[2]:
-        raise KeyError_(
+        raise GalleryKeyError(
             expected=f"a whole key {where}: {PREFIX}, 64 hex digits, a colon and 8 more",
             found="a key with a wrong checksum" if found else "a malformed or incomplete key",
             do="copy the whole line of the key file",

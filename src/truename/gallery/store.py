@@ -93,7 +93,7 @@ class Gallery:
             defaults: the mandate of searches that state none; parts may be empty.
 
         Raises:
-            KeyError_: a passphrase of fewer than 12 characters.
+            GalleryKeyError: a passphrase of fewer than 12 characters.
             MandateError: a default is too long or not one line.
             GalleryError: something is there already, or it cannot be written.
         """
@@ -130,7 +130,7 @@ class Gallery:
 
         Raises:
             NotFoundError: there is no file.
-            KeyError_: the key does not open it.
+            GalleryKeyError: the key does not open it.
             NewerVersionError: a later truename made it.
             DamagedError: it is damaged, or something else.
             BusyError: another process writes; it is named.
