@@ -291,14 +291,13 @@ struct Pair {
 struct Evidence {
   double relaxed = 0;      // mean relaxed similarity of the best pairs
   double support = 0;      // corresponding minutiae, each by its closeness
-  double likeness = 0;     // sum of cylinder similarities over them
   double overlap_a = 0, overlap_b = 0;  // minutiae that lie on the other print's foreground
   double area = 0;         // blocks of common foreground
   int pairs = 0;           // corresponding minutiae, counted
 
-  static constexpr size_t FIELDS = 7;
+  static constexpr size_t FIELDS = 6;
   void write(float* to) const {
-    const double fields[FIELDS] = {relaxed, support, likeness, overlap_a, overlap_b, area, static_cast<double>(pairs)};
+    const double fields[FIELDS] = {relaxed, support, overlap_a, overlap_b, area, static_cast<double>(pairs)};
     for (size_t k = 0; k < FIELDS; ++k) to[k] = static_cast<float>(fields[k]);
   }
 };
@@ -547,14 +546,10 @@ class Comparer {
   }
 
   void measure(const Print& A, const Print& B, const Motion& m, Evidence& e) const {
-    const int na = A.size(), nb = B.size();
     e.pairs = static_cast<int>(found_.size());
-    for (const Pair& p : found_) {
-      e.support += p.similarity;
-      e.likeness += similarity_[static_cast<size_t>(p.a) * nb + p.b];
-    }
-    for (int i = 0; i < na; ++i) e.overlap_a += B.covers(px_[i], py_[i]);
-    for (int j = 0; j < nb; ++j) {
+    for (const Pair& p : found_) e.support += p.similarity;
+    for (int i = 0; i < A.size(); ++i) e.overlap_a += B.covers(px_[i], py_[i]);
+    for (int j = 0; j < B.size(); ++j) {
       const double dx = B.x[j] - m.tx, dy = B.y[j] - m.ty;
       e.overlap_b += A.covers(m.c * dx + m.s * dy, m.c * dy - m.s * dx);
     }

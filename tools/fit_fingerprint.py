@@ -162,9 +162,9 @@ def main() -> None:
     mated = one == other
     print(f"{mated.sum()} mated and {(~mated).sum()} non-mated comparisons")
 
-    names_of = ("relaxed", "support", "likeness", "fewer_in_overlap", "more_in_overlap", "overlap_side")
-    r, s, like, p, q, blocks, _ = np.moveaxis(found.astype(np.float64), -1, 0)
-    design = np.stack([r, s, like, np.minimum(p, q), np.maximum(p, q), np.sqrt(blocks)], axis=1)
+    names_of = ("relaxed", "support", "fewer_in_overlap", "more_in_overlap", "overlap_side")
+    relaxed, support, p, q, blocks, _ = np.moveaxis(found.astype(np.float64), -1, 0)
+    design = np.stack([relaxed, support, np.minimum(p, q), np.maximum(p, q), np.sqrt(blocks)], axis=1)
     # Whole and impaired prints weigh alike, and so do mated and non-mated pairs: the intercept is at even prior odds.
     weight = np.concatenate(worth)
     weight = np.where(mated, weight / weight[mated].sum(), weight / weight[~mated].sum()) * len(weight) / 2

@@ -56,7 +56,7 @@ class Prints:
 def compare(
     probe: Prints, row: int, references: Prints, rows: NDArray[np.int64], threads: int, path: Path
 ) -> NDArray[np.float32]:
-    """Compare print ``row`` of ``probe`` with ``rows`` of ``references``: float32[len(rows), 7], the fields of
+    """Compare print ``row`` of ``probe`` with ``rows`` of ``references``: float32[len(rows), 6], the fields of
     ``kinds.fingerprint.compare.EVIDENCE``."""
 
 def correspond(probe: Prints, row: int, references: Prints, reference_row: int) -> NDArray[np.float32]:

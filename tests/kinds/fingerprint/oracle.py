@@ -128,7 +128,7 @@ def compare(first: Print, second: Print, p):
     key = lambda q: (len(q.x), list(zip(q.x, q.y, q.c, q.s, strict=True)), q.region.ravel().tolist())  # noqa: E731
     swap = key(second) < key(first)
     a, b = (second, first) if swap else (first, second)
-    nothing = dict.fromkeys(("relaxed", "support", "likeness", "probe", "reference", "area", "pairs"), 0.0)
+    nothing = dict.fromkeys(("relaxed", "support", "probe", "reference", "area", "pairs"), 0.0)
     s = similarity(a, b, cylinders(a, p), cylinders(b, p), p)
     pairs = greedy([(i, j, s[i, j]) for i, j in np.argwhere(s > 0)], p.max_candidates, p.max_pairs)
     n = len(pairs)
@@ -171,7 +171,6 @@ def compare(first: Print, second: Print, p):
         overlap_a, overlap_b = b.covers(places.real, places.imag).sum(), a.covers(back.real, back.imag).sum()
         result |= {
             "support": sum(q[2] for q in chosen),
-            "likeness": sum(s[q[0], q[1]] for q in chosen),
             "probe": overlap_b if swap else overlap_a,
             "reference": overlap_a if swap else overlap_b,
             "area": b.covers(centres.real, centres.imag).sum(),

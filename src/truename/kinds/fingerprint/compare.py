@@ -15,9 +15,9 @@ from truename.kinds.fingerprint import params, template
 from truename.types import UNKNOWN_POSITION, ReferenceSet, Scores, Status
 
 Evidence = NDArray[np.float32]
-"""float32[7] of one comparison, or float32[n, 7]: the columns named by :data:`EVIDENCE`."""
+"""float32[6] of one comparison, or float32[n, 6]: the columns named by :data:`EVIDENCE`."""
 
-EVIDENCE = ("relaxed", "support", "likeness", "probe_in_overlap", "reference_in_overlap", "overlap_blocks", "pairs")
+EVIDENCE = ("relaxed", "support", "probe_in_overlap", "reference_in_overlap", "overlap_blocks", "pairs")
 """Columns of what the kernel returns for each comparison; see ``struct Evidence`` in cpp/minutiae.cpp."""
 
 
@@ -128,14 +128,13 @@ def candidates(probe: Prints, references: Prints, k: int) -> NDArray[np.intp]:
 
 
 def score(evidence: Evidence) -> NDArray[np.float64]:
-    """One number from what the kernel found, about log10 odds at even prior odds: float64[n] from float32[n, 7]."""
-    relaxed, support, likeness, probe, reference, blocks, _ = np.moveaxis(evidence.astype(np.float64), -1, 0)
+    """One number from what the kernel found, about log10 odds at even prior odds: float64[n] from float32[n, 6]."""
+    relaxed, support, probe, reference, blocks, _ = np.moveaxis(evidence.astype(np.float64), -1, 0)
     w = params.SCORE_WEIGHTS
     return np.asarray(
         params.SCORE_INTERCEPT
         + w["relaxed"] * relaxed
         + w["support"] * support
-        + w["likeness"] * likeness
         + w["fewer_in_overlap"] * np.minimum(probe, reference)
         + w["more_in_overlap"] * np.maximum(probe, reference)
         + w["overlap_side"] * np.sqrt(blocks)

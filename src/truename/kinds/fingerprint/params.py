@@ -51,32 +51,27 @@ def kernel_params() -> kernel.Params:
     p.direction_reach = 0.6  # 34 degrees; fit: flat from 0.45 to 0.8
     p.bend_range = 60.0  # fit: flat from 40 to 100
     p.bend_stiffness = 0.5  # in corresponding pairs; fit: flat from 0.2 to 1
-    p.bend_rounds = 3  # fit: 2, 3 and 5 are alike
+    p.bend_rounds = 2  # fit: 2, 3 and 5 are alike
     p.short_threshold = 0.03  # fit: rank of the mated print in the candidate search, flat from 0.01 to 0.04
     return p
 
 
-FOREGROUND_MARGIN = (
-    1  # blocks of 16 pixels; minutiae at the rim, and what pressure adds or takes; fit: 0 and 2 are worse
-)
+FOREGROUND_MARGIN = 1  # blocks of 16 pixels, for minutiae at the rim and what pressure adds; fit: better than 0 and 2
 
 # --- candidate search -------------------------------------------------------------------------------------------------
 
 SCAN_BEST = 12  # of the probe's minutiae, those with the most similar codes; fit: flat from 8 to 30
-SCAN_SHARE = (
-    0.1  # of the gallery goes on to the full comparison; fit: misses 4 % of heavily impaired prints, 0 % of whole
-)
+SCAN_SHARE = 0.1  # of the gallery goes on to the full comparison; loses 4 % of heavily impaired prints, no whole one
 SCAN_LEAST = 1000  # or this many, which take under 0.1 s
 
 # --- score ------------------------------------------------------------------------------------------------------------
 
 SCORE_WEIGHTS = {  # fit: logistic regression, in units of log10 odds
-    "relaxed": 18.7,
-    "support": 0.353,
-    "likeness": 0.365,
-    "fewer_in_overlap": -0.162,
-    "more_in_overlap": -0.062,
-    "overlap_side": 0.055,
+    "relaxed": 43.2,
+    "support": 0.676,
+    "fewer_in_overlap": -0.163,
+    "more_in_overlap": -0.13,
+    "overlap_side": 0.356,
 }
-SCORE_INTERCEPT = -0.85
+SCORE_INTERCEPT = -5.01
 FEW, MANY = 25, 45  # minutiae of the smaller print: borders of the calibration's bands; thirds of what prints have
