@@ -41,7 +41,7 @@ def test_mated_prints_score_above_all_others() -> None:
     for seed in range(8):
         found = scores([PRINTS[seed, 1]], *references).value
         assert int(np.argmax(found)) == seed
-        assert found[seed] > 2 > np.delete(found, seed).max()
+        assert found[seed] > np.delete(found, seed).max() + 3  # three powers of ten
 
 
 def test_more_impressions_of_another_finger_raise_nothing() -> None:
