@@ -47,6 +47,7 @@ constexpr int CODE_WORDS = MASK_WORDS * SECTIONS;
 constexpr int SHORT_WORDS = 4;  // 8 x 8 cells x 4 sections, for the candidate search
 constexpr double PI = 3.14159265358979323846;
 constexpr int MAX_PAIRS = 255;
+constexpr uint8_t MARGIN = 1, RIDGES = 2;  // values of a foreground map; 0 is background
 
 struct Params {
   double radius, spatial_sigma, direction_sigma, code_threshold, min_valid_cells;
@@ -75,11 +76,12 @@ struct Print {
   std::vector<uint8_t> region;               // foreground blocks, rows from the top
   int rows = 0, columns = 0, block = 16;
   int size() const { return static_cast<int>(x.size()); }
-  bool covers(double px, double py) const {  // py is up
-    double v = -py;
+  // Whether a place (y up) lies on ridges (`least` is RIDGES) or at least in the margin around them (MARGIN).
+  bool covers(double px, double py, uint8_t least) const {
+    const double v = -py;
     if (px < 0 || v < 0) return false;
-    int cx = static_cast<int>(px) / block, cy = static_cast<int>(v) / block;
-    return cx < columns && cy < rows && region[cy * columns + cx] != 0;
+    const int column = static_cast<int>(px) / block, row = static_cast<int>(v) / block;
+    return column < columns && row < rows && region[row * columns + column] >= least;
   }
 };
 
@@ -151,7 +153,7 @@ class Encoder {
           const int at = i * GRID + j;
           if (!inside_[at]) continue;
           if (!print.covers(print.x[m] + c * offset_[i] - s * offset_[j],
-                            print.y[m] + s * offset_[i] + c * offset_[j]))
+                            print.y[m] + s * offset_[i] + c * offset_[j], MARGIN))
             continue;
           const uint64_t bit = uint64_t{1} << (at % 64);
           mask[at / 64] |= bit;
@@ -548,16 +550,16 @@ class Comparer {
   void measure(const Print& A, const Print& B, const Motion& m, Evidence& e) const {
     e.pairs = static_cast<int>(found_.size());
     for (const Pair& p : found_) e.support += p.similarity;
-    for (int i = 0; i < A.size(); ++i) e.overlap_a += B.covers(px_[i], py_[i]);
+    for (int i = 0; i < A.size(); ++i) e.overlap_a += B.covers(px_[i], py_[i], RIDGES);
     for (int j = 0; j < B.size(); ++j) {
       const double dx = B.x[j] - m.tx, dy = B.y[j] - m.ty;
-      e.overlap_b += A.covers(m.c * dx + m.s * dy, m.c * dy - m.s * dx);
+      e.overlap_b += A.covers(m.c * dx + m.s * dy, m.c * dy - m.s * dx, RIDGES);
     }
     for (int r = 0; r < A.rows; ++r)
       for (int k = 0; k < A.columns; ++k) {
-        if (!A.region[r * A.columns + k]) continue;
+        if (A.region[r * A.columns + k] < RIDGES) continue;
         const double x = (k + 0.5) * A.block, y = -(r + 0.5) * A.block;
-        e.area += B.covers(m.c * x - m.s * y + m.tx, m.s * x + m.c * y + m.ty);
+        e.area += B.covers(m.c * x - m.s * y + m.tx, m.s * x + m.c * y + m.ty, RIDGES);
       }
   }
 

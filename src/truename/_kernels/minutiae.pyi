@@ -47,7 +47,8 @@ class Prints:
         block: int,
     ) -> None:
         """Append a print. x, y: int16[n], pixels at 500 ppi, y down; direction: uint8[n], 1/256 turns, anticlockwise
-        from +x; region: uint8[rows, columns], not 0 where there is foreground; block: pixels a region cell.
+        from +x; region: uint8[rows, columns], 2 on ridges, 1 in the margin around them, 0 elsewhere; block: its
+        pixels a side.
 
         Raises:
             ValueError: lengths differ, or there are more than 255 minutiae.

@@ -16,17 +16,17 @@ class Print:
     x: NDArray[np.float64]
     y: NDArray[np.float64]  # up
     turns: NDArray[np.uint8]
-    region: NDArray[np.bool_]
+    region: NDArray[np.uint8]  # 2 ridges, 1 margin
 
     def __post_init__(self) -> None:
         angle = 2 * np.pi * self.turns.astype(np.float64) / 256
         self.c, self.s = np.cos(angle), np.sin(angle)
 
-    def covers(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    def covers(self, x: NDArray[np.float64], y: NDArray[np.float64], least: int = 2) -> NDArray[np.bool_]:
         column, row = np.floor(x / BLOCK).astype(int), np.floor(-y / BLOCK).astype(int)
         rows, columns = self.region.shape
         inside = (x >= 0) & (-y >= 0) & (row < rows) & (column < columns)
-        return inside & self.region[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)]
+        return inside & (self.region[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)] >= least)
 
 
 def offsets(p) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -61,7 +61,7 @@ def cylinders(print_: Print, p):
             total += near[..., None] * mass
         x = print_.x[m] + print_.c[m] * u - print_.s[m] * v
         y = print_.y[m] + print_.s[m] * u + print_.c[m] * v
-        masks[m] = inside & print_.covers(x, y)
+        masks[m] = inside & print_.covers(x, y, 1)
         codes[m] = np.moveaxis(total >= p.code_threshold, 2, 0) & masks[m]
         coarse = (total * inside[..., None]).reshape(GRID // 2, 2, GRID // 2, 2, SECTIONS).sum(axis=(1, 3))
         quarters = [
@@ -166,7 +166,7 @@ def compare(first: Print, second: Print, p):
     if chosen:
         rotation, shift = motion
         back = (b.x + 1j * b.y - shift) * np.conj(rotation)
-        rows, columns = np.nonzero(a.region)
+        rows, columns = np.nonzero(a.region == 2)
         centres = rotation * ((columns + 0.5) * BLOCK - 1j * (rows + 0.5) * BLOCK) + shift
         overlap_a, overlap_b = b.covers(places.real, places.imag).sum(), a.covers(back.real, back.imag).sum()
         result |= {

@@ -27,12 +27,13 @@ FIELDS = ("relaxed", "support", "probe", "reference", "area", "pairs")
 
 
 def finger(seed: int, n: int = 30) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Random minutiae on an ellipse of foreground: x, y, turns, region."""
+    """Random minutiae on an ellipse of ridges with a margin: x, y, turns, region."""
     rng = np.random.default_rng(seed)
     region = np.zeros((30, 24), np.uint8)
     rows, columns = np.indices(region.shape)
     region[((rows - 14.5) / 13) ** 2 + ((columns - 11.5) / 10) ** 2 <= 1] = 1
-    on = np.argwhere(region)
+    region[((rows - 14.5) / 12) ** 2 + ((columns - 11.5) / 9) ** 2 <= 1] = 2
+    on = np.argwhere(region == 2)
     at = on[rng.integers(0, len(on), n)]
     x = at[:, 1] * 16 + rng.integers(0, 16, n)
     y = at[:, 0] * 16 + rng.integers(0, 16, n)
@@ -59,7 +60,7 @@ def loaded(*prints) -> kernel.Prints:
 
 def as_oracle(print_):
     x, y, turns, region = print_
-    return oracle.Print(x.astype(float), -y.astype(float), turns, region.astype(bool))
+    return oracle.Print(x.astype(float), -y.astype(float), turns, region)
 
 
 def compared(a, b, path: str = "auto") -> np.ndarray:

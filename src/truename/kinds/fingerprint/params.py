@@ -56,7 +56,7 @@ def kernel_params() -> kernel.Params:
     return p
 
 
-FOREGROUND_MARGIN = 1  # blocks of 16 pixels, for minutiae at the rim and what pressure adds; fit: better than 0 and 2
+FOREGROUND_MARGIN = 1  # blocks of 16 pixels in which cylinders still count as covered; fit: better than 0 and 2
 
 # --- candidate search -------------------------------------------------------------------------------------------------
 
@@ -67,11 +67,11 @@ SCAN_LEAST = 1000  # or this many, which take under 0.1 s
 # --- score ------------------------------------------------------------------------------------------------------------
 
 SCORE_WEIGHTS = {  # fit: logistic regression, in units of log10 odds
-    "relaxed": 43.2,
-    "support": 0.676,
-    "fewer_in_overlap": -0.163,
-    "more_in_overlap": -0.13,
-    "overlap_side": 0.356,
+    "relaxed": 47.2,
+    "support": 0.627,
+    "fewer_in_overlap": -0.156,
+    "more_in_overlap": -0.142,
+    "overlap_side": 0.367,
 }
-SCORE_INTERCEPT = -5.01
+SCORE_INTERCEPT = -4.71
 FEW, MANY = 25, 45  # minutiae of the smaller print: borders of the calibration's bands; thirds of what prints have
