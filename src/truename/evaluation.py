@@ -35,6 +35,10 @@ LISTS = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson"})
 """What names the samples of a folder and is none itself."""
 
 
+POINT_NAMES = {1e-2: "1e-2", 1e-3: "1e-3", 1e-4: "1e-4", 0.0: "0"}
+"""How FNMR is keyed by FMR, as the literature writes them."""
+
+
 def silent(what: str, done: int, total: int) -> None:
     """Progress for nobody."""
 
@@ -47,6 +51,7 @@ class Comparisons:
         kind: what compared them.
         names: the files, by index.
         protocol: the fingers and the pairs.
+        templates: of every file; ``None`` where there is none.
         failures: files that gave no template, with the reason.
         mated, nonmated: scores, in the order of the protocol's pairs. A failure to acquire leaves ``NO_SAMPLE``.
         extract_seconds: wall time of each extraction on one core.
@@ -56,6 +61,7 @@ class Comparisons:
     kind: AnyKind
     names: Sequence[str]
     protocol: Protocol
+    templates: Sequence[Template | None]
     failures: Mapping[str, str]
     mated: Scores
     nonmated: Scores
@@ -141,17 +147,26 @@ def compare_all(
             done += len(here)
             progress("comparing", done, total)
         scores[side] = Scores(value, stratum, status)
-    return Comparisons(kind, names, protocol, failures, scores["mated"], scores["nonmated"], seconds, spent)
+    return Comparisons(kind, names, protocol, templates, failures, scores["mated"], scores["nonmated"], seconds, spent)
 
 
 def summary(comparisons: Comparisons, rates: Rates, table: Table) -> dict[str, Any]:
-    """What ``truename evaluate`` reports, as plain JSON values. Rates are shares of 1."""
+    """What ``truename evaluate`` reports, as plain JSON values. Rates are shares of 1.
+
+    ``intervals`` repeats the keys of the errors, each with its 95 % interval over subjects as [lower, upper].
+    """
     seconds = comparisons.extract_seconds
+    points = {POINT_NAMES[point]: rate for point, rate in rates.fnmr_at_fmr.items()}
+    errors = {"eer": rates.eer, "cllr": rates.cllr, "cllr_min": rates.cllr_min}
     return {
-        "eer": _estimate(rates.eer),
-        "fnmr_at_fmr": {f"{point:g}": _estimate(rate) for point, rate in rates.fnmr_at_fmr.items()},
-        "cllr": _estimate(rates.cllr) if rates.cllr else None,
-        "cllr_min": _estimate(rates.cllr_min),
+        "eer": rates.eer.value,
+        "fnmr_at_fmr": {name: rate.value for name, rate in points.items()},
+        "cllr": rates.cllr.value if rates.cllr else None,
+        "cllr_min": rates.cllr_min.value,
+        "intervals": {
+            **{name: _interval(rate) for name, rate in errors.items() if rate},
+            "fnmr_at_fmr": {name: _interval(rate) for name, rate in points.items()},
+        },
         "fta": len(comparisons.failures) / len(comparisons.names),
         "extract_ms": float(1000 * np.mean(seconds)) if len(seconds) else None,
         "compares_per_s": comparisons.compares_per_second,
@@ -169,6 +184,8 @@ def summary(comparisons: Comparisons, rates: Rates, table: Table) -> dict[str, A
 
 def write_scores(path: Path, comparisons: Comparisons, table: Table) -> None:
     """Every pair as CSV: files, fingers, 1 or 0 for mated, status, score, stratum, LLR. Whole or not at all.
+
+    A pair with a failure to acquire scores ``-inf`` and weighs 0.
 
     Raises:
         UsageError: it cannot be written there.
@@ -189,7 +206,7 @@ def write_scores(path: Path, comparisons: Comparisons, table: Table) -> None:
                 ):
                     llr = table.weigh_array(scores).value
                     for (a, b), status, value, stratum, weight in zip(
-                        asked.tolist(), scores.status, scores.value, scores.stratum, llr, strict=True
+                        asked.tolist(), scores.status, _or_failed(scores), scores.stratum, llr, strict=True
                     ):
                         fingers = [protocol.fingers[protocol.finger[index]] for index in (a, b)]
                         rows.writerow(
@@ -261,5 +278,5 @@ def _or_failed(scores: Scores) -> NDArray[np.float64]:
     return np.where(scores.status == Status.COMPARED, scores.value.astype(np.float64), -np.inf)
 
 
-def _estimate(estimate: Estimate) -> dict[str, float]:
-    return {"value": estimate.value, "lower": estimate.lower, "upper": estimate.upper}
+def _interval(estimate: Estimate) -> list[float]:
+    return [estimate.lower, estimate.upper]

@@ -167,19 +167,24 @@ def evaluate(
 
 
 def _show(result: dict[str, Any], folder: Path) -> None:
-    def row(name: str, rate: dict[str, float] | None, unit: float = 100.0, digits: int = 2) -> list[str]:
+    def row(name: str, rate: float | None, interval: list[float], unit: float = 100.0, digits: int = 2) -> list[str]:
         if rate is None:
             return [name, "not known", ""]
-        value, lower, upper = (f"{unit * rate[key]:.{digits}f}" for key in ("value", "lower", "upper"))
+        value, lower, upper = (f"{unit * number:.{digits}f}" for number in (rate, *interval))
         return [name, value, f"{lower} to {upper}"]
+
+    intervals = result["intervals"]
 
     console.table(
         ["", "", "95 % interval"],
         [
-            row("EER, %", result["eer"]),
-            *(row(f"FNMR at FMR {point}, %", rate) for point, rate in result["fnmr_at_fmr"].items()),
-            row("Cllr, bits", result["cllr"], 1, 3),
-            row("Cllr min, bits", result["cllr_min"], 1, 3),
+            row("EER, %", result["eer"], intervals["eer"]),
+            *(
+                row(f"FNMR at FMR {point}, %", rate, intervals["fnmr_at_fmr"][point])
+                for point, rate in result["fnmr_at_fmr"].items()
+            ),
+            row("Cllr, bits", result["cllr"], intervals.get("cllr", []), 1, 3),
+            row("Cllr min, bits", result["cllr_min"], intervals["cllr_min"], 1, 3),
         ],
         right=[1],
         title=f"{folder}: {result['genuine']:,} mated and {result['impostor']:,} non-mated comparisons",
