@@ -5,7 +5,7 @@
 DIR holds five FVC "B" sets (``fvc2002_db1_b`` and so on, 10 fingers x 8; they are validated on, never tuned on) and
 ``neurotech_crossmatch`` (51 fingers x 8; the score's weights and its calibration were fitted on it, so its own figures
 flatter). Protocol: every mated pair, every cross-finger non-mated pair; a print that gives no template scores lowest.
-``--quick`` takes one set and ends within a minute; figures that it cannot give are left out.
+``--quick`` takes half of one set and ends within a minute; figures that it cannot give are left out.
 
 Peers' figures are means over the same five sets and the same pairs (SourceAFIS 3.18.1, NBIS mindtct + bozorth3, and the
 LEADER minutiae with a textbook MCC); their speeds were measured on another machine and are good as ratios only.
@@ -66,8 +66,7 @@ def main() -> None:
     rows: list[Row] = []
     templates: list[Template] = []
     if arguments.data.is_dir():
-        sets = dict(list(FVC.items())[:1]) if arguments.quick else FVC
-        rows += accuracy(arguments.data, sets, templates)
+        rows += accuracy(arguments.data, templates, arguments.quick)
         if not arguments.quick:
             rows += tuned(arguments.data)
     else:
@@ -83,12 +82,14 @@ def main() -> None:
         arguments.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
 
 
-def accuracy(data: Path, sets: dict[str, int], templates: list[Template]) -> list[Row]:
+def accuracy(data: Path, templates: list[Template], quick: bool) -> list[Row]:
     """Error rates per set and over the sets, through the path that a search takes; collects the templates."""
     table = shipped(KIND.name, KIND.format)
     rates, sizes, failed, seconds = {}, [], 0, []
-    for name, ppi in sets.items():
-        comparisons = evaluation.compare_all(evaluation.files_in(data / name), KIND.name, ppi, progress=progress(name))
+    for name, ppi in list(FVC.items())[: 1 if quick else None]:
+        files = evaluation.files_in(data / name)
+        files = files[: len(files) // 2] if quick else files
+        comparisons = evaluation.compare_all(files, KIND.name, ppi, progress=progress(name))
         llrs = tuple(table.weigh_array(side).value for side in (comparisons.mated, comparisons.nonmated))
         rates[name] = validate.rates(*comparisons.pairs(), (llrs[0], llrs[1]))
         made = [one for one in comparisons.templates if one]
@@ -179,10 +180,10 @@ def search(templates: Sequence[Template]) -> list[Row]:
                 listed, _, _ = decide.candidates(pipeline.weigh(probe, references, rows), GALLERY, 0.5, show=10)
                 gallery.append_audit("identify", mandate, {"candidates": [one.subject for one in listed]})
                 searches.append(time.perf_counter() - begun)
-                found.append(listed[0].subject == f"p{number:05}")
+                found.append(f"p{number:05}" in [one.subject for one in listed])
     return [
         quantiles("identify_10k_s", searches, "s", "<= 0.5", ""),
-        Row("identify_10k_finds_the_same_print_pct", 100 * float(np.mean(found)), None, None, "%", "", ""),
+        Row("identify_10k_lists_the_same_print_pct", 100 * float(np.mean(found)), None, None, "%", "", ""),
         Row("load_10k_s", loading, None, None, "s", "", ""),
     ]
 
@@ -195,7 +196,8 @@ def person(
     one = templates[number % len(templates)]
     if number >= len(templates):
         one = moved(one, rng)
-    return f"p{number:05}", Sample(KIND.name, number.to_bytes(4, "big")), Quality(one.quality), one
+    sample = Sample(KIND.name, number.to_bytes(4, "big"))
+    return f"p{number:05}", sample, Quality(one.quality), replace(one, sample=sample.sha256())
 
 
 def moved(one: Template, rng: np.random.Generator) -> Template:
