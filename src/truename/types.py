@@ -152,6 +152,11 @@ class LLR:
     calibration: str
     provisional: bool
 
+    @property
+    def capped(self) -> bool:
+        """Whether the data support no more than ``value``, though the curve goes on. Its bounds then say little."""
+        return abs(self.uncapped) > abs(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Contribution:

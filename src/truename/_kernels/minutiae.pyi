@@ -63,9 +63,7 @@ def compare(
 def correspond(probe: Prints, row: int, references: Prints, reference_row: int) -> NDArray[np.float32]:
     """Corresponding minutiae of two prints: float32[k, 3] of probe index, reference index, closeness 0 to 1."""
 
-def scan(
-    probe: Prints, row: int, references: Prints, best: int, threads: int, path: Path
-) -> NDArray[np.float32]:
+def scan(probe: Prints, row: int, references: Prints, best: int, threads: int, path: Path) -> NDArray[np.float32]:
     """How worth comparing every reference is: float32[len(references)]."""
 
 def codes(prints: Prints, row: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]:

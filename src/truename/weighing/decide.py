@@ -143,7 +143,7 @@ def summary(listed: Sequence[Candidate], searched: int, prior_enrolled: float, f
     if not listed:
         return f"No candidate stands out among {over}: none could be compared."
     best = listed[0]
-    weight = f"log10 LR {best.llr.value:.1f}, 95 % {best.llr.lower:.1f} to {best.llr.upper:.1f}"
+    weight = _weight(best.llr)
     given = (
         f"probability {_percent(best.posterior)}, given {_percent(prior_enrolled)} before that the person is enrolled"
     )
@@ -171,11 +171,13 @@ def comparison(candidate: Candidate, prior_same: float) -> str:
 
 
 def _numbers(candidate: Candidate, prior: float) -> str:
-    llr = candidate.llr
-    return (
-        f"log10 LR {llr.value:.1f}, 95 % {llr.lower:.1f} to {llr.upper:.1f}; probability"
-        f" {_percent(candidate.posterior)}, given {_percent(prior)} before"
-    )
+    return f"{_weight(candidate.llr)}; probability {_percent(candidate.posterior)}, given {_percent(prior)} before"
+
+
+def _weight(llr: LLR) -> str:
+    """The number and how sure it is: its bounds, or that the calibration's data support no larger one."""
+    sure = "the most that its data support" if llr.capped else f"95 % {llr.lower:.1f} to {llr.upper:.1f}"
+    return f"log10 LR {llr.value:.1f}, {sure}"
 
 
 def _percent(probability: float) -> str:
