@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("galleries", "Make a new encrypted gallery."),
     "enrol": ("enrol", "Add a file, a folder or a manifest of people to a gallery."),
     "identify": ("search", "Search a gallery: who could this be? (1:N, needs a mandate)"),
-    "verify": ("search", "Weigh the claim that a sample is of one enrolled subject. (1:1)"),
+    "verify": ("search", "Weigh the claim that files are of one enrolled subject. (1:1)"),
     "compare": ("search", "Weigh two samples against each other, and draw why."),
     "show": ("subjects", "Show what is held about a subject."),
     "export": ("subjects", "Write a subject's samples and record to a folder."),

@@ -99,7 +99,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Seque
         title=Text(plain(title), style="bold") if title else None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False
     )
     for number, column in enumerate(columns):
-        grid.add_column(Text(column), justify="right" if number in right else "left", overflow="fold")
+        grid.add_column(Text(plain(column)), justify="right" if number in right else "left", overflow="fold")
     for row in rows:
         grid.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell)) for cell in row))
     out().print(grid)

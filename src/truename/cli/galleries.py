@@ -16,7 +16,7 @@ from truename.types import Mandate
 
 @click.command()
 @gallery_options()
-@mandate_options()
+@mandate_options("a search that does not say it", "")
 @json_option
 def init(gallery_path: Path, key_file: Path | None, operator: str, purpose: str, authority: str, as_json: bool) -> None:
     """Make a new encrypted gallery.

@@ -47,7 +47,12 @@ def prior_option(about: str) -> Callable[[F], F]:
 
 
 def gallery_options(required: bool = True) -> Callable[[F], F]:
-    """``--gallery`` and ``--key-file``."""
+    """``--gallery`` and ``--key-file``.
+
+    Args:
+        required: the command works on a gallery; else only the gallery's calibration is used, and only if it is named
+            here: a comparison of two files should not ask for a key because of what the environment says.
+    """
 
     def add(command: F) -> F:
         command = click.option(
@@ -59,23 +64,23 @@ def gallery_options(required: bool = True) -> Callable[[F], F]:
             "gallery_path",
             type=PATH,
             required=required,
-            envvar="TRUENAME_GALLERY",
-            help="The gallery's file; else $TRUENAME_GALLERY.",
+            envvar="TRUENAME_GALLERY" if required else None,
+            help="The gallery's file; else $TRUENAME_GALLERY." if required else "Use this gallery's own calibration.",
         )(command)
 
     return add
 
 
-def mandate_options(what: str = "search") -> Callable[[F], F]:
+def mandate_options(what: str = "this search", otherwise: str = " Else the gallery's default.") -> Callable[[F], F]:
     """``--operator``, ``--purpose`` and ``--authority``."""
 
     def add(command: F) -> F:
         for name, text in (
-            ("authority", f"What allows this {what}: a case number, a contract, a consent."),
-            ("purpose", f"What this {what} is for."),
-            ("operator", "Who asks."),
+            ("authority", f"What allows {what}: a case number, a contract, a consent."),
+            ("purpose", f"What {what} is for."),
+            ("operator", f"Who does {what}."),
         ):
-            command = click.option(f"--{name}", default="", help=f"{text} Else the gallery's default.")(command)
+            command = click.option(f"--{name}", default="", help=f"{text}{otherwise}")(command)
         return command
 
     return add

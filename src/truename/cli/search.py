@@ -104,7 +104,10 @@ def verify(
     key_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Weigh the claim that FILES are of one enrolled SUBJECT. (1:1)"""
+    """Weigh the claim that FILES are of one enrolled SUBJECT. (1:1)
+
+    FILES are evidence about one person, as for identify. A verification leaves no audit entry.
+    """
     from truename import pipeline
 
     with open_gallery(gallery_path, key_file) as gallery:
@@ -145,10 +148,7 @@ def compare(
     key_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Weigh two samples against each other, and draw why.
-
-    A gallery is wanted only for its own calibration, if --gallery is given.
-    """
+    """Weigh two samples against each other, and draw why."""
     from truename import pipeline
 
     samples = read_samples([first], kind, (), ppi, ())

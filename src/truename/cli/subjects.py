@@ -19,7 +19,7 @@ from truename.types import Record
 @gallery_options()
 @json_option
 def show(subject: str | None, gallery_path: Path, key_file: Path | None, as_json: bool) -> None:
-    """Show what is held about a SUBJECT; without one, list all subjects."""
+    """Show what is held about a subject. Without SUBJECT, list all."""
     from truename import kinds
 
     with open_gallery(gallery_path, key_file) as gallery:
@@ -62,9 +62,9 @@ def show(subject: str | None, gallery_path: Path, key_file: Path | None, as_json
 @gallery_options()
 @json_option
 def export(subject: str, destination: Path, gallery_path: Path, key_file: Path | None, as_json: bool) -> None:
-    """Write a SUBJECT's samples and record to a new folder, or to a zip if DESTINATION ends in .zip.
+    """Write a subject's samples and record to a folder.
 
-    What is written is not encrypted.
+    DESTINATION must not exist yet; it is a zip if it ends in .zip. What is written is not encrypted.
     """
     from truename.gallery import write_export
 
@@ -81,7 +81,7 @@ def export(subject: str, destination: Path, gallery_path: Path, key_file: Path |
 @click.argument("subject")
 @click.option("--yes", is_flag=True, help="Do not ask. There is no way back.")
 @click.option("--receipt", type=PATH, help="Also write the receipt to this JSON file, which must not exist yet.")
-@mandate_options("erasure")
+@mandate_options("this erasure")
 @gallery_options()
 @json_option
 def erase(

@@ -1,0 +1,238 @@
+"""Each command, as a program and as a person reads it, and what it returns."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Shell
+from tests.pipeline.conftest import birth_dates
+from truename.provenance import models
+
+WANTED = birth_dates(30)[7]
+
+
+def test_init_makes_a_key_file_that_only_its_owner_reads(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRUENAME_KEY")
+    made = shell("init", "--key-file", "people.key", "--json").document
+    assert made["new_key"] is True
+    assert stat.S_IMODE((shell.folder / "people.key").stat().st_mode) == 0o600
+    assert shell("stats", "--key-file", "people.key", "--json").document["subjects"] == 0
+    assert shell("stats", "--json").code == 4  # neither key nor terminal
+    again = shell("init", "--key-file", "people.key", "--json")
+    assert (again.code, again.document["error"]["type"]) == (4, "GalleryError")
+
+
+def test_a_key_file_that_is_there_is_used_not_replaced(shell: Shell) -> None:
+    assert shell("init", "--key-file", "k", "-g", "one").code == 0
+    key = (shell.folder / "k").read_bytes()
+    assert shell("init", "--key-file", "k", "-g", "two", "--json").document["new_key"] is False
+    assert (shell.folder / "k").read_bytes() == key
+
+
+def test_enrol_says_one_line_a_sample_then_a_summary(people: Shell) -> None:
+    dates = [*birth_dates(30), "1950-05-05", "12/03/84"]
+    ran = people("enrol", people.manifest(dates), "--json", "--workers", "0")
+    *outcomes, summary = ran.lines
+    assert ran.code == 8
+    assert [outcome["status"] for outcome in outcomes] == ["already there"] * 30 + ["enrolled", "refused"]
+    assert summary["summary"] == {"enrolled": 1, "already there": 30, "not acquired": 0, "refused": 1}
+    assert summary["subjects"] == 31
+    assert "03" not in ran.err
+
+
+def test_enrol_one_value_and_one_file_for_a_subject(people: Shell) -> None:
+    (people.folder / "card.date").write_text("1961-01-30")
+    ran = people("enrol", "card.date", "--subject", "zoe", "--value", "date=1961-01-31")
+    assert ran.code == 0
+    assert "2 enrolled" in ran.out
+    assert len(people("show", "zoe", "--json").document["samples"]) == 2
+
+
+def test_enrol_a_folder(people: Shell) -> None:
+    for name in ("ann", "ben"):
+        (people.folder / "folder" / name).mkdir(parents=True)
+        (people.folder / "folder" / name / "1.date").write_text(f"19{60 + len(name)}-02-{10 + ord(name[0]) % 10}")
+    assert people("enrol", "folder").code == 0
+    assert {"ann", "ben"} <= set(people("show", "--json").document["subjects"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("enrol", "a.date"),
+        ("enrol", "a.date", "b.date"),
+        ("enrol", "people.csv", "--kind", "date"),
+        ("enrol", "people.csv", "--value", "date=1984-03-12"),
+        ("enrol", "--subject", "ann"),
+        ("enrol", "a.date", "--subject", "ann", "--position", "1", "--position", "2"),
+        ("identify",),
+        ("identify", "--value", "1984-03-12"),
+        ("identify", "--value", "horoscope=lion"),
+        ("identify", "--value", "date=1984-03-12", "-k", "0"),
+        ("identify", "--value", "date=1984-03-12", "--prior", "1"),
+        ("audit", "--head", "7"),
+        ("frobnicate",),
+        ("stats", "--no-such-option"),
+        ("evaluate", "--json", "."),
+    ],
+)
+def test_a_wrong_call_is_code_2_and_says_so(people: Shell, arguments: tuple[str, ...]) -> None:
+    (people.folder / "a.date").write_text("1984-03-12")
+    ran = people(*arguments, *(() if "--json" in arguments else ("--json",)))
+    assert ran.code == 2, ran
+    assert ran.err.startswith("truename: ")
+    if ran.out:
+        assert ran.document["error"]["exit_code"] == 2
+
+
+def test_identify_for_programs(people: Shell) -> None:
+    answer = people("identify", "--value", f"date={WANTED}", "--json", "-k", "3").document
+    assert answer["candidates"][0]["subject"] == "person 007"
+    assert answer["candidates"][0]["contributions"][0]["status"] == "compared"
+    assert answer["candidates"][0]["contributions"][0]["sentence"]
+    assert len(answer["candidates"]) == 3
+    assert answer["searched"] == 30
+    entries = people("audit", "--json").document
+    assert entries["intact"] is True
+    assert entries["entries"][-1]["hash"] == answer["audit"]
+    assert entries["entries"][-1]["operator"] == "desk 3"
+
+
+def test_identify_for_people(people: Shell) -> None:
+    ran = people("identify", "--value", f"date={WANTED}")
+    assert ran.code == 0
+    for part in ("person 007", "log10 LR", "Before looking: 50.0 %", "Audit entry: ", "provisional"):
+        assert part in ran.out
+
+
+def test_identify_without_authority_is_refused(shell: Shell) -> None:
+    shell("init", "--operator", "me", "--purpose", "test")
+    ran = shell("identify", "--value", "date=1984-03-12", "--json")
+    assert (ran.code, ran.document["error"]["type"]) == (5, "MandateError")
+    assert shell("identify", "--value", "date=1984-03-12", "--authority", "case 1").code == 0
+
+
+def test_identify_writes_a_report(people: Shell) -> None:
+    ran = people("identify", "--value", f"date={WANTED}", "--report", "answer.html", "--json")
+    page = (people.folder / ran.document["report"]).read_text()
+    assert "person 007" in page
+    assert "desk 3" in page
+    assert stat.S_IMODE((people.folder / "answer.html").stat().st_mode) == 0o600
+
+
+def test_verify_and_compare(people: Shell) -> None:
+    true = people("verify", "person 007", "--value", f"date={WANTED}", "--json", "--report", "v.html").document
+    assert true["candidates"][0]["llr"]["value"] > 0
+    assert (
+        people("verify", "person 008", "--value", f"date={WANTED}", "--json").document["candidates"][0]["llr"]["value"]
+        < 0
+    )
+    assert people("verify", "nobody", "--value", f"date={WANTED}").code == 4
+    (people.folder / "a.date").write_text("1984-03-12")
+    (people.folder / "b.date").write_text("1984-12-03")
+    ran = people("compare", "a.date", "b.date", "--report", "c.html")
+    assert ran.code == 0
+    assert "that both have one source" in ran.out
+    assert (people.folder / "c.html").is_file()
+    assert people("compare", "a.date", "b.date", "--json").document["picture"] is None  # a date cannot be drawn
+    assert people("compare", "a.date", "gone.date").code == 3
+
+
+def test_show_export_and_erase(people: Shell) -> None:
+    assert "date-1" in people("show", "person 007").out
+    assert len(people("show").out.splitlines()) == 30
+    assert people("export", "person 007", "out", "--json").document["samples"] == 1
+    assert json.loads((people.folder / "out" / "record.json").read_text())["subject"] == "person 007"
+    assert people("erase", "person 007", "--json").code == 2  # nobody there to confirm
+    ran = people(
+        "erase", "person 007", "--yes", "--receipt", "receipt.json", "--purpose", "consent withdrawn", "--json"
+    )
+    assert ran.document["subject"] == "person 007"
+    assert json.loads((people.folder / "receipt.json").read_text()) == ran.document
+    assert people("show", "person 007").code == 4
+    entry = people("audit", "--json", "--last", "1").document["entries"][0]
+    assert (entry["event"], entry["operator"], entry["purpose"]) == ("erase", "desk 3", "consent withdrawn")
+
+
+def test_check_finds_a_changed_byte(people: Shell) -> None:
+    assert people("check", "--json").document == {"ok": True, "findings": []}
+    assert people("check").code == 0
+    file = people.folder / "people.truename"
+    content = bytearray(file.read_bytes())
+    content[-3000] ^= 1
+    file.write_bytes(content)
+    ran = people("check", "--json")
+    assert ran.code == 4
+    assert "findings" in ran.document or "error" in ran.document
+
+
+def test_audit_notices_a_head_that_is_not_on_the_chain(people: Shell) -> None:
+    head = people("audit", "--json").document["head"]
+    people("identify", "--value", "date=1984-03-12")
+    assert people("audit", "--head", f"{head['n']}:{head['hash']}").code == 0
+    ran = people("audit", "--head", f"{head['n']}:{'0' * 64}", "--json")
+    assert (ran.code, ran.document["intact"]) == (4, False)
+
+
+def test_stats_for_people_and_programs(people: Shell) -> None:
+    document = people("stats", "--json").document
+    assert (document["subjects"], document["samples"], document["kinds"]) == (30, 30, {"date": 30})
+    assert "30" in people("stats").out
+
+
+def test_calibrate_and_evaluate(people: Shell, known_dates: Path) -> None:
+    table = people("calibrate", known_dates, "--kind", "date", "--workers", "0", "--json").document
+    assert people("stats", "--json").document["calibrations"] == [{"kind": "date", "format": "date-1"}]
+    arguments = ("evaluate", known_dates, "--protocol", "fvc", "--kind", "date", "--workers", "0")
+    result = people(*arguments, "--json", "-g", people.gallery).document
+    assert result["calibration"] == table["id"]
+    assert people(*arguments, "--json").document["provisional"] is True  # without -g, what comes with truename
+    assert {"eer", "fnmr_at_fmr", "cllr", "cllr_min", "fta", "extract_ms", "compares_per_s"} <= set(result)
+    ran = people(*arguments, "-g", people.gallery, "--json", "result.json", "--scores", "pairs.csv")
+    assert json.loads((people.folder / "result.json").read_text())["eer"] == result["eer"]
+    assert "EER" in ran.out
+    assert (people.folder / "pairs.csv").read_text().count("\n") == 1 + result["genuine"] + result["impostor"]
+
+
+def test_models_are_listed_pulled_and_verified(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUENAME_MODELS", str(shell.folder / "models"))
+    listed = shell("models", "list", "--json").document["models"]
+    assert [(one["name"], one["state"]) for one in listed] == [("leader", "missing")]
+    assert {"maker", "licence", "sha256", "training_data"} <= set(listed[0])
+    assert shell("models", "verify").code == 6
+    (shell.folder / "usb").mkdir()
+    (shell.folder / "usb" / listed[0]["file"]).write_bytes(b"\x08 not the model")
+    refused = shell("models", "pull", "--from", "usb", "--json")
+    assert (refused.code, refused.document["error"]["type"]) == (6, "ProvenanceError")
+    assert shell("models", "pull", "--from", "gone").code == 2
+    assert shell("models", "verify", "nothing").code == 2
+    assert "leader" in shell("models", "list").out
+
+
+def test_doctor_and_its_code_agree(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUENAME_MODELS", str(shell.folder / "models"))
+    ran = shell("doctor", "--json")
+    assert (ran.code, ran.document["ok"]) == (6, False)
+    missing = [one for one in ran.document["checks"] if one["name"] == "model leader"]
+    assert "truename models pull" in missing[0]["do"]
+    assert "MISSING" in shell("doctor").out
+
+
+def test_synthetic_prints_come_with_a_manifest(shell: Shell) -> None:
+    ran = shell("synth", "fingerprint", "prints", "--subjects", "1", "--impressions", "2", "--json")
+    assert ran.document["prints"] == 2
+    assert (shell.folder / ran.document["manifest"]).read_text().count("\n") == 3
+
+
+@pytest.mark.skipif(bool(models.verify()), reason="the model has not been pulled")
+def test_two_prints_are_compared_and_drawn(shell: Shell) -> None:
+    shell("synth", "fingerprint", "prints", "--subjects", "1", "--impressions", "2", "--seed", "5")
+    ran = shell("compare", "prints/s0001_2_1.png", "prints/s0001_2_2.png", "--json", "--report", "r.html")
+    assert ran.code == 0, ran.err
+    assert ran.document["candidates"][0]["llr"]["value"] > 0
+    assert (shell.folder / ran.document["picture"]).read_bytes().startswith(b"\x89PNG")
+    assert (shell.folder / "r.html").stat().st_size > 50_000

@@ -1,0 +1,94 @@
+"""Galleries of birth dates, the kind that needs no model, weighed by a table fitted on dates of known origin."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline import stones
+from truename import kinds, pipeline
+from truename.gallery import Gallery, Secret
+from truename.sources import Entry
+from truename.types import Mandate, Sample
+
+MANDATE = Mandate("A. Examiner", "identify an unknown person", "case 17/2026")
+
+
+def birth_dates(count: int, seed: int = 1) -> list[str]:
+    """Dates of birth that all differ, none of them a 1 January."""
+    drawn = random.Random(seed)
+    dates: dict[str, None] = {}
+    while len(dates) < count:
+        dates[f"{drawn.randint(1940, 2005)}-{drawn.randint(1, 12):02d}-{drawn.randint(2, 28):02d}"] = None
+    return list(dates)
+
+
+def date(text: str, name: str = "") -> Sample:
+    return Sample("date", text.encode(), name or text)
+
+
+def entries(dates: list[str]) -> list[Entry]:
+    return [Entry(f"line {n}", f"person {n:03d}", value=text, kind="date") for n, text in enumerate(dates)]
+
+
+@pytest.fixture(scope="session")
+def known_origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """60 people, two records each; every fifth time the second swaps day and month, or has the next year."""
+    folder = tmp_path_factory.mktemp("dates")
+    for n, text in enumerate(birth_dates(60, seed=2)):
+        year, month, day = text.split("-")
+        other = text
+        if n % 5 == 0:
+            other = f"{year}-{day}-{month}" if int(day) <= 12 else f"{int(year) + 1}-{month}-{day}"
+        (folder / f"p{n:02d}_1.date").write_text(text)
+        (folder / f"p{n:02d}_2.date").write_text(other)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def secret() -> Secret:
+    return Secret.from_text("a passphrase for tests only")
+
+
+@pytest.fixture
+def empty(tmp_path: Path, secret: Secret) -> Iterator[Gallery]:
+    """A gallery without anybody, open for writing."""
+    (tmp_path / "gallery").mkdir()
+    with Gallery.create(tmp_path / "gallery" / "people.truename", secret) as gallery:
+        yield gallery
+
+
+@pytest.fixture
+def gallery(empty: Gallery, known_origin: Path) -> Gallery:
+    """200 people with one date each, and a calibration of its own."""
+    assert not any(outcome.failed for outcome in pipeline.enrol(empty, entries(birth_dates(200)), workers=0))
+    pipeline.calibrate(empty, known_origin, kind="date", workers=0)
+    return empty
+
+
+@pytest.fixture
+def stone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[stones.Stone]:
+    """The stranger's kind, installed."""
+    site = tmp_path / "site"
+    site.mkdir()
+    monkeypatch.syspath_prepend(str(stones.install(site)))
+    kinds.get.cache_clear()
+    yield kinds.get("stone")
+    kinds.get.cache_clear()
+
+
+@pytest.fixture
+def stone_origin(tmp_path: Path, stone: stones.Stone) -> Path:
+    """40 stones, two readings each, of which the second has a digit or two wrong."""
+    folder = tmp_path / "stones"
+    folder.mkdir()
+    drawn = random.Random(3)
+    for n in range(40):
+        digits = [drawn.choice("0123456789") for _ in range(12)]
+        (folder / f"s{n:02d}_1.txt").write_text("".join(digits))
+        digits[drawn.randrange(12)] = "5"
+        (folder / f"s{n:02d}_2.txt").write_text("".join(digits))
+    return folder

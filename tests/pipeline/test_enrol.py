@@ -1,0 +1,160 @@
+"""Enrolment: what is acknowledged is there, a bad file stops nobody, a repeated run does nothing twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.conftest import birth_dates, entries
+from tests.pipeline.stones import Stone
+from truename import pipeline
+from truename.enrolment import BATCH, Status
+from truename.errors import MissingModelError, SampleError
+from truename.extraction import AHEAD, IN_PROCESS
+from truename.gallery import Gallery
+from truename.sources import Entry, Refused
+
+
+def outcomes(gallery: Gallery, given: list[Entry | Refused], workers: int = 0) -> list[tuple[str, str]]:
+    return [(outcome.subject, outcome.status) for outcome in pipeline.enrol(gallery, given, workers=workers)]
+
+
+def test_each_sample_is_acknowledged_in_order_and_there(empty: Gallery) -> None:
+    given = entries(birth_dates(30))
+    said = list(pipeline.enrol(empty, given, workers=0))
+    assert [outcome.subject for outcome in said] == [entry.subject for entry in given] == empty.subjects()
+    assert {outcome.status for outcome in said} == {Status.ENROLLED}
+    for outcome in said:
+        assert empty.has(outcome.subject, outcome.sha256)
+        assert outcome.quality is not None
+
+
+def test_a_repeated_run_changes_nothing_and_says_so(empty: Gallery) -> None:
+    given = entries(birth_dates(30))
+    assert Counter(status for _, status in outcomes(empty, given[:20])) == {Status.ENROLLED: 20}
+    before = empty.stats()
+    assert Counter(status for _, status in outcomes(empty, given[:20])) == {Status.ALREADY: 20}
+    assert empty.stats().samples == before.samples
+    assert Counter(status for _, status in outcomes(empty, given)) == {Status.ALREADY: 20, Status.ENROLLED: 10}
+
+
+def test_the_same_sample_twice_in_one_run_is_stored_once(empty: Gallery) -> None:
+    (given,) = entries(["1984-03-12"])
+    assert outcomes(empty, [given, given, given]) == [
+        ("person 000", Status.ENROLLED),
+        ("person 000", Status.ALREADY),
+        ("person 000", Status.ALREADY),
+    ]
+    assert empty.stats().samples == 1
+
+
+def test_what_fails_is_reported_in_its_place_and_stops_nobody(empty: Gallery, tmp_path: Path) -> None:
+    good = entries(birth_dates(4))
+    refused = Refused("line 9", SampleError(expected="a", found="b", do="c"))
+    unreadable = Entry("gone.date", "ann", file=tmp_path / "gone.date", kind="date")
+    nonsense = Entry("line 10", "ben", value="12/03/84", kind="date")
+    unknown_kind = Entry("line 11", "cat", value="x", kind="horoscope")
+    undated = Entry("line 12", "dan", value="XXXX", kind="date")
+    nameless = Entry("line 13", " no id ", value="1984-03-12", kind="date")
+    said = list(
+        pipeline.enrol(
+            empty, [good[0], refused, good[1], unreadable, nonsense, unknown_kind, good[2], undated, nameless, good[3]]
+        )
+    )
+    assert [outcome.status for outcome in said] == [
+        Status.ENROLLED,
+        Status.REFUSED,
+        Status.ENROLLED,
+        Status.REFUSED,
+        Status.REFUSED,
+        Status.REFUSED,
+        Status.ENROLLED,
+        Status.NOT_ACQUIRED,
+        Status.REFUSED,
+        Status.ENROLLED,
+    ]
+    assert all(outcome.reason for outcome in said if outcome.failed)
+    # What was not acquired is kept, without a template; what was refused is not.
+    (kept,) = empty.record("dan").samples
+    assert kept.template_format == ""
+    assert empty.subjects() == ["person 000", "person 001", "person 002", "dan", "person 003"]
+
+
+def test_one_sample_that_the_gallery_cannot_hold_does_not_spoil_its_transaction(empty: Gallery) -> None:
+    given = entries(birth_dates(6))
+    too_far = Entry("line 7", "eve", value="1984-03-12", kind="date", position=70_000)
+    named_too_long = Entry("x" * 5_000, "fay", value="1984-03-13", kind="date")
+    said = outcomes(empty, [*given[:3], too_far, named_too_long, *given[3:]])
+    assert Counter(status for _, status in said) == {Status.ENROLLED: 6, Status.REFUSED: 2}
+    assert len(empty.subjects()) == 6
+
+
+def test_processes_store_what_one_process_stores(empty: Gallery, tmp_path: Path, secret: object) -> None:
+    given: list[Entry | Refused] = [*entries(birth_dates(40)), Entry("line 99", "x", value="?", kind="date")]
+    parallel = outcomes(empty, given, workers=2)
+    with Gallery.create(tmp_path / "other", secret) as other:  # type: ignore[arg-type]
+        assert outcomes(other, given) == parallel
+        assert [t for _, t in other.templates("date", "date-1")] == [t for _, t in empty.templates("date", "date-1")]
+
+
+def test_stopping_ends_after_a_commit_and_loses_nothing_that_was_reported(empty: Gallery) -> None:
+    given = entries(birth_dates(BATCH + 200))
+    said = list(pipeline.enrol(empty, given, workers=0, stop=lambda: True))
+    assert said == []  # asked before the first was read
+    answers = iter([False] * (BATCH + 1))
+    said = list(pipeline.enrol(empty, given, workers=0, stop=lambda: next(answers, True)))
+    assert 0 < len(said) < len(given)
+    assert [outcome.subject for outcome in said] == empty.subjects()
+
+
+def test_reading_stays_a_bounded_number_of_samples_ahead(empty: Gallery) -> None:
+    read = 0
+
+    def reading() -> Iterator[Entry]:
+        nonlocal read
+        for entry in entries(birth_dates(BATCH + 500)):
+            read += 1
+            yield entry
+
+    run = pipeline.enrol(empty, reading(), workers=2)
+    next(run)
+    assert read <= BATCH + 2 * AHEAD + IN_PROCESS + 1
+    run.close()
+
+
+def test_content_that_kills_its_process_is_refused_alone(empty: Gallery, stone: Stone) -> None:
+    given = [Entry(f"line {n}", f"s{n}", value=f"{n:08d}", kind="stone") for n in range(12)]
+    given.insert(5, Entry("line 99", "fatal", value="the end", kind="stone"))
+    said = outcomes(empty, list(given), workers=2)
+    assert [subject for subject, status in said if status == Status.REFUSED] == ["fatal"]
+    assert Counter(status for _, status in said) == {Status.ENROLLED: 12, Status.REFUSED: 1}
+
+
+def test_a_missing_model_ends_the_run_after_storing_what_came_before(
+    empty: Gallery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRUENAME_MODELS", str(tmp_path / "nothing"))
+    picture = tmp_path / "ann_1.png"
+    picture.write_bytes(_ridges())
+    run = pipeline.enrol(empty, [*entries(birth_dates(3)), Entry("ann_1.png", "ann", file=picture)], workers=2)
+    said = []
+    with pytest.raises(MissingModelError):
+        said.extend(run)
+    assert empty.subjects() == ["person 000", "person 001", "person 002"]
+
+
+def _ridges() -> bytes:
+    """Stripes with a resolution: a picture that gets as far as the network."""
+    import io
+
+    import numpy as np
+    from PIL import Image
+
+    y, x = np.mgrid[0:400, 0:400]
+    wave = 128 + 110 * np.sin(2 * np.pi * (x + 25 * np.sin(y / 60)) / 9)
+    file = io.BytesIO()
+    Image.fromarray(wave.astype(np.uint8)).save(file, "png", dpi=(500, 500))
+    return file.getvalue()

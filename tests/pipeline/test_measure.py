@@ -1,0 +1,127 @@
+"""evaluate and calibrate: the same steps as a search, on pairs of known origin."""
+
+from __future__ import annotations
+
+import csv
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.pipeline.conftest import MANDATE, date
+from truename import pipeline
+from truename.errors import CalibrationError, SampleError, UsageError
+from truename.gallery import Gallery
+
+
+def test_evaluate_reports_what_was_measured_with_intervals(known_origin: Path, gallery: Gallery) -> None:
+    result = pipeline.evaluate(known_origin, kind="date", gallery=gallery, workers=0)
+    assert (result["genuine"], result["impostor"], result["samples"]) == (60, 120 * 118 // 2, 120)
+    assert list(result["fnmr_at_fmr"]) == ["1e-2", "1e-3", "1e-4", "0"]
+    intervals = result["intervals"]
+    for name in ("eer", "cllr", "cllr_min"):
+        assert intervals[name][0] <= result[name] <= intervals[name][1]
+    for point, rate in result["fnmr_at_fmr"].items():
+        assert intervals["fnmr_at_fmr"][point][0] <= rate <= intervals["fnmr_at_fmr"][point][1]
+    assert result["eer"] < 0.05
+    assert result["cllr_min"] <= result["cllr"] < 0.2
+    assert result["fta"] == 0
+    assert result["extract_ms"] > 0
+    assert result["compares_per_s"] > 0
+
+
+def test_first_impressions_only(known_origin: Path, gallery: Gallery) -> None:
+    result = pipeline.evaluate(known_origin, kind="date", gallery=gallery, impostors="first", workers=0)
+    assert result["impostor"] == 60 * 59 // 2
+
+
+def test_the_scores_are_those_of_the_comparison(known_origin: Path, gallery: Gallery, tmp_path: Path) -> None:
+    pipeline.evaluate(known_origin, kind="date", gallery=gallery, scores=tmp_path / "scores.csv", workers=0)
+    rows = list(csv.DictReader((tmp_path / "scores.csv").read_text().splitlines()))
+    assert len(rows) == 60 + 7080
+    assert sum(row["mated"] == "1" for row in rows) == 60
+    for row in (rows[0], rows[17], rows[-1]):
+        first, second = ((known_origin / row[side]).read_text() for side in ("first", "second"))
+        weighed = pipeline.compare([date(first)], [date(second)], gallery=gallery).candidates[0]
+        assert float(row["score"]) == pytest.approx(weighed.contributions[0].score)
+        assert float(row["llr"]) == pytest.approx(weighed.llr.value)
+        assert (row["first_finger"] == row["second_finger"]) == (row["mated"] == "1")
+
+
+def test_the_llrs_that_are_judged_are_those_that_are_shown(
+    known_origin: Path, gallery: Gallery, tmp_path: Path
+) -> None:
+    result = pipeline.evaluate(known_origin, kind="date", gallery=gallery, scores=tmp_path / "s.csv", workers=0)
+    rows = list(csv.DictReader((tmp_path / "s.csv").read_text().splitlines()))
+    llr = np.array([float(row["llr"]) for row in rows])
+    mated = np.array([row["mated"] == "1" for row in rows])
+    cost = (np.mean(np.log2(1 + 10 ** -llr[mated])) + np.mean(np.log2(1 + 10 ** llr[~mated]))) / 2
+    assert result["cllr"] == pytest.approx(cost)
+
+
+def test_what_cannot_be_acquired_counts_against_the_program(tmp_path: Path, gallery: Gallery) -> None:
+    for name, text in {
+        "a_1": "1984-03-12",
+        "a_2": "1984-03-12",
+        "b_1": "1951-10-30",
+        "b_2": "XXXX",
+        "c_1": "1999-05-06",
+        "c_2": "\x00",
+    }.items():
+        (tmp_path / f"{name}.date").write_text(text)
+    result = pipeline.evaluate(tmp_path, kind="date", gallery=gallery, workers=0)
+    assert result["fta"] == pytest.approx(2 / 6)
+    assert set(result["failures"]) == {"b_2.date", "c_2.date"}
+    assert result["fnmr_at_fmr"]["1e-2"] == pytest.approx(2 / 3)
+    assert math.isfinite(result["cllr"])
+
+
+def test_a_folder_that_follows_no_protocol_is_refused(tmp_path: Path, gallery: Gallery) -> None:
+    with pytest.raises(UsageError, match="no such folder"):
+        pipeline.evaluate(tmp_path / "nowhere", kind="date", gallery=gallery)
+    with pytest.raises(UsageError, match="no files"):
+        pipeline.evaluate(_folder(tmp_path / "empty"), kind="date", gallery=gallery)
+    folder = _folder(tmp_path / "named badly")
+    (folder / "portrait.date").write_text("1984-03-12")
+    with pytest.raises(UsageError, match="finger_impression"):
+        pipeline.evaluate(folder, kind="date", gallery=gallery)
+    unreadable = _folder(tmp_path / "unreadable")
+    for name in ("a_1", "a_2", "b_1"):
+        (unreadable / f"{name}.date").write_text("not a date")
+    with pytest.raises(SampleError):
+        pipeline.evaluate(unreadable, kind="date", gallery=gallery, workers=0)
+
+
+def test_lists_and_hidden_files_beside_the_samples_are_left_out(tmp_path: Path, gallery: Gallery) -> None:
+    for name in ("a_1.date", "a_2.date", "b_1.date", "b_2.date"):
+        (tmp_path / name).write_text(f"19{ord(name[0])}-03-12")
+    (tmp_path / "manifest.csv").write_text("file,subject\n")
+    (tmp_path / ".hidden").write_text("x")
+    assert pipeline.evaluate(tmp_path, kind="date", gallery=gallery, workers=0)["samples"] == 4
+
+
+def test_calibrating_on_ones_own_data_ends_the_provisional_state(empty: Gallery, known_origin: Path) -> None:
+    pipeline.enrol(empty, [])
+    before = pipeline.compare([date("1984-03-12")], [date("1984-03-12")], gallery=empty)
+    table = pipeline.calibrate(empty, known_origin, kind="date", population="visitors of 2026", workers=0)
+    after = pipeline.compare([date("1984-03-12")], [date("1984-03-12")], gallery=empty)
+    assert before.candidates[0].llr.provisional
+    assert not after.candidates[0].llr.provisional
+    assert after.candidates[0].llr.calibration == table.id != before.candidates[0].llr.calibration
+    assert after.candidates[0].llr.population == "visitors of 2026"
+    assert (table.source.mated, table.source.nonmated) == (60, 7080)
+    assert pipeline.identify(empty, [date("1984-03-12")], MANDATE).notes[-1].startswith("No date")
+
+
+def test_too_few_data_calibrate_nothing(tmp_path: Path, empty: Gallery) -> None:
+    for name in ("a_1", "a_2", "b_1", "b_2"):
+        (tmp_path / f"{name}.date").write_text(f"19{ord(name[0])}-03-12")
+    with pytest.raises(CalibrationError):
+        pipeline.calibrate(empty, tmp_path, kind="date", workers=0)
+    assert empty.calibrations() == {}
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
