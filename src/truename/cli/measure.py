@@ -10,9 +10,9 @@ from typing import Any, Literal
 import click
 
 from truename.cli import console
-from truename.cli.files import write
 from truename.cli.options import PATH, gallery_options, json_option, open_gallery, ppi_option, workers_option
 from truename.errors import UsageError
+from truename.files import write
 
 protocol_option = click.option(
     "--protocol",
@@ -162,7 +162,7 @@ def evaluate(
         console.write_json(result)
         return
     if json_file:
-        write(Path(json_file), console.as_json(result, indent=2) + "\n")
+        write(Path(json_file), (console.as_json(result, indent=2) + "\n").encode())
     _show(result, folder)
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from truename.cli import console
-from truename.cli.files import write
 from truename.cli.options import (
     PATH,
     gallery_options,
@@ -24,6 +23,7 @@ from truename.cli.options import (
     report_option,
     sample_options,
 )
+from truename.files import write
 from truename.trace import Recorder
 from truename.types import Answer, Candidate, Contribution, Explanation, Mandate, Sample, Status
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from truename.cli import INTERRUPTED, console
-from truename.cli.files import write
 from truename.cli.options import PATH, gallery_options, json_option, mandate, mandate_options, open_gallery
 from truename.errors import UsageError
+from truename.files import write
 from truename.types import Record
 
 
@@ -118,7 +118,7 @@ def erase(
             ),
         )
     if receipt is not None:
-        write(receipt, console.as_json(made, indent=2) + "\n", private=True)
+        write(receipt, (console.as_json(made, indent=2) + "\n").encode(), private=True)
     if as_json:
         console.write_json(made)
     else:
