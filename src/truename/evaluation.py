@@ -6,26 +6,27 @@ What :func:`truename.pipeline.evaluate` measures and :func:`truename.pipeline.ca
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
+import io
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from truename import kinds, sources
+from truename import files, kinds, sources
 from truename.contracts import AnyKind
 from truename.errors import SampleError, UsageError
 from truename.extraction import Extracted, extract_each
 from truename.types import NotAcquired, Sample, Scores, Status, Template
 from truename.weighing import pairs
-from truename.weighing.calibrate import Table
+from truename.weighing.table import Table
 from truename.weighing.pairs import Pairs, Protocol
-from truename.weighing.validate import Estimate, Rates
+
+if TYPE_CHECKING:
+    from truename.weighing.validate import Estimate, Rates
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and out of how much."""
@@ -191,37 +192,20 @@ def write_scores(path: Path, comparisons: Comparisons, table: Table) -> None:
         UsageError: it cannot be written there.
     """
     names, protocol = comparisons.names, comparisons.protocol
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=path.parent, prefix=".", delete=False
-        ) as file:
-            try:
-                rows = csv.writer(file)
-                rows.writerow(
-                    ["first", "second", "first_finger", "second_finger", "mated", "status", "score", "stratum", "llr"]
-                )
-                for mated, asked, scores in (
-                    (1, protocol.mated, comparisons.mated),
-                    (0, protocol.nonmated, comparisons.nonmated),
-                ):
-                    llr = table.weigh_array(scores).value
-                    for (a, b), status, value, stratum, weight in zip(
-                        asked.tolist(), scores.status, _or_failed(scores), scores.stratum, llr, strict=True
-                    ):
-                        fingers = [protocol.fingers[protocol.finger[index]] for index in (a, b)]
-                        rows.writerow(
-                            [names[a], names[b], *fingers, mated, Status(status).name.lower(), value, stratum, weight]
-                        )
-                file.flush()
-                os.fsync(file.fileno())
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise UsageError(
-            expected=f"to write the scores to {path}", found=error.strerror or str(error), do="name another file"
-        ) from error
+    text = io.StringIO(newline="")
+    rows = csv.writer(text)
+    rows.writerow(["first", "second", "first_finger", "second_finger", "mated", "status", "score", "stratum", "llr"])
+    for mated, asked, scores in (
+        (1, protocol.mated, comparisons.mated),
+        (0, protocol.nonmated, comparisons.nonmated),
+    ):
+        llr = table.weigh_array(scores).value
+        for (a, b), status, value, stratum, weight in zip(
+            asked.tolist(), scores.status, _or_failed(scores), scores.stratum, llr, strict=True
+        ):
+            fingers = [protocol.fingers[protocol.finger[index]] for index in (a, b)]
+            rows.writerow([names[a], names[b], *fingers, mated, Status(status).name.lower(), value, stratum, weight])
+    files.write(path, text.getvalue().encode())
 
 
 def _templates(

@@ -42,8 +42,7 @@ from truename.types import (
     Sample,
     Status,
 )
-from truename.weighing import decide, validate
-from truename.weighing.calibrate import fit
+from truename.weighing import decide
 from truename.weighing.fuse import fuse, to_person
 from truename.weighing.table import Source, Table
 
@@ -270,6 +269,8 @@ def calibrate(
         UsageError, SampleError, ProvenanceError: as in :func:`evaluate`.
         GalleryError: it could not be kept.
     """
+    from truename.weighing.calibrate import fit  # brings SciPy's optimizers: half a second that no search should wait
+
     files = evaluation.files_in(folder)
     comparisons = evaluation.compare_all(files, kind, ppi, impostors, workers, progress)
     mated, nonmated = comparisons.pairs()
@@ -323,6 +324,8 @@ def evaluate(
         CalibrationError: nothing weighs this kind's scores.
         ProvenanceError: a model is missing or altered.
     """
+    from truename.weighing import validate  # as above
+
     files = evaluation.files_in(folder)
     table = calibration(kinds.get(kind), gallery)
     comparisons = evaluation.compare_all(files, kind, ppi, impostors, workers, progress)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from truename.errors import CalibrationError
+from truename.errors import CalibrationError, UsageError
 from truename.types import Scores
 from truename.weighing import table as table_module
 from truename.weighing.calibrate import Table, load, shipped
@@ -40,7 +40,7 @@ def test_a_failed_save_leaves_the_old_table(table: Table, tmp_path: Path, monkey
         raise OSError("no space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(UsageError, match="no space"):
         table.save(path)
     assert load(path).id == table.id
     assert list(tmp_path.iterdir()) == [path]

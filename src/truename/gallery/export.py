@@ -16,8 +16,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from truename import files
 from truename.errors import GalleryError
-from truename.gallery import files
 
 if TYPE_CHECKING:
     from truename.gallery.store import Gallery

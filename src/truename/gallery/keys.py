@@ -25,8 +25,8 @@ from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
+from truename import files
 from truename.errors import GalleryKeyError
-from truename.gallery import files
 
 PREFIX = "truename-key-1:"
 """What a key file starts with: what it is, and the version of its layout."""

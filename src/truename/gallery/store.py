@@ -33,10 +33,11 @@ from typing import Any, Self
 
 import apsw
 
+from truename import files
 from truename.audit import chain
 from truename.audit.mandate import clean, resolve_mandate
 from truename.errors import DamagedError, GalleryError, NotFoundError, UsageError
-from truename.gallery import check, database, files, stats
+from truename.gallery import check, database, stats
 from truename.gallery.keys import KEY_SIZE, SALT_SIZE, GalleryKeys, Secret
 from truename.gallery.rows import (
     damaged,

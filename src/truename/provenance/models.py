@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 
+from truename import files
 from truename.errors import MissingModelError, ProvenanceError, UsageError
 
 MANIFEST = Path(__file__).with_name("models.toml")
@@ -224,7 +224,7 @@ def pull(
                 if _state(model).presence is not Presence.READY:
                     content = _obtain(model, source_dir, progress or _silent)
                     _check(model, content, f"what {source_dir or 'its source'} holds", do="use another source")
-                    _write(target / model.file, content)
+                    files.write(target / model.file, content)
     except Timeout as error:
         raise ProvenanceError(
             expected="to pull alone",
@@ -339,26 +339,6 @@ def _obtain(model: Model, source_dir: Path | None, progress: Progress) -> bytes:
         found="; ".join(failures) or "no source in the manifest",
         do=f"check the network and pip's configuration, or run: truename models pull {model.name} --from DIR",
     )
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write so that the file is there whole or not at all, whatever happens."""
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fchmod(stream.fileno(), 0o644)
-            os.fsync(stream.fileno())
-        Path(temporary).replace(file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    directory = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
 
 
 def _silent(what: str, done: int, total: int) -> None:

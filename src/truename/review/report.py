@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
-import tempfile
 import unicodedata
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +23,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from PIL import Image
 
-from truename.errors import UsageError
+from truename import files
 from truename.provenance.models import Model
 from truename.types import LLR, Answer, Candidate, Contribution, Explanation, Mandate, Proposition, Sample, Status
 from truename.weighing.table import Table
@@ -91,29 +89,7 @@ def write(path: Path, report: Report) -> None:
     Raises:
         UsageError: the page cannot be written there.
     """
-    content = render(report).encode()
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:64]}.")  # mode 0600
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    except OSError as error:
-        raise UsageError(
-            expected="a place where the report can be written",
-            found=f"{path}: {error.strerror or error}",
-            do="name a file in a folder that exists and that you may write to",
-        ) from error
+    files.write(path, render(report).encode(), private=True)
 
 
 def render(report: Report) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from dataclasses import fields as dataclass_fields
@@ -18,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from truename import files
 from truename.errors import CalibrationError, UsageError
 from truename.types import LLR, Proposition, Scores, Status
 from truename.weighing.bound import Caps
@@ -142,20 +141,7 @@ class Table:
 
     def save(self, path: Path) -> None:
         """Write the table to a file, atomically and durably."""
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
-            try:
-                file.write(self.to_json())
-                file.flush()
-                os.fsync(file.fileno())
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        files.write(path, self.to_json().encode())
 
     def _content(self) -> dict[str, Any]:
         curves = {"other": self.other, **{str(stratum): curve for stratum, curve in sorted(self.strata.items())}}

@@ -264,7 +264,6 @@ def test_write_resumes_and_mends(tmp_path: Path) -> None:
     whole = contents(tmp_path)
     times = {path: path.stat().st_mtime_ns for path in tmp_path.glob("s*.png")}
     (tmp_path / "s0002_2_1.png").write_bytes(b"cut off")
-    (tmp_path / ".s0002_2_1.png.part").write_bytes(b"left by a call that was killed")
     write(tmp_path, 2, 1, 11)
     assert contents(tmp_path) == whole
     assert (tmp_path / "s0001_2_1.png").stat().st_mtime_ns == times[tmp_path / "s0001_2_1.png"]

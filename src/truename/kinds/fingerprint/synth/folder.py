@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from truename import files
 from truename.errors import UsageError
 from truename.kinds.fingerprint.synth.master import PPI, Finger, finger
 from truename.kinds.fingerprint.synth.touch import impression
@@ -86,7 +86,7 @@ def write(
     rows.writerow(["file", "subject", "kind", "position", "ppi"])
     rows.writerows([f"{one.name}.png", f"s{one.subject:04}", "fingerprint", one.position, PPI] for one in everything)
     manifest = folder / "manifest.csv"
-    _put(manifest, table.getvalue().encode())
+    files.write(manifest, table.getvalue().encode())
     return manifest
 
 
@@ -139,8 +139,8 @@ class _Print:
                 for x, y, direction, kind in places
             ],
         }
-        _put(folder / f"{self.name}.png", png.getvalue())
-        _put(folder / "truth" / f"{self.name}.json", json.dumps(content, indent=1).encode())
+        files.write(folder / f"{self.name}.png", png.getvalue())
+        files.write(folder / "truth" / f"{self.name}.json", json.dumps(content, indent=1).encode())
 
 
 def _made(folder: Path, fingers: list[list[_Print]]) -> Iterator[int]:
@@ -165,13 +165,3 @@ def _make(folder: Path, prints: list[_Print]) -> int:
     for one in prints:
         one.make(folder, owner)
     return len(prints)
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all. The temporary name is its own, so that a resumed call leaves no litter."""
-    beside = path.with_name(f".{path.name}.part")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
+
+from truename.errors import UsageError
 
 
 def sync(path: Path) -> None:
@@ -13,6 +16,38 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def write(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file, in place of an earlier one: whole or not at all, and durable when this returns.
+
+    Args:
+        path: where, in a folder that exists.
+        content: what.
+        private: readable by its owner only.
+
+    Raises:
+        UsageError: it cannot be written there; what was there stays.
+    """
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:64]}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fchmod(file.fileno(), 0o600 if private else 0o644)
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        sync(path.parent)
+    except OSError as error:
+        raise UsageError(
+            expected=f"to write {path}",
+            found=error.strerror or str(error),
+            do="name a file in a folder that exists and that you may write to",
+        ) from error
 
 
 def create(path: Path, content: bytes) -> None:
