@@ -22,8 +22,8 @@ from truename.errors import SampleError, UsageError
 from truename.extraction import Extracted, extract_each
 from truename.types import NotAcquired, Sample, Scores, Status, Template
 from truename.weighing import pairs
-from truename.weighing.table import Table
 from truename.weighing.pairs import Pairs, Protocol
+from truename.weighing.table import Table
 
 if TYPE_CHECKING:
     from truename.weighing.validate import Estimate, Rates
