@@ -13,6 +13,7 @@ from truename import kinds, pipeline
 from truename.gallery import Gallery, Secret
 from truename.sources import Entry
 from truename.types import Mandate, Sample
+from truename.weighing.table import Table
 
 MANDATE = Mandate("A. Examiner", "identify an unknown person", "case 17/2026")
 
@@ -61,11 +62,18 @@ def empty(tmp_path: Path, secret: Secret) -> Iterator[Gallery]:
         yield gallery
 
 
+@pytest.fixture(scope="session")
+def date_table(tmp_path_factory: pytest.TempPathFactory, secret: Secret, known_origin: Path) -> Table:
+    """The table that ``known_origin`` gives, fitted once."""
+    with Gallery.create(tmp_path_factory.mktemp("fit") / "g", secret) as gallery:
+        return pipeline.calibrate(gallery, known_origin, kind="date", workers=0)
+
+
 @pytest.fixture
-def gallery(empty: Gallery, known_origin: Path) -> Gallery:
+def gallery(empty: Gallery, date_table: Table) -> Gallery:
     """200 people with one date each, and a calibration of its own."""
     assert not any(outcome.failed for outcome in pipeline.enrol(empty, entries(birth_dates(200)), workers=0))
-    pipeline.calibrate(empty, known_origin, kind="date", workers=0)
+    empty.set_calibration(date_table.kind, date_table.format, date_table.to_json())
     return empty
 
 

@@ -17,6 +17,7 @@ from truename.gallery import Gallery, Secret
 from truename.sources import Entry
 from truename.trace import Recorder
 from truename.types import Mandate, Proposition, Sample, Status
+from truename.weighing.table import Table
 
 WANTED = 17
 TRUE_DATE = birth_dates(200)[WANTED]
@@ -179,9 +180,9 @@ def right(digits: str) -> Sample:
 
 
 @pytest.fixture
-def mixed(empty: Gallery, known_origin: Path, stone: Stone, stone_origin: Path) -> Gallery:
+def mixed(empty: Gallery, date_table: Table, stone: Stone, stone_origin: Path) -> Gallery:
     """Ann with two stones and a date, Ben with a stone and Cat with a date only, and forty others."""
-    pipeline.calibrate(empty, known_origin, kind="date", workers=0)
+    empty.set_calibration(date_table.kind, date_table.format, date_table.to_json())
     pipeline.calibrate(empty, stone_origin, kind="stone", workers=0)
     enrol(empty, "ann", left="111122223333", right="444455556666", date="1984-03-12")
     enrol(empty, "ben", left="777788889999")
