@@ -65,7 +65,8 @@ def demo(keep: Path | None, as_json: bool) -> int:
 
         say("3. A finger of one of them touches again: a part of it, turned, pressed and smeared.")
         probe = _probe(folder)
-        shutil.copy(folder / "probe.png", kept / "probe.png") if folder != kept else None
+        if folder != kept:
+            shutil.copy(folder / "probe.png", kept / "probe.png")
 
         say("4. Who could this be? Searching, with operator, purpose and authority on record.")
         answer = _identify(gallery_path, key_path, probe, kept / "report.html")
@@ -212,6 +213,8 @@ def _farewell(keep: Path | None, seconds: float) -> None:
     console.say(f"That took {seconds:.0f} s. Now with your own images:", "bold")
     console.say("   truename init --gallery people.truename --key-file people.key")
     console.say("   truename enrol FOLDER --gallery people.truename --key-file people.key --ppi 500")
+    console.say("   truename identify PROBE.png --gallery people.truename --key-file people.key --ppi 500 \\")
+    console.say("       --operator YOU --purpose WHY --authority CASE")
     console.say("   truename compare ONE.png OTHER.png --ppi 500")
     if keep:
         console.say(f"   truename stats --gallery {keep / 'people.truename'} --key-file {keep / 'people.key'}")
