@@ -30,3 +30,14 @@ def test_every_public_name_is_there_and_no_other() -> None:
 def test_python_m_truename_is_truename() -> None:
     ran = subprocess.run([sys.executable, "-m", "truename", "--version"], capture_output=True, text=True, check=True)
     assert ran.stdout.startswith("truename ")
+
+
+def test_a_reader_who_goes_away_is_no_error() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "truename", "doctor", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0

@@ -126,9 +126,10 @@ def run(arguments: list[str]) -> int:
         return _fail(arguments, type(error).__name__, str(error), error.exit_code, parts)
     except KeyboardInterrupt:
         return _fail(arguments, "Interrupted", "interrupted", INTERRUPTED)
-    except BrokenPipeError:
-        # The reader went away ("| head"); there is nobody left to tell. Keeps the interpreter from trying again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):
+        # The reader went away ("| head"), which click turns into an exit: there is nobody left to tell. Keeps the
+        # interpreter from trying again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except Exception as error:
         if os.environ.get("TRUENAME_DEBUG"):
