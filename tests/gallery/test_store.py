@@ -4,7 +4,7 @@ import os
 import resource
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -197,8 +197,8 @@ def test_the_file_is_encrypted_and_private(gallery: Gallery, path: Path, make_it
             assert clear not in data
     gallery.backup(path.with_name("backup"))
     assert all(file.stat().st_mode & 0o077 == 0 for file in (*files, path.with_name("backup")))
-    with pytest.raises(sqlite3.DatabaseError):
-        sqlite3.connect(path).execute("SELECT * FROM subject")
+    with closing(sqlite3.connect(path)) as plain, pytest.raises(sqlite3.DatabaseError):
+        plain.execute("SELECT * FROM subject")
 
 
 def test_creation_is_whole_or_not_at_all(tmp_path: Path, secret: Secret) -> None:
@@ -230,9 +230,8 @@ def test_what_is_no_gallery_is_told(tmp_path: Path, secret: Secret) -> None:
         Gallery.open(tmp_path / "none", secret)
     with pytest.raises(GalleryError, match="directory"):
         Gallery.open(tmp_path, secret)
-    with sqlite3.connect(tmp_path / "plain") as plain:
+    with closing(sqlite3.connect(tmp_path / "plain")) as plain:
         plain.execute("CREATE TABLE t (x)")
-    plain.close()
     with pytest.raises(GalleryError, match="not encrypted"):
         Gallery.open(tmp_path / "plain", secret)
     for content in (b"", b"x", b"%PDF-1.7" + bytes(5000)):
