@@ -1,0 +1,98 @@
+"""Every example of README and guide runs, in order, and prints what the page says it prints."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.docs.conftest import ROOT, Block, Session, blocks
+
+README, GUIDE = ROOT / "README.md", ROOT / "docs" / "guide.md"
+SET_UP = re.compile(r"\s*(make \w+|\. \.venv/bin/activate)\s*(#.*)?")
+"""What a reader does before truename is there, and the tests must not do again."""
+
+
+def is_set_up(block: Block) -> bool:
+    """Whether a block only sets up."""
+    return block.language == "sh" and all(SET_UP.fullmatch(line) for line in block.text.splitlines() if line.strip())
+
+
+def follow(page: Path, session: Session) -> str:
+    """Run every block of a page; returns all that was printed."""
+    printed = []
+    for block in blocks(page):
+        if is_set_up(block):
+            continue
+        try:
+            if block.language == "sh":
+                printed.append(session.shell(block.text))
+            elif block.language == "python":
+                printed.append(session.python(block.text))
+            elif block.language == "csv":
+                (session.folder / "people.csv").write_text(block.text, encoding="utf-8")
+        except AssertionError as error:
+            pytest.fail(f"{page.name}, line {block.line}: {error}")
+    return "\n".join(printed)
+
+
+def test_readme_runs(session: Session) -> None:
+    printed = follow(README, session)
+    assert "bob stands out among 3 subjects" in printed
+    assert "1 bob +" in printed  # the Python example
+    assert (session.folder / "A-B.png").read_bytes().startswith(b"\x89PNG")
+    assert "bob stands out" in (session.folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_guide_runs(session: Session) -> None:
+    printed = follow(GUIDE, session)
+    assert "3 enrolled. 2 subjects are enrolled." in printed
+    assert "bob stands out among 2 subjects" in printed
+    assert "visa applicants, sensor X" in printed
+    assert "J. Examiner" in printed
+    assert printed.count("Intact: 2 subjects, 3 samples") == 1
+    assert (session.folder / "pairs.csv").read_text().count("\n") == 1 + 3 + 12
+
+
+def test_every_language_of_a_block_is_known() -> None:
+    for page in (README, GUIDE):
+        assert {block.language for block in blocks(page)} <= {"sh", "python", "csv", "text"}
+
+
+def test_make_targets_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    named = set(re.findall(r"`make (\w+)`|^make (\w+)", README.read_text(), re.M))
+    targets = {one or other for one, other in named}
+    assert {"demo", "test"} <= targets
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.M), target
+
+
+def test_the_demo_says_what_readme_shows_of_it() -> None:
+    source = ROOT / "src/truename/cli/demo.py"
+    (shown,) = (block.text for block in blocks(README) if block.language == "text")
+    steps = [line.strip() for line in shown.splitlines() if re.match(r"\d\. |   \S", line)]
+    assert len(steps) == 3
+    texts = [spaceless(text) for text in string_literals(source)]
+    for step in steps:
+        assert any(re.fullmatch(text, step) for text in texts), step
+
+
+def string_literals(source: Path) -> Sequence[str]:
+    """Every string of a program as a pattern; what is filled in may be anything."""
+    patterns = []
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            parts = [re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values]
+            patterns.append("".join(parts))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            patterns.append(re.escape(node.value))
+    return patterns
+
+
+def spaceless(pattern: str) -> str:
+    """Without the indentation of the line that is printed."""
+    return re.sub(r"^(\\ )+", "", pattern)
