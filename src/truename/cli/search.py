@@ -190,7 +190,7 @@ def show_answer(answer: Answer, question: str) -> None:
                     one.rank,
                     one.subject,
                     f"{one.llr.value:+.1f}",
-                    f"{one.llr.lower:+.1f} to {one.llr.upper:+.1f}",
+                    "capped" if one.llr.capped else f"{one.llr.lower:+.1f} to {one.llr.upper:+.1f}",
                     _support(one),
                     _percent(one.posterior),
                     f"{one.expected_false:.2g}",
