@@ -65,7 +65,8 @@ class Session:
         exported = self.folder / ".exported"
         ran = self._run(["bash", "-euo", "pipefail", "-c", f"{script}\nenv -0 > {exported.name}"])
         entries = exported.read_text().split("\0")
-        self.environment.update(entry.split("=", 1) for entry in entries if entry.startswith("TRUENAME_"))
+        for name, _, value in (entry.partition("=") for entry in entries if entry.startswith("TRUENAME_")):
+            self.environment[name] = value
         exported.unlink()
         return ran
 

@@ -86,7 +86,7 @@ def string_literals(source: Path) -> Sequence[str]:
     patterns = []
     for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
         if isinstance(node, ast.JoinedStr):
-            parts = [re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values]
+            parts = [re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values]
             patterns.append("".join(parts))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             patterns.append(re.escape(node.value))
