@@ -10,14 +10,16 @@
 //                are counted inside the overlap of the two foregrounds, and missing ones too
 //
 // Everything that follows the population counts is plain IEEE double arithmetic in a fixed order, without fused
-// multiply-add, so that tests/oracles can demand equality. Only two things have a faster path: `similarity` and `scan`
-// use AVX-512 VPOPCNTDQ where the processor has it; both count integers, so the paths agree exactly.
+// multiply-add, so that the oracle in tests can demand equality. Only counting bits has faster paths, for similarity and
+// scan: the POPCNT instruction, and AVX-512 VPOPCNTDQ. They are chosen at run time, and counts are integers, so that all
+// paths agree exactly.
 //
 // Every constant comes from kinds/fingerprint/params.py through `Params`: one place, with sources.
 
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <array>
@@ -69,6 +71,7 @@ using Array2 = nb::ndarray<const T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 // One print in the form that compares fast. Coordinates: pixels at 500 ppi, y up.
 struct Print {
   std::vector<double> x, y, c, s;            // place; cosine and sine of the direction
+  std::vector<uint8_t> turns;                // the direction in 1/256 turns
   std::vector<uint64_t> code;                // n * CODE_WORDS
   std::vector<uint64_t> mask;                // n * MASK_WORDS
   std::vector<int32_t> cells;                // valid cells of each cylinder
@@ -95,7 +98,7 @@ double wrap(double angle) {
   return angle;
 }
 
-// Cylinder codes of one print. `directions` are in 1/256 turns, so direction contributions come from a table.
+// Cylinder codes of one print. Directions are in 1/256 turns, so their contributions come from a table.
 class Encoder {
  public:
   explicit Encoder(const Params& p) : p_(p) {
@@ -112,7 +115,7 @@ class Encoder {
         inside_[i * GRID + j] = offset_[i] * offset_[i] + offset_[j] * offset_[j] <= p.radius * p.radius;
   }
 
-  void encode(Print& print, const uint8_t* direction) const {
+  void encode(Print& print) const {
     const int n = print.size();
     print.code.assign(static_cast<size_t>(n) * CODE_WORDS, 0);
     print.mask.assign(static_cast<size_t>(n) * MASK_WORDS, 0);
@@ -132,7 +135,7 @@ class Encoder {
         const double dx = print.x[t] - print.x[m], dy = print.y[t] - print.y[m];
         const double u = c * dx + s * dy, v = c * dy - s * dx;
         if (u * u + v * v > (p_.radius + reach) * (p_.radius + reach)) continue;
-        const double* mass = section_[static_cast<uint8_t>(direction[m] - direction[t])];
+        const double* mass = section_[static_cast<uint8_t>(print.turns[m] - print.turns[t])];
         const int i0 = std::max(0, static_cast<int>(std::floor((u - reach) / cell + GRID / 2.0)));
         const int i1 = std::min(GRID - 1, static_cast<int>(std::floor((u + reach) / cell + GRID / 2.0)));
         const int j0 = std::max(0, static_cast<int>(std::floor((v - reach) / cell + GRID / 2.0)));
@@ -200,10 +203,13 @@ struct Counts {
   int32_t both, a, b, differ;
 };
 
-inline int popcount(uint64_t v) { return __builtin_popcountll(v); }
+// Inlined into each path's function, and compiled there for that path's instructions.
+#define TRUENAME_INLINE inline __attribute__((always_inline))
+
+TRUENAME_INLINE int popcount(uint64_t v) { return __builtin_popcountll(v); }
 
 // Counts for cylinder i of A against those of B listed in `js`.
-void counts_portable(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
+TRUENAME_INLINE void counts_by_word(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
   const uint64_t* ca = &A.code[static_cast<size_t>(i) * CODE_WORDS];
   const uint64_t* ma = &A.mask[static_cast<size_t>(i) * MASK_WORDS];
   for (const int j : js) {
@@ -224,8 +230,17 @@ void counts_portable(const Print& A, const Print& B, int i, const std::vector<in
   }
 }
 
+void counts_portable(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
+  counts_by_word(A, B, i, js, out);
+}
+
 #ifdef TRUENAME_X86
+#define TRUENAME_POPCNT __attribute__((target("popcnt")))
 #define TRUENAME_AVX512 __attribute__((target("avx512f,avx512vl,avx512dq,avx512vpopcntdq")))
+
+TRUENAME_POPCNT void counts_popcnt(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
+  counts_by_word(A, B, i, js, out);
+}
 
 TRUENAME_AVX512 inline __m512i count3(__m512i u, __m512i v, __m512i w) {
   return _mm512_add_epi64(_mm512_add_epi64(_mm512_popcnt_epi64(u), _mm512_popcnt_epi64(v)), _mm512_popcnt_epi64(w));
@@ -258,27 +273,32 @@ TRUENAME_AVX512 void counts_vpopcnt(const Print& A, const Print& B, int i, const
 }
 #endif
 
-enum class Path { portable, vpopcnt };
+enum class Path { portable, popcnt, vpopcnt };
 
-bool has_vpopcnt() {
+// The paths that this processor can take, slowest first.
+std::vector<std::string> paths() {
+  std::vector<std::string> names{"portable"};
 #ifdef TRUENAME_X86
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vpopcntdq");
-#else
-  return false;
+  if (__builtin_cpu_supports("popcnt")) names.push_back("popcnt");
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vpopcntdq"))
+    names.push_back("vpopcnt");
 #endif
+  return names;
 }
 
 Path choose(const std::string& name) {
-  if (name == "auto") return has_vpopcnt() ? Path::vpopcnt : Path::portable;
-  if (name == "portable") return Path::portable;
-  if (name == "vpopcnt" && has_vpopcnt()) return Path::vpopcnt;
-  throw std::invalid_argument("path is auto, portable, or vpopcnt where the processor has it; found " + name);
+  const std::vector<std::string> able = paths();
+  const std::string& chosen = name == "auto" ? able.back() : name;
+  if (std::find(able.begin(), able.end(), chosen) == able.end())
+    throw std::invalid_argument("path is auto, or one that this processor can take; found " + name);
+  return chosen == "vpopcnt" ? Path::vpopcnt : chosen == "popcnt" ? Path::popcnt : Path::portable;
 }
 
 void counts(Path path, const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
 #ifdef TRUENAME_X86
   if (path == Path::vpopcnt) return counts_vpopcnt(A, B, i, js, out);
+  if (path == Path::popcnt) return counts_popcnt(A, B, i, js, out);
 #endif
   (void)path;
   counts_portable(A, B, i, js, out);
@@ -617,6 +637,20 @@ class Comparer {
   std::vector<char> used_a_, used_b_;
 };
 
+// Calls work(from, to) over [0, n) on `threads` threads, in blocks taken as they come.
+template <class Work>
+void parallel(int64_t n, int64_t block, int threads, Work work) {
+  std::atomic<int64_t> next{0};
+  auto run = [&] {
+    for (int64_t from = next.fetch_add(block); from < n; from = next.fetch_add(block))
+      work(from, std::min(n, from + block));
+  };
+  std::vector<std::thread> pool;
+  for (int t = 1; t < threads && t * block < n; ++t) pool.emplace_back(run);
+  run();
+  for (std::thread& thread : pool) thread.join();
+}
+
 // Eight brief codes side by side, so that one instruction works on a word of all eight.
 constexpr int LANES = 8;
 struct alignas(64) BriefBlock {
@@ -625,7 +659,7 @@ struct alignas(64) BriefBlock {
 };
 
 // The best Dice coefficient of one brief code with any code of the blocks.
-float best_dice_portable(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
+TRUENAME_INLINE float best_dice_by_word(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
   float best = 0;
   for (size_t k = 0; k < count; ++k)
     for (int lane = 0; lane < LANES; ++lane) {
@@ -636,11 +670,21 @@ float best_dice_portable(const uint64_t* code, float bits, const BriefBlock* blo
   return best;
 }
 
+float best_dice_portable(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
+  return best_dice_by_word(code, bits, blocks, count);
+}
+
 #ifdef TRUENAME_X86
+TRUENAME_POPCNT float best_dice_popcnt(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
+  return best_dice_by_word(code, bits, blocks, count);
+}
+
+TRUENAME_AVX512 inline __m512i everywhere(uint64_t word) { return _mm512_set1_epi64(static_cast<int64_t>(word)); }
+
 TRUENAME_AVX512 float best_dice_vpopcnt(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
   static_assert(SHORT_WORDS == 4 && LANES == 8);
-  const __m512i c0 = _mm512_set1_epi64(static_cast<int64_t>(code[0])), c1 = _mm512_set1_epi64(static_cast<int64_t>(code[1]));
-  const __m512i c2 = _mm512_set1_epi64(static_cast<int64_t>(code[2])), c3 = _mm512_set1_epi64(static_cast<int64_t>(code[3]));
+  const __m512i c0 = everywhere(code[0]), c1 = everywhere(code[1]);
+  const __m512i c2 = everywhere(code[2]), c3 = everywhere(code[3]);
   const __m256 own = _mm256_set1_ps(bits);
   __m256 best = _mm256_setzero_ps();
   for (size_t k = 0; k < count; ++k) {
@@ -662,6 +706,7 @@ TRUENAME_AVX512 float best_dice_vpopcnt(const uint64_t* code, float bits, const 
 float best_dice(Path path, const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
 #ifdef TRUENAME_X86
   if (path == Path::vpopcnt) return best_dice_vpopcnt(code, bits, blocks, count);
+  if (path == Path::popcnt) return best_dice_popcnt(code, bits, blocks, count);
 #endif
   (void)path;
   return best_dice_portable(code, bits, blocks, count);
@@ -691,16 +736,44 @@ class Prints {
     print->columns = static_cast<int>(region.shape(1));
     print->block = block;
     print->region.assign(region.data(), region.data() + region.size());
-    {
-      nb::gil_scoped_release release;
-      encoder.encode(*print, direction.data());
-    }
+    print->turns.assign(direction.data(), direction.data() + n);
+    prints.push_back(std::move(print));
+  }
+
+  // Codes of the prints that were added since the last call.
+  void encode(int threads) {
+    nb::gil_scoped_release release;
+    const int64_t done = encoded();
+    parallel(static_cast<int64_t>(prints.size()) - done, 16, threads, [&](int64_t from, int64_t to) {
+      for (int64_t k = from; k < to; ++k) encoder.encode(*prints[done + k]);
+    });
+    for (size_t k = done; k < prints.size(); ++k) pack(*prints[k]);
+  }
+
+  // A print that has its codes.
+  const Print& at(int64_t row) const {
+    if (row < 0 || row >= static_cast<int64_t>(prints.size())) throw nb::index_error("no such print");
+    if (row >= encoded()) throw std::invalid_argument("prints were added after the last encode()");
+    return *prints[row];
+  }
+
+  int64_t encoded() const { return static_cast<int64_t>(start.size()) - 1; }
+
+  Params params;
+  Encoder encoder;
+  std::vector<std::unique_ptr<Print>> prints;
+  std::vector<size_t> start{0};  // blocks of print i: from start[i] up to start[i + 1]
+  std::vector<BriefBlock> blocks;
+
+ private:
+  void pack(const Print& print) {
+    const size_t n = print.x.size();
     for (size_t from = 0; from < n; from += LANES) {
       BriefBlock block{};
       for (size_t lane = 0; lane < LANES && from + lane < n; ++lane) {
         int bits = 0;
         for (int w = 0; w < SHORT_WORDS; ++w) {
-          block.word[w][lane] = print->brief[(from + lane) * SHORT_WORDS + w];
+          block.word[w][lane] = print.brief[(from + lane) * SHORT_WORDS + w];
           bits += popcount(block.word[w][lane]);
         }
         block.bits[lane] = static_cast<float>(bits);
@@ -708,34 +781,8 @@ class Prints {
       blocks.push_back(block);
     }
     start.push_back(blocks.size());
-    prints.push_back(std::move(print));
   }
-
-  const Print& at(int64_t row) const {
-    if (row < 0 || row >= static_cast<int64_t>(prints.size())) throw nb::index_error("no such print");
-    return *prints[row];
-  }
-
-  Params params;
-  Encoder encoder;
-  std::vector<std::unique_ptr<Print>> prints;
-  std::vector<size_t> start{0};  // blocks of print i: from start[i] up to start[i + 1]
-  std::vector<BriefBlock> blocks;
 };
-
-// Calls work(from, to) over [0, n) on `threads` threads, in blocks taken as they come.
-template <class Work>
-void parallel(int64_t n, int64_t block, int threads, Work work) {
-  std::atomic<int64_t> next{0};
-  auto run = [&] {
-    for (int64_t from = next.fetch_add(block); from < n; from = next.fetch_add(block))
-      work(from, std::min(n, from + block));
-  };
-  std::vector<std::thread> pool;
-  for (int t = 1; t < threads && t * block < n; ++t) pool.emplace_back(run);
-  run();
-  for (std::thread& thread : pool) thread.join();
-}
 
 template <size_t D>
 nb::object owned(float* data, const std::array<size_t, D>& shape) {
@@ -783,7 +830,7 @@ nb::object scan(const Prints& probe, int64_t row, const Prints& references, int 
   const Print& p = probe.at(row);
   if (best < 1) throw std::invalid_argument("best must be at least 1");
   const Path chosen = choose(path);
-  const int64_t n = static_cast<int64_t>(references.prints.size());
+  const int64_t n = references.encoded();
   float* out = new float[static_cast<size_t>(n) + 1];
   nb::object result = owned<1>(out, {static_cast<size_t>(n)});
   {
@@ -843,10 +890,11 @@ NB_MODULE(minutiae, m) {
   nb::class_<Prints>(m, "Prints")
       .def(nb::init<const Params&>())
       .def("add", &Prints::add)
+      .def("encode", &Prints::encode)
       .def("__len__", [](const Prints& p) { return p.prints.size(); });
   m.def("compare", &compare);
   m.def("correspond", &correspond);
   m.def("scan", &scan);
   m.def("codes", &codes);
-  m.def("has_vpopcnt", &has_vpopcnt);
+  m.def("paths", &paths);
 }

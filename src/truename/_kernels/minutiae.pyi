@@ -5,7 +5,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Path = Literal["auto", "portable", "vpopcnt"]
+Path = Literal["auto", "portable", "popcnt", "vpopcnt"]
+"""Which instructions count bits: ``auto`` takes the fastest that the processor has. The results are the same."""
 
 class Params:
     radius: float
@@ -34,7 +35,7 @@ class Params:
     short_threshold: float
 
 class Prints:
-    """Prints in the form that compares fast. Not for two threads at once while adding."""
+    """Prints in the form that compares fast: all are added, then encoded. Not for two threads at once until then."""
 
     def __init__(self, params: Params) -> None: ...
     def __len__(self) -> int: ...
@@ -54,6 +55,9 @@ class Prints:
             ValueError: lengths differ, or there are more than 255 minutiae.
         """
 
+    def encode(self, threads: int) -> None:
+        """Make the codes of the prints added since the last call; before it they cannot be compared."""
+
 def compare(
     probe: Prints, row: int, references: Prints, rows: NDArray[np.int64], threads: int, path: Path
 ) -> NDArray[np.float32]:
@@ -69,5 +73,5 @@ def scan(probe: Prints, row: int, references: Prints, best: int, threads: int, p
 def codes(prints: Prints, row: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]:
     """Codes uint64[n, 24], masks uint64[n, 4] and brief codes uint64[n, 4] of one print."""
 
-def has_vpopcnt() -> bool:
-    """Whether this processor counts bits of 512 at once (AVX-512 VPOPCNTDQ)."""
+def paths() -> list[Path]:
+    """The paths that this processor can take, slowest first."""

@@ -83,7 +83,7 @@ def _kernels() -> Iterator[Check]:
     for name in KERNELS:
         try:
             kernel = import_module(f"truename._kernels.{name}")
-            path = "AVX-512 vpopcnt" if kernel.has_vpopcnt() else "portable code (this processor has no vpopcnt)"
+            path = f"the {kernel.paths()[-1]} path"
             yield Check(f"kernel {name}", True, path)
         except (ImportError, AttributeError) as error:
             yield Check(f"kernel {name}", False, str(error), "run: make setup, which needs g++ and compiles it")

@@ -22,7 +22,7 @@ import sys  # noqa: E402
 sys.modules["oracle"] = oracle
 _spec.loader.exec_module(oracle)
 
-PATHS = ["portable", *(["vpopcnt"] if kernel.has_vpopcnt() else [])]
+PATHS = kernel.paths()
 FIELDS = ("relaxed", "support", "probe", "reference", "area", "pairs")
 
 
@@ -55,6 +55,7 @@ def loaded(*prints) -> kernel.Prints:
     out = kernel.Prints(params.kernel_params())
     for x, y, turns, region in prints:
         out.add(x, y, turns, region, 16)
+    out.encode(2)
     return out
 
 
@@ -150,6 +151,9 @@ def test_bad_calls_are_refused() -> None:
     x, y, turns, region = finger(1)
     with pytest.raises(ValueError, match="differ in length"):
         kernel.Prints(params.kernel_params()).add(x, y[:-1], turns, region, 16)
+    prints.add(x, y, turns, region, 16)
+    with pytest.raises(ValueError, match="encode"):
+        kernel.compare(prints, 1, prints, np.zeros(1, np.int64), 1, "auto")
     many = np.zeros(256, np.int16)
     with pytest.raises(ValueError, match="255"):
         kernel.Prints(params.kernel_params()).add(many, many, many.astype(np.uint8), region, 16)

@@ -64,6 +64,7 @@ def gather(sets: Sequence[ReferenceSet]) -> Prints:
             if one.format not in formats:
                 formats.append(one.format)
             format_.append(formats.index(one.format))
+    prints.encode(_threads())
     return Prints(
         kernel=prints,
         start=np.concatenate([[0], np.cumsum([len(templates) for templates in sets], dtype=np.int64)]),
