@@ -127,8 +127,12 @@ class Store(Protocol):
         """
         ...
 
-    def templates(self, kind: str, format: str) -> Iterator[tuple[str, Template]]:
-        """Every template of a kind and format with its subject, in order of enrolment."""
+    def templates(self, kind: str, format: str, subject: str | None = None) -> Iterator[tuple[str, Template]]:
+        """Every template of a kind and format with its subject, in order of enrolment; or one subject's only.
+
+        Raises:
+            NotFoundError: no such subject.
+        """
         ...
 
     def sample(self, subject: str, sha256: str) -> Sample:
@@ -142,6 +146,8 @@ class Store(Protocol):
 
     def add(self, subject: str, sample: Sample, quality: Quality, template: Template | None) -> bool:
         """Store a sample and its template; durable when it returns. False where the subject already had it.
+
+        A subject holds a content once. Where it is given again at another known position, it moves there.
 
         Raises:
             GalleryError: it could not be stored; nothing was.

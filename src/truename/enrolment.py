@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from truename import kinds
 from truename.errors import SampleError, TruenameError, UsageError
 from truename.extraction import Extracted
-from truename.gallery import Gallery, Item
+from truename.gallery import Added, Gallery, Item
 from truename.sources import Entry, Refused
-from truename.types import NotAcquired, Sample
+from truename.types import UNKNOWN_POSITION, NotAcquired, Sample
 
 BATCH = 500
 BATCH_BYTES = 64 << 20
@@ -29,6 +30,7 @@ class Status(StrEnum):
 
     ENROLLED = "enrolled"
     ALREADY = "already there"
+    MOVED = "moved"
     NOT_ACQUIRED = "not acquired"
     REFUSED = "refused"
 
@@ -41,7 +43,7 @@ class Outcome:
         file: what the sample is called.
         subject: whose it is.
         status: what became of it. What was not acquired is kept, without a template; what was refused is not.
-        reason: why, where it is not enrolled.
+        reason: why, where it is not enrolled; from where to where, if it moved.
         kind: its kind.
         position: in the kind's codes.
         quality: 0 to 100; ``None`` where it was not assessed.
@@ -73,7 +75,8 @@ def read_new(
 ) -> Iterator[tuple[Outcome, Sample | None]]:
     """Read the samples of every entry, each with the outcome it has if all goes well.
 
-    A sample is left out, with its outcome, where the subject has it already or it cannot be read.
+    A sample is left out, with its outcome, where the subject has it already or it cannot be read. One that the subject
+    has at another position than the known one that is stated now is to be moved there.
     """
     for entry in entries:
         if stop():
@@ -84,11 +87,15 @@ def read_new(
         try:
             for sample in entry.samples():
                 sha256 = sample.sha256()
-                known = gallery.has(entry.subject, sha256)
-                status = Status.ALREADY if known else Status.ENROLLED
+                held = gallery.position(entry.subject, sample.kind, sha256)
                 name = entry.where if entry.file is None else sample.name
-                coming = Outcome(name, entry.subject, status, "", sample.kind, sample.position, None, sha256)
-                yield coming, None if known else sample
+                coming = Outcome(name, entry.subject, Status.ENROLLED, "", sample.kind, sample.position, None, sha256)
+                if held is None:
+                    yield coming, sample
+                elif sample.position in (UNKNOWN_POSITION, held):
+                    yield replace(coming, status=Status.ALREADY, position=held), None
+                else:
+                    yield _moved(coming, held), None
         except (SampleError, UsageError) as error:
             kind = entry.kind or ""
             yield Outcome(entry.where, entry.subject, Status.REFUSED, str(error), kind, entry.position), None
@@ -141,21 +148,38 @@ def _commit(gallery: Gallery, batch: Sequence[tuple[Outcome, Item | None]]) -> I
     """One transaction; where a single sample cannot be stored, one each, so that the others are."""
     items = [item for _, item in batch if item]
     try:
-        added: Iterator[bool | UsageError] = iter(gallery.add_many(items) if items else [])
+        added: Iterator[Added | UsageError] = iter(gallery.add_many(items) if items else [])
     except UsageError:
         added = (_alone(gallery, item) for item in items)
     for outcome, item in batch:
         if item is None:
-            yield outcome
+            yield _move(gallery, outcome) if outcome.status is Status.MOVED else outcome
             continue
         result = next(added)
         if isinstance(result, UsageError):
             yield replace(outcome, status=Status.REFUSED, reason=str(result))
+        elif result.moved_from is not None:
+            yield _moved(outcome, result.moved_from)
         else:
             yield outcome if result else replace(outcome, status=Status.ALREADY, reason="")
 
 
-def _alone(gallery: Gallery, item: Item) -> bool | UsageError:
+def _move(gallery: Gallery, outcome: Outcome) -> Outcome:
+    """What is there already is moved after what came before it is stored, which may have moved it, too."""
+    try:
+        before = gallery.move(outcome.subject, outcome.kind, outcome.sha256, outcome.position)
+    except UsageError as error:
+        return replace(outcome, status=Status.REFUSED, reason=str(error))
+    return replace(outcome, status=Status.ALREADY, reason="") if before is None else _moved(outcome, before)
+
+
+def _moved(outcome: Outcome, before: int) -> Outcome:
+    names = kinds.get(outcome.kind).positions
+    old, new = (names.get(position, str(position)) for position in (before, outcome.position))
+    return replace(outcome, status=Status.MOVED, reason=f"from {old} to {new}")
+
+
+def _alone(gallery: Gallery, item: Item) -> Added | UsageError:
     try:
         return gallery.add_many([item])[0]
     except UsageError as error:

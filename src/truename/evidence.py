@@ -111,17 +111,20 @@ def load(gallery: Gallery, wanted: Iterable[AnyKind], subjects: Sequence[str] | 
         gallery: whose. wanted: which kinds of evidence. subjects: which subjects; all by default.
 
     Raises:
+        NotFoundError: no such subject.
         DamagedError: a template fails its authentication.
         CalibrationError: nothing weighs a kind's scores.
     """
     wanted = tuple(wanted)
+    whose: Sequence[str | None] = (None,) if subjects is None else tuple(subjects)  # None is everybody, in one go
     subjects = gallery.subjects() if subjects is None else subjects
     row = {subject: index for index, subject in enumerate(subjects)}
     sets: dict[str, list[list[Template]]] = {kind.name: [[] for _ in subjects] for kind in wanted}
     for kind in wanted:
-        for subject, template in gallery.templates(kind.name, kind.format):
-            if subject in row:  # another process may enrol meanwhile
-                sets[kind.name][row[subject]].append(template)
+        for one in whose:
+            for subject, template in gallery.templates(kind.name, kind.format, one):
+                if subject in row:  # another process may enrol meanwhile
+                    sets[kind.name][row[subject]].append(template)
     return gather(wanted, subjects, sets, gallery)
 
 

@@ -133,7 +133,7 @@ def identify(
         prior_enrolled=prior_enrolled,
         posterior_not_enrolled=not_enrolled,
         summary=decide.summary(listed, searched, prior_enrolled, first_stands_out),
-        stands_out=bool(first_stands_out),
+        stands_out=first_stands_out,
         qualities=probe.qualities,
         not_acquired=probe.not_acquired,
         notes=remarks(probe, references, listed),
@@ -443,7 +443,7 @@ def _one_to_one(probe: Probe, references: References, prior: float, trace: Trace
         summary=decide.verification(listed[0], prior)
         if listed
         else "Nothing could be compared; the claim stands as it was.",
-        stands_out=bool(first_stands_out),
+        stands_out=first_stands_out,
         qualities=probe.qualities,
         not_acquired=probe.not_acquired,
         notes=remarks(probe, references, listed),

@@ -39,7 +39,7 @@ def test_enrol_says_one_line_a_sample_then_a_summary(people: Shell) -> None:
     *outcomes, summary = ran.lines
     assert ran.code == 8
     assert [outcome["status"] for outcome in outcomes] == ["already there"] * 30 + ["enrolled", "refused"]
-    assert summary["summary"] == {"enrolled": 1, "already there": 30, "not acquired": 0, "refused": 1}
+    assert summary["summary"] == {"enrolled": 1, "already there": 30, "moved": 0, "not acquired": 0, "refused": 1}
     assert summary["subjects"] == 31
     assert "03" not in ran.err
 

@@ -20,7 +20,7 @@ from truename.errors import (
     NotFoundError,
     UsageError,
 )
-from truename.gallery import Gallery, Item, Secret
+from truename.gallery import Added, Gallery, Item, Secret, store
 from truename.gallery.database import VERSION
 from truename.types import Mandate, Quality
 
@@ -33,11 +33,11 @@ def test_what_is_added_comes_back_as_it_was(gallery: Gallery, path: Path, secret
     assert [gallery.add(*item) for item in items] == [True] * 3
     gallery.close()
     with Gallery.open(path, secret) as gallery:
-        store: Store = gallery  # mypy --strict holds the contract here, for whoever runs it on tests
-        assert store.subjects() == ["ana", "bo"]
+        held: Store = gallery  # mypy --strict holds the contract here, for whoever runs it on tests
+        assert held.subjects() == ["ana", "bo"]
         for subject, sample, quality, template in items:
-            assert store.sample(subject, sample.sha256()) == sample
-            stored = next(s for s in store.record(subject).samples if s.sha256 == sample.sha256())
+            assert held.sample(subject, sample.sha256()) == sample
+            stored = next(s for s in held.record(subject).samples if s.sha256 == sample.sha256())
             assert (stored.name, stored.ppi, stored.position, stored.size) == (
                 sample.name,
                 sample.ppi,
@@ -53,7 +53,7 @@ def test_what_is_added_comes_back_as_it_was(gallery: Gallery, path: Path, secret
 
 def test_order_is_the_order_of_enrolment(gallery: Gallery, make_item: MakeItem) -> None:
     items = [make_item(f"subject {n % 700}", n, size=10) for n in range(2100)]  # more than are read at once
-    assert gallery.add_many(items) == [True] * 2100
+    assert all(gallery.add_many(items))
     assert gallery.subjects() == [f"subject {n}" for n in range(700)]
     assert list(gallery.templates("fingerprint", "leader-1")) == [(item[0], item[3]) for item in items]
     assert list(gallery.templates("fingerprint", "other")) == list(gallery.templates("date", "leader-1")) == []
@@ -68,13 +68,57 @@ def test_names_may_be_anything_that_a_file_system_gives(gallery: Gallery, make_i
 
 def test_enrolling_again_stores_nothing(gallery: Gallery, make_item: MakeItem) -> None:
     item = make_item("ana", 1)
-    moved, again = make_item("ana", 1, position=2), make_item("bo", 1)
-    assert gallery.add_many([item, item, moved, again]) == [True, False, True, True]
+    assert gallery.add_many([item, item, make_item("bo", 1)]) == [Added(True), Added(False), Added(True)]
     assert not gallery.add(*item)
-    assert gallery.stats().samples == 3
+    assert gallery.stats().samples == 2
     assert gallery.has("ana", item[1].sha256())
     assert not gallery.has("bo", make_item("bo", 2)[1].sha256())
     assert not gallery.has("nobody", item[1].sha256())
+
+
+def test_the_latest_known_position_holds(gallery: Gallery, path: Path, secret: Secret, make_item: MakeItem) -> None:
+    item, at_3, at_7, unknown = (make_item("ana", 1, position=position) for position in (0, 3, 7, 0))
+    later = (*at_7[:3], replace(at_7[3], format="leader-2"))  # type: ignore[type-var]
+    assert gallery.add_many([item, at_3, unknown, later]) == [
+        Added(True),
+        Added(False, moved_from=0),
+        Added(False),
+        Added(True, moved_from=3),
+    ]
+    digest = item[1].sha256()
+    assert gallery.position("ana", "fingerprint", digest) == 7
+    assert gallery.position("ana", "date", digest) is gallery.position("bo", "fingerprint", digest) is None
+    assert gallery.move("ana", "fingerprint", digest, 0) is None
+    assert gallery.move("ana", "fingerprint", digest, 2) == 7
+    with pytest.raises(NotFoundError, match="a sample"):
+        gallery.move("ana", "fingerprint", "0" * 64, 3)
+    with pytest.raises(UsageError, match="a position"):
+        gallery.move("ana", "fingerprint", digest, 70_000)
+    gallery.close()
+    with Gallery.open(path, secret) as gallery:
+        (sample,) = gallery.samples("ana")
+        assert sample == replace(item[1], position=2)
+        (stored,) = gallery.record("ana").samples
+        assert (stored.position, stored.quality, stored.template_format) == (2, item[2], "leader-2")
+        for template in (item[3], later[3]):
+            assert template is not None
+            assert list(gallery.templates("fingerprint", template.format)) == [("ana", replace(template, position=2))]
+        moves = [entry.details for entry in gallery.audit_entries() if entry.event == "move"]
+        assert [(move["from"], move["to"]) for move in moves] == [(0, 3), (3, 7), (7, 2)]
+        assert list(gallery.check()) == []
+
+
+def test_the_templates_of_one_subject_open_nobody_elses(
+    gallery: Gallery, make_item: MakeItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [make_item(f"subject {n % 3}", n, size=10) for n in range(9)]
+    gallery.add_many(items)
+    opened = []
+    monkeypatch.setattr(store, "open_template", lambda name, *_: opened.append(name))
+    assert len(list(gallery.templates("fingerprint", "leader-1", "subject 1"))) == 3
+    assert opened == ["subject 1"] * 3
+    with pytest.raises(NotFoundError, match="truename show"):
+        list(gallery.templates("fingerprint", "leader-1", "nobody"))
 
 
 def test_a_template_of_a_later_extractor_joins_the_sample(gallery: Gallery, make_item: MakeItem) -> None:

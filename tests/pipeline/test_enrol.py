@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,30 @@ def test_the_same_sample_twice_in_one_run_is_stored_once(empty: Gallery) -> None
         ("person 000", Status.ALREADY),
     ]
     assert empty.stats().samples == 1
+
+
+def test_a_corrected_position_moves_what_is_there_without_extracting_again(
+    empty: Gallery, stone: Stone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digits, other = (Entry("line 1", "ann", value=text, kind="stone") for text in ("123456", "654321"))
+    left, right = replace(digits, position=1), replace(digits, position=2)
+    assert outcomes(empty, [digits, other, left]) == [
+        ("ann", Status.ENROLLED),
+        ("ann", Status.ENROLLED),
+        ("ann", Status.MOVED),
+    ]
+    monkeypatch.setattr(type(stone), "extract", None)
+    said = list(pipeline.enrol(empty, [digits, right, right, replace(digits, position=70_000)], workers=0))
+    assert [(outcome.status, outcome.position) for outcome in said] == [
+        (Status.ALREADY, 1),
+        (Status.MOVED, 2),
+        (Status.ALREADY, 2),
+        (Status.REFUSED, 70_000),
+    ]
+    assert said[1].reason == "from left to right"
+    assert not said[1].failed
+    assert [template.position for _, template in empty.templates("stone", "stone-1", "ann")] == [2, 0]
+    assert [entry.event for entry in empty.audit_entries()] == ["create", "move", "move"]
 
 
 def test_what_fails_is_reported_in_its_place_and_stops_nobody(empty: Gallery, tmp_path: Path) -> None:

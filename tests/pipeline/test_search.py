@@ -13,7 +13,8 @@ from truename import pipeline
 from truename.audit import verify as verify_chain
 from truename.errors import CalibrationError, GalleryError, MandateError, NotFoundError, SampleError, UsageError
 from truename.evidence import load
-from truename.gallery import Gallery, Secret
+from truename.gallery import Gallery, Secret, store
+from truename.gallery.rows import open_template
 from truename.sources import Entry
 from truename.trace import Recorder
 from truename.types import Mandate, Proposition, Sample, Status
@@ -136,6 +137,13 @@ def test_a_true_claim_outweighs_a_false_one(gallery: Gallery) -> None:
     assert (true.searched, true.audit) == (1, "")
     with pytest.raises(NotFoundError):
         pipeline.verify(gallery, "nobody", [date(TRUE_DATE)])
+
+
+def test_a_claim_opens_nobody_elses_templates(gallery: Gallery, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    monkeypatch.setattr(store, "open_template", lambda name, *row: opened.append(name) or open_template(name, *row))
+    pipeline.verify(gallery, "person 003", [date(TRUE_DATE)])
+    assert opened == ["person 003"]
 
 
 def test_the_prior_is_the_callers_and_does_not_touch_the_weight(gallery: Gallery) -> None:

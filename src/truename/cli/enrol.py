@@ -63,9 +63,10 @@ def enrol(
       a folder    whose it is is told by names: ann/1.png is of ann, 101_3.png of 101
       a manifest  CSV or JSON lines with file (or value), subject, kind, position, ppi
 
-    What is enrolled already is known by its content and left alone: a run that was stopped goes on when repeated. Each
-    file that fails is reported with the reason, and the others go on. Ctrl-C ends after the current commit; everything
-    that was reported as enrolled is safe. With --json, one JSON document a line and sample, then a summary.
+    What is enrolled already is known by its content and left alone: a run that was stopped goes on when repeated. If it
+    is given with another position, it moves there. Each file that fails is reported with the reason, and the others go
+    on. Ctrl-C ends after the current commit; everything that was reported as enrolled is safe. With --json, one JSON
+    document a line and sample, then a summary.
     """
     from truename import pipeline
     from truename.enrolment import Status
@@ -83,7 +84,7 @@ def enrol(
             bar.advance(task)
             if as_json:
                 console.write_json(outcome)
-            elif outcome.failed:
+            elif outcome.failed or outcome.status is Status.MOVED:
                 bar.console.print(f"{console.plain(outcome.file)}: {outcome.status}: {console.plain(outcome.reason)}")
         subjects = gallery.stats().subjects
     failed = counts[Status.REFUSED] + counts[Status.NOT_ACQUIRED]

@@ -4,6 +4,6 @@ from truename.gallery.check import Finding
 from truename.gallery.export import write_export
 from truename.gallery.keys import Secret, new_key_file
 from truename.gallery.stats import Stats
-from truename.gallery.store import Gallery, Item, receipt_digest
+from truename.gallery.store import Added, Gallery, Item, receipt_digest
 
-__all__ = ["Finding", "Gallery", "Item", "Secret", "Stats", "new_key_file", "receipt_digest", "write_export"]
+__all__ = ["Added", "Finding", "Gallery", "Item", "Secret", "Stats", "new_key_file", "receipt_digest", "write_export"]

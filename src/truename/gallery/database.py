@@ -55,7 +55,7 @@ SCHEMA = """
         enrolled TEXT NOT NULL,            -- UTC, ISO 8601
         about    BLOB NOT NULL,            -- sealed JSON: sha256, name, ppi, reasons, measures
         content  BLOB NOT NULL,            -- sealed original
-        UNIQUE (subject, tag, kind, position)
+        UNIQUE (subject, tag, kind)        -- at one position: what is held twice would count twice
     ) STRICT;
 
     CREATE TABLE template (

@@ -25,6 +25,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -51,10 +52,27 @@ from truename.gallery.rows import (
     wrap,
 )
 from truename.gallery.seal import tag
-from truename.types import Mandate, Quality, Record, Sample, Template
+from truename.types import UNKNOWN_POSITION, Mandate, Quality, Record, Sample, Template
 
 Item = tuple[str, Sample, Quality, Template | None]
 """What is enrolled: a subject's id, a sample, its quality, and its template where one could be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What adding a sample changed.
+
+    Attributes:
+        stored: the sample, or a template of its format, was not there before.
+        moved_from: the position at which it was there before, where it is at another one now.
+    """
+
+    stored: bool
+    moved_from: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.stored or self.moved_from is not None
+
 
 MAX_SUBJECT = 256  # characters of a subject's id: a file name's worth
 MAX_SAMPLE = 256 * 2**20
@@ -63,6 +81,7 @@ MAX_TEMPLATE = 2**20  # bytes; truename's own have about one KB
 MAX_TABLE = 2**22  # characters of a calibration table
 MAX_NAME = 4096  # characters of a sample's name: Linux' PATH_MAX
 
+_MOST_POSITION = 65535  # two bytes: ISO/IEC 19794 gives one to a body part's code
 _CHUNK = 1000  # rows read at once, so that no read stays open between them and keeps the log from being emptied
 _ERASE_WAIT_MS = 2000  # for the reads of others, which last milliseconds, before erasure reports the log as pending
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # names of kinds and formats
@@ -216,22 +235,29 @@ class Gallery:
         )
         return Record(name, created, tuple(describe(name, key, *columns) for columns in rows))
 
-    def templates(self, kind: str, format: str) -> Iterator[tuple[str, Template]]:
+    def templates(self, kind: str, format: str, subject: str | None = None) -> Iterator[tuple[str, Template]]:
         """Every template of a kind and format with its subject, in order of enrolment.
 
+        Args:
+            kind, format: which ones.
+            subject: whose; everybody's by default. Nothing of the others is decrypted.
+
         Raises:
+            NotFoundError: no such subject.
             DamagedError: one fails its authentication.
         """
+        whose = () if subject is None else (self._require_subject(subject)[0],)
         last = 0
         while rows := self.query(
             # CROSS JOIN keeps SQLite from turning the order of the loops around.
-            """SELECT sample.id, name, wrapped, tag, position, template.quality, sealed
+            f"""SELECT sample.id, name, wrapped, tag, position, template.quality, sealed
                FROM sample CROSS JOIN template ON template.sample = sample.id AND format = ?
                            CROSS JOIN subject ON subject.id = subject CROSS JOIN key ON key.id = subject
-               WHERE kind = ? AND sample.id > ? ORDER BY sample.id LIMIT ?""",
+               WHERE kind = ? AND sample.id > ? {"AND subject = ?" if whose else ""} ORDER BY sample.id LIMIT ?""",  # noqa: S608
             format,
             kind,
             last,
+            *whose,
             _CHUNK,
         ):
             for _, name, wrapped, mark, position, quality, sealed in rows:
@@ -253,9 +279,7 @@ class Gallery:
             else []
         )
         if not rows:
-            raise NotFoundError(
-                expected=f"a sample {sha256[:64]!r} of {name!r}", found="none", do="list its samples with truename show"
-            )
+            raise _no_sample(name, sha256)
         return open_sample(name, key, *rows[0])
 
     def samples(self, subject: str) -> Iterator[Sample]:
@@ -280,28 +304,35 @@ class Gallery:
         return self.record(subject), self.samples(subject)
 
     def has(self, subject: str, sha256: str) -> bool:
-        """Whether a subject already has a sample of that content, at any position. Decrypts no sample."""
+        """Whether a subject already has a sample of that content, of any kind. Decrypts no sample."""
         found = self._subject(subject_id(subject))
         return found is not None and bool(
             self.query("SELECT 1 FROM sample WHERE subject = ? AND tag = ? LIMIT 1", found[0], tag(found[1], sha256))
         )
+
+    def position(self, subject: str, kind: str, sha256: str) -> int | None:
+        """The position at which a subject has a sample of that kind and content; ``None`` where it has not."""
+        found = self._subject(subject_id(subject))
+        held = found and self._held(found[0], tag(found[1], sha256), kind)
+        return held[2] if held else None
 
     # --- enrolling
 
     def add(self, subject: str, sample: Sample, quality: Quality, template: Template | None) -> bool:
         """Store a sample and its template; durable when it returns. False where the subject already had both.
 
-        A sample is known again by its content, kind and position. Where it is there without a template of this
+        A sample is known again by its content and kind, and held once. Where it is there without a template of this
         format (it was not acquired, or an earlier extractor made it), the template is added, and name, resolution and
-        quality are those given now.
+        quality are those given now. Where it is there at another position, the later statement holds: it moves as
+        :meth:`move` says. An unknown position is no statement.
 
         Raises:
             UsageError: something in it cannot be stored, or the template is not of this sample.
             GalleryError: it could not be stored; nothing was.
         """
-        return self.add_many([(subject, sample, quality, template)])[0]
+        return bool(self.add_many([(subject, sample, quality, template)])[0])
 
-    def add_many(self, items: Iterable[Item]) -> list[bool]:
+    def add_many(self, items: Iterable[Item]) -> list[Added]:
         """Store many in one transaction, each as :meth:`add` does: all are durable when it returns, or none is stored.
 
         Takes all items before it begins, so that searches wait for the writing only, never for the extraction.
@@ -314,33 +345,92 @@ class Gallery:
         with self._transaction():
             return [self._add(*item) for item in items]
 
-    def _add(self, name: str, sample: Sample, quality: Quality, template: Template | None) -> bool:
+    def move(self, subject: str, kind: str, sha256: str, position: int) -> int | None:
+        """Correct the position of a sample and of its templates, durably. Nothing is extracted again.
+
+        The correction leaves an audit entry under the gallery's default mandate, since it changes what a search finds.
+
+        Args:
+            subject, kind, sha256: which sample.
+            position: where it is from; unknown (0) changes nothing.
+
+        Returns:
+            the position before, or ``None`` where nothing changed.
+
+        Raises:
+            UsageError: no such position.
+            NotFoundError: no such subject or sample.
+            DamagedError: the sample or a template fails its authentication.
+            GalleryError: it could not be stored; nothing was.
+        """
+        self._require_writing()
+        if not _whole(position, _MOST_POSITION):
+            raise UsageError(
+                expected=f"a position from 0 to {_MOST_POSITION}", found=repr(position)[:60], do="correct it"
+            )
+        row, name, key = self._require_subject(subject)
+        held = self._held(row, tag(key, sha256), kind)
+        if held is None:
+            raise _no_sample(name, sha256)
+        with self._transaction():
+            return self._move(row, name, key, held, kind, position)
+
+    def _held(self, row: int, mark: bytes, kind: str) -> tuple[int, str, int] | None:
+        """Number, time and position of a sample that a subject has."""
+        rows = self.query(
+            "SELECT id, enrolled, position FROM sample WHERE subject = ? AND tag = ? AND kind = ?", row, mark, kind
+        )
+        return (rows[0][0], rows[0][1], rows[0][2]) if rows else None
+
+    def _move(
+        self, row: int, name: str, key: bytes, held: tuple[int, str, int], kind: str, position: int
+    ) -> int | None:
+        """Everything sealed is bound to its position, so that it is opened at the old one and sealed at the new one."""
+        sample_row, enrolled, before = held
+        if position in (UNKNOWN_POSITION, before):
+            return None
+        ((mark, *columns),) = self.query(f"{_SAMPLES} AND id = ?", row, sample_row)
+        moved = replace(open_sample(name, key, mark, *columns), position=position)
+        quality = describe(name, key, mark, *columns[:-1]).quality
+        templates = self.query("SELECT id, format, quality, sealed FROM template WHERE sample = ?", sample_row)
+        for template_row, *sealed in templates:
+            template = replace(open_template(name, key, mark, kind, before, *sealed), position=position)
+            self.query("UPDATE template SET sealed = ? WHERE id = ?", seal_template(name, key, template), template_row)
+        self.query(
+            "UPDATE sample SET position = ?, about = ?, content = ? WHERE id = ?",
+            position,
+            seal_about(name, key, moved, quality, enrolled),
+            seal_content(name, key, moved),
+            sample_row,
+        )
+        self._append("move", self.defaults, {"subject": name, "kind": kind, "from": before, "to": position})
+        return before
+
+    def _add(self, name: str, sample: Sample, quality: Quality, template: Template | None) -> Added:
         now = _now()
         row, key = self._subject(name) or self._new_subject(name, now)
-        mark = tag(key, sample.sha256())
-        stored = self.query(
-            "SELECT id, enrolled FROM sample WHERE subject = ? AND tag = ? AND kind = ? AND position = ?",
-            row,
-            mark,
-            sample.kind,
-            sample.position,
-        )
-        if stored and (
+        held = self._held(row, tag(key, sample.sha256()), sample.kind)
+        moved_from = None
+        if held:
+            moved_from = self._move(row, name, key, held, sample.kind, sample.position)
+            known = held[2] if moved_from is None else sample.position
+            sample, template = replace(sample, position=known), template and replace(template, position=known)
+        if held and (
             template is None
-            or self.query("SELECT 1 FROM template WHERE sample = ? AND format = ?", stored[0][0], template.format)
+            or self.query("SELECT 1 FROM template WHERE sample = ? AND format = ?", held[0], template.format)
         ):
-            return False
-        enrolled = stored[0][1] if stored else now
+            return Added(False, moved_from)
+        enrolled = held[1] if held else now
         about = seal_about(name, key, sample, quality, enrolled)
-        if stored:
-            sample_row = stored[0][0]
+        if held:
+            sample_row = held[0]
             self.query("UPDATE sample SET quality = ?, about = ? WHERE id = ?", quality.score, about, sample_row)
         else:
             self.query(
                 """INSERT INTO sample (subject, tag, kind, position, quality, size, enrolled, about, content)
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 row,
-                mark,
+                tag(key, sample.sha256()),
                 sample.kind,
                 sample.position,
                 quality.score,
@@ -358,7 +448,7 @@ class Gallery:
                 template.quality,
                 seal_template(name, key, template),
             )
-        return True
+        return Added(True, moved_from)
 
     def _new_subject(self, name: str, now: str) -> tuple[int, bytes]:
         key = secrets.token_bytes(KEY_SIZE)
@@ -631,7 +721,7 @@ def _validated(item: Item) -> Item:
     problems = {
         f"content of at most {MAX_SAMPLE} bytes": len(sample.content) > MAX_SAMPLE,
         f"a name of at most {MAX_NAME} characters": len(sample.name) > MAX_NAME,
-        "a position from 0 to 65535": not _whole(sample.position, 65535),
+        f"a position from 0 to {_MOST_POSITION}": not _whole(sample.position, _MOST_POSITION),
         "a positive resolution, or none": sample.ppi is not None and not 0 < sample.ppi < math.inf,
         "a quality from 0 to 100": not _whole(quality.score, 100),
     }
@@ -747,4 +837,10 @@ def _now() -> str:
 
 
 def _no_subject(name: str) -> NotFoundError:
-    return NotFoundError(expected=f"a subject {name!r}", found="none", do="list the subjects with truename stats")
+    return NotFoundError(expected=f"a subject {name!r}", found="none", do="list the subjects with truename show")
+
+
+def _no_sample(name: str, sha256: str) -> NotFoundError:
+    return NotFoundError(
+        expected=f"a sample {sha256[:64]!r} of {name!r}", found="none", do="list its samples with truename show"
+    )

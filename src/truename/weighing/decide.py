@@ -63,7 +63,7 @@ def stands_out(llrs: Sequence[LLR], searched: int, prior_enrolled: float = PRIOR
         UsageError: as in :func:`posteriors`.
     """
     weights, prior = _log_weights(llrs, searched, prior_enrolled)
-    return bool(llrs) and prior + llrs[0].lower * np.log(10) > np.logaddexp.reduce(weights[1:])
+    return bool(llrs) and bool(prior + llrs[0].lower * np.log(10) > np.logaddexp.reduce(weights[1:]))
 
 
 def _log_weights(llrs: Sequence[LLR], searched: int, prior_enrolled: float) -> tuple[NDArray[np.float64], float]:
