@@ -140,11 +140,14 @@ class Encoder {
         const int i1 = std::min(GRID - 1, static_cast<int>(std::floor((u + reach) / cell + GRID / 2.0)));
         const int j0 = std::max(0, static_cast<int>(std::floor((v - reach) / cell + GRID / 2.0)));
         const int j1 = std::min(GRID - 1, static_cast<int>(std::floor((v + reach) / cell + GRID / 2.0)));
+        double along[GRID], across[GRID];  // the Gaussian is the product of one along and one across the direction
+        for (int i = i0; i <= i1; ++i) along[i] = norm * std::exp(exponent * (offset_[i] - u) * (offset_[i] - u));
+        for (int j = j0; j <= j1; ++j) across[j] = std::exp(exponent * (offset_[j] - v) * (offset_[j] - v));
         for (int i = i0; i <= i1; ++i)
           for (int j = j0; j <= j1; ++j) {
             const double d2 = (offset_[i] - u) * (offset_[i] - u) + (offset_[j] - v) * (offset_[j] - v);
             if (d2 > reach * reach) continue;
-            const double near = norm * std::exp(exponent * d2);
+            const double near = along[i] * across[j];
             double* to = &sum[(i * GRID + j) * SECTIONS];
             for (int k = 0; k < SECTIONS; ++k) to[k] += near * mass[k];
           }

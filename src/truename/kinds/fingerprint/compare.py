@@ -149,9 +149,15 @@ def stratum(minutiae: NDArray[np.int16]) -> NDArray[np.int16]:
 
 def _with_margin(foreground: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Foreground map of the kernel, uint8[rows, columns]: 2 on ridges, 1 in the margin around them, 0 elsewhere."""
-    padded = np.pad(foreground, params.FOREGROUND_MARGIN)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (2 * params.FOREGROUND_MARGIN + 1,) * 2)
-    return np.ascontiguousarray(windows.any(axis=(2, 3)).astype(np.uint8) + foreground)
+    grown = foreground
+    for _ in range(params.FOREGROUND_MARGIN):
+        tall = grown.copy()
+        tall[1:] |= grown[:-1]
+        tall[:-1] |= grown[1:]
+        grown = tall.copy()
+        grown[:, 1:] |= tall[:, :-1]
+        grown[:, :-1] |= tall[:, 1:]
+    return grown.astype(np.uint8) + foreground
 
 
 def _comparable(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.bool_]:
