@@ -70,8 +70,9 @@ def _sentence(count: int, ours: int, theirs: int, evidence: Mapping[str, float],
     if count == 0:
         return f"No minutiae correspond; the probe has {ours}, the reference {theirs}."
     inside = f"{evidence['probe_in_overlap']:.0f} and {evidence['reference_in_overlap']:.0f}"
-    finger = POSITIONS[b.position or a.position]
+    position = b.position or a.position
+    finger = f" ({POSITIONS[position]})" if position else ""
     return (
-        f"{count} minutiae correspond ({finger}), where the prints overlap with {inside} minutiae; "
+        f"{count} minutiae correspond{finger}, where the prints overlap with {inside} minutiae; "
         f"the probe has {ours} in all, the reference {theirs}."
     )
