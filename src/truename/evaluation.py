@@ -9,6 +9,7 @@ import csv
 import io
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -225,18 +226,19 @@ def _templates(
     templates: list[Template | None] = []
     refused: dict[str, str] = {}
     seconds: list[float] = []
-    for name, _, result in extract_each(read(), workers):
-        made = result.template if isinstance(result, Extracted) else None
-        templates.append(made if isinstance(made, Template) else None)
-        if isinstance(made, NotAcquired):
-            refused[name] = made.reason
-        if isinstance(result, Extracted):
-            seconds.append(result.seconds)
-        elif isinstance(result, SampleError):
-            unreadable[name] = result
-        elif result is not None:
-            raise result
-        progress("extracting", len(templates), len(files))
+    with closing(extract_each(read(), workers)) as results:
+        for name, _, result in results:
+            made = result.template if isinstance(result, Extracted) else None
+            templates.append(made if isinstance(made, Template) else None)
+            if isinstance(made, NotAcquired):
+                refused[name] = made.reason
+            if isinstance(result, Extracted):
+                seconds.append(result.seconds)
+            elif isinstance(result, SampleError):
+                unreadable[name] = result
+            elif result is not None:
+                raise result
+            progress("extracting", len(templates), len(files))
     if len(unreadable) == len(files):
         raise unreadable[files[0].name]
     return templates, {**refused, **{name: str(error) for name, error in unreadable.items()}}, np.array(seconds)

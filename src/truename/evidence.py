@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,15 +88,16 @@ def acquire(samples: Sequence[Sample]) -> Probe:
     qualities: dict[str, Quality] = {}
     failed: dict[str, NotAcquired] = {}
     every = ((name, sample) for name, sample in zip(_names(samples), samples, strict=True))
-    for name, sample, extracted in extraction.extract_each(every):
-        if not isinstance(extracted, Extracted):
-            assert extracted is not None  # there is a sample, so something became of it
-            raise extracted
-        qualities[name] = extracted.quality
-        if isinstance(extracted.template, NotAcquired):
-            failed[name] = extracted.template
-        elif sample is not None:
-            groups.setdefault((sample.kind, sample.position), []).append(extracted.template)
+    with closing(extraction.extract_each(every)) as results:
+        for name, sample, extracted in results:
+            if not isinstance(extracted, Extracted):
+                assert extracted is not None  # there is a sample, so something became of it
+                raise extracted
+            qualities[name] = extracted.quality
+            if isinstance(extracted.template, NotAcquired):
+                failed[name] = extracted.template
+            elif sample is not None:
+                groups.setdefault((sample.kind, sample.position), []).append(extracted.template)
     parts = []
     for (kind_name, position), templates in groups.items():
         kind = kinds.get(kind_name)

@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -69,8 +69,10 @@ def extract(sample: Sample) -> Extracted:
 
 def extract_each(
     items: Iterable[tuple[T, Sample | None]], workers: int | None = None
-) -> Iterator[tuple[T, Sample | None, Extracted | TruenameError | None]]:
+) -> Generator[tuple[T, Sample | None, Extracted | TruenameError | None], None, None]:
     """Extract every sample, several at a time, in order; what fails comes back as the error it raised.
+
+    Close it where it may not be read to its end: that ends its processes.
 
     Args:
         items: pairs of anything and a sample. Read as needed, never all at once; ``None`` passes through in its place.

@@ -14,6 +14,7 @@ Each function below is its own list of steps. Everything weighs in log10 likelih
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,8 +87,8 @@ def enrol(
         GalleryError: the gallery cannot be written; everything that was reported is in it.
     """
     read = enrolment.read_new(gallery, entries, stop)
-    extracted = extraction.extract_each(read, workers)
-    yield from enrolment.store(gallery, extracted, stop)
+    with closing(extraction.extract_each(read, workers)) as extracted:
+        yield from enrolment.store(gallery, extracted, stop)
 
 
 def identify(

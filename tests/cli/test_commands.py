@@ -52,6 +52,14 @@ def test_enrol_one_value_and_one_file_for_a_subject(people: Shell) -> None:
     assert len(people("show", "zoe", "--json").document["samples"]) == 2
 
 
+def test_a_file_that_is_none_stops_no_other_of_the_subject(people: Shell) -> None:
+    (people.folder / "card.date").write_text("1961-01-30")
+    (people.folder / "empty.png").touch()
+    ran = people("enrol", "empty.png", "nowhere.date", "card.date", "--subject", "zoe", "--json")
+    assert [outcome.get("status") for outcome in ran.lines[:-1]] == ["refused", "refused", "enrolled"]
+    assert ran.code == 8
+
+
 def test_enrol_a_folder(people: Shell) -> None:
     for name in ("ann", "ben"):
         (people.folder / "folder" / name).mkdir(parents=True)

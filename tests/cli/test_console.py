@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import shlex
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -52,6 +55,37 @@ def test_tables_fit_any_terminal(
     out = capsys.readouterr().out
     assert max(len(line) for line in out.splitlines()) <= width
     assert "12.3" in "".join(out.split())
+
+
+def test_a_pipe_gets_whole_lines(people: Shell) -> None:
+    long = "a person of many names, " * 8 + "last"
+    assert people("enrol", "--subject", long, "--value", "date=1961-01-30").code == 0
+    assert people("show").out.splitlines()[-1] == long
+    (people.folder / "empty.png").touch()
+    (line,) = people("enrol", "empty.png", "--subject", long).err.splitlines()
+    assert line.startswith("empty.png: refused: expected")
+
+
+@pytest.mark.parametrize("arguments", [["show"], ["show", "--json"], ["--help"]])
+@pytest.mark.parametrize("output", [">&-", "2>&- >&-", ">/dev/full", "2>/dev/full >/dev/full"])
+def test_output_that_cannot_be_written_is_no_bug(people: Shell, arguments: list[str], output: str) -> None:
+    command = shlex.join([sys.executable, "-m", "truename", *arguments])
+    ran = subprocess.run(f"exec {command} {output}", shell=True, capture_output=True, text=True, check=False)
+    full = "full" in output
+    assert ran.returncode == (1 if full else 0)
+    assert ("No space left" in ran.stderr) == (output == ">/dev/full")
+    assert "Traceback" not in ran.stderr
+    assert "bug" not in ran.stderr
+
+
+def test_a_missing_model_is_one_line_from_many_processes(people: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = people.folder / "prints" / "manifest.csv"
+    people("synth", "fingerprint", manifest.parent, "--subjects", "3", "--impressions", "1")
+    monkeypatch.setenv("TRUENAME_MODELS", str(people.folder / "nowhere"))
+    command = [sys.executable, "-m", "truename", "enrol", str(manifest), "--workers", "2"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 6
+    assert [line[:33] for line in ran.stderr.splitlines()] == ["truename: expected the model lead"]
 
 
 def test_values_are_plain_json() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -40,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 EXIT_CODES: dict[int, str] = {
     0: "done",
-    1: "an internal error: a bug in truename",
+    1: "its output cannot be written; or an internal error: a bug in truename",
     2: "the call is wrong: an option, a kind, a combination",
     3: "a sample or template cannot be read",
     4: "the gallery cannot do it: key, damage, version, another writer, no such subject",
@@ -112,6 +113,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command; returns its exit code. Errors become one readable message, never a traceback."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller (">&-"), as Python leaves it
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  (until the end)
     try:
         code = truename.main(arguments, prog_name="truename", standalone_mode=False)
         sys.stdout.flush()
@@ -129,8 +133,15 @@ def run(arguments: list[str]) -> int:
     except (BrokenPipeError, SystemExit):
         # The reader went away ("| head"), which click turns into an exit: there is nobody left to tell. Keeps the
         # interpreter from trying again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _give_up_output()
         return 0
+    except OSError as error:
+        if os.environ.get("TRUENAME_DEBUG"):
+            raise
+        what, found = error.filename or "its output", error.strerror or type(error).__name__
+        parts = {"expected": f"to read and write {what}", "found": found, "do": "check the disk and its permissions"}
+        message = f"expected {parts['expected']}; found {found}. Check the disk and its permissions."
+        return _fail(arguments, "OutputError", message, 1, parts)
     except Exception as error:
         if os.environ.get("TRUENAME_DEBUG"):
             raise
@@ -153,12 +164,21 @@ def _fail(arguments: list[str], kind: str, message: str, code: int, parts: dict[
     """Say what went wrong, on stderr; and as a JSON document on stdout where JSON was asked for."""
     from truename.cli.console import plain
 
-    sys.stdout.flush()
-    if "--json" in arguments:
-        import json
-
-        document = {"error": {"type": kind, "message": message, "exit_code": code, **(parts or {})}}
-        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    try:
         sys.stdout.flush()
-    sys.stderr.write(f"truename: {plain(message)}\n")
+        if "--json" in arguments:
+            import json
+
+            document = {"error": {"type": kind, "message": message, "exit_code": code, **(parts or {})}}
+            sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+    except OSError:
+        _give_up_output()
+    with suppress(OSError):
+        sys.stderr.write(f"truename: {plain(message)}\n")
     return code
+
+
+def _give_up_output() -> None:
+    """Nothing can be written to stdout any more; keeps the interpreter from trying again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -78,12 +78,22 @@ def out() -> Console:
 
 def say(text: object = "", style: str | None = None) -> None:
     """One line for people, on stdout."""
-    out().print(Text(plain(text), style=style or ""))
+    _line(out(), Text(plain(text), style=style or ""))
 
 
 def note(text: object) -> None:
     """One line on stderr: progress and remarks, which are no part of the result."""
-    Console(stderr=True, markup=False, highlight=False, emoji=False).print(Text(plain(text), style="dim"))
+    _line(Console(stderr=True, markup=False, highlight=False, emoji=False), Text(plain(text), style="dim"))
+
+
+def remark(console: Console, text: object) -> None:
+    """One line beside a progress bar that is being shown."""
+    _line(console, Text(plain(text)))
+
+
+def _line(console: Console, text: Text) -> None:
+    # Wrapped for people only: a program that reads lines gets each whole.
+    console.print(text, soft_wrap=not console.is_terminal)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = (), title: str = "") -> None:

@@ -26,7 +26,7 @@ from truename.cli.options import (
     text_sample,
     workers_option,
 )
-from truename.errors import UsageError
+from truename.errors import SampleError, UsageError
 
 if TYPE_CHECKING:
     from truename.sources import Entry, Refused
@@ -85,7 +85,7 @@ def enrol(
             if as_json:
                 console.write_json(outcome)
             elif outcome.failed or outcome.status is Status.MOVED:
-                bar.console.print(f"{console.plain(outcome.file)}: {outcome.status}: {console.plain(outcome.reason)}")
+                console.remark(bar.console, f"{outcome.file}: {outcome.status}: {outcome.reason}")
         subjects = gallery.stats().subjects
     failed = counts[Status.REFUSED] + counts[Status.NOT_ACQUIRED]
     if as_json:
@@ -113,11 +113,11 @@ def _entries(
 ) -> tuple[Iterator[Entry | Refused], int | None]:
     """What to enrol, and about how many samples that is."""
     from truename import kinds
-    from truename.sources import Entry, folder, kind_of, manifest
+    from truename.sources import Entry, folder, manifest
 
     if subject is not None:
         given = [
-            Entry(str(file), subject, file, None, kind, position_code(position, kind_of(file, kind)), ppi)
+            _entry(file, subject, kind, position, ppi)
             for file, position in zip(sources, spread(positions, len(sources)), strict=True)
         ]
         given += [
@@ -154,6 +154,17 @@ def _entries(
     with source.open("rb") as lines:
         total = sum(1 for _ in lines)
     return (_with_ppi(row, ppi) for row in chain([] if first is None else [first], rows)), total
+
+
+def _entry(file: Path, subject: str, kind: str | None, position: str, ppi: float | None) -> Entry | Refused:
+    """One file of the subject; one that is none stops no other."""
+    from truename.sources import Entry, Refused, kind_of
+
+    try:
+        known = kind_of(file, kind)
+    except SampleError as error:
+        return Refused(str(file), error)
+    return Entry(str(file), subject, file, None, kind, position_code(position, known), ppi)
 
 
 def _with_ppi(row: Entry | Refused, ppi: float | None) -> Entry | Refused:

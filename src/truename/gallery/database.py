@@ -153,7 +153,7 @@ def _set_key(db: apsw.Connection, raw: str, path: Path) -> None:
     except (apsw.NotADBError, apsw.CorruptError) as error:
         raise GalleryKeyError(
             expected=f"the key of the gallery at {path}",
-            found="a key that does not open it, or a damaged first page",
+            found="a key that does not open it, or a file that is cut short or damaged at its start",
             do="use the key it was made with; if you are sure of the key, restore the file from a backup",
         ) from error
 
