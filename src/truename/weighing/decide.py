@@ -149,7 +149,9 @@ def summary(listed: Sequence[Candidate], searched: int, prior_enrolled: float, f
     )
     if first_stands_out:
         return f"{best.subject} stands out among {over}: {best.verbal} ({weight}; {given})."
-    return f"No candidate stands out among {over}; the best is {best.subject}: {best.verbal} ({weight}; {given})."
+    # Likelier than not, and still not standing out: the reader must be told what is in the way.
+    why = "; at its lower bound it would not outweigh all others" if best.posterior > 0.5 else ""
+    return f"No candidate stands out among {over}; the best is {best.subject}: {best.verbal} ({weight}; {given}{why})."
 
 
 def verification(candidate: Candidate, prior_true: float) -> str:

@@ -20,7 +20,7 @@ from truename.errors import UsageError
 from truename.weighing.pairs import Pairs, codes
 
 FMR_POINTS = (1e-2, 1e-3, 1e-4, 0.0)
-"""False match rates at which FNMR is reported; the competition's FMR100, FMR1000, ZeroFMR and one between."""
+"""The FMR at which FNMR is reported; the competition's FMR100, FMR1000, ZeroFMR and one between."""
 
 RESAMPLES = 1000
 """Bootstrap resamples: the usual number for 95 % percentile intervals (Efron & Tibshirani 1993, 13.3)."""
