@@ -12,10 +12,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # so that `truename provenance` runs, and names it, where NumPy is damaged
+    import numpy as np
+    from numpy.typing import NDArray
 
 UNKNOWN_POSITION = 0
 """The position code for "not known", in every kind (ISO/IEC 19794-2 table 2 uses 0 for fingers)."""

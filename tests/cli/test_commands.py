@@ -10,7 +10,9 @@ import pytest
 
 from tests.cli.conftest import Shell
 from tests.pipeline.conftest import birth_dates
+from truename.gallery import Gallery, Secret
 from truename.provenance import models
+from truename.types import Mandate
 
 WANTED = birth_dates(30)[7]
 
@@ -176,6 +178,16 @@ def test_check_finds_a_changed_byte(people: Shell) -> None:
     ran = people("check", "--json")
     assert ran.code == 4
     assert "findings" in ran.document or "error" in ran.document
+
+
+def test_audit_names_the_entry_that_is_none(people: Shell) -> None:
+    with Gallery.open(people.gallery, Secret.from_env(), write=True) as gallery:
+        gallery.append_audit("note", Mandate("a", "b", "c"), {})
+        gallery.query("UPDATE audit SET entry = CAST('{}' AS BLOB) WHERE n = 2")
+    for command in ("audit", "check"):
+        ran = people(command, "--json")
+        assert ran.code == 4
+        assert "entry 2" in ran.out
 
 
 def test_audit_notices_a_head_that_is_not_on_the_chain(people: Shell) -> None:

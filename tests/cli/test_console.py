@@ -61,9 +61,9 @@ def test_a_pipe_gets_whole_lines(people: Shell) -> None:
     long = "a person of many names, " * 8 + "last"
     assert people("enrol", "--subject", long, "--value", "date=1961-01-30").code == 0
     assert people("show").out.splitlines()[-1] == long
-    (people.folder / "empty.png").touch()
-    (line,) = people("enrol", "empty.png", "--subject", long).err.splitlines()
-    assert line.startswith("empty.png: refused: expected")
+    (people.folder / "cut.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (line,) = people("enrol", "cut.png", "--subject", long).err.splitlines()
+    assert line.startswith(f"cut.png of {long}: refused: expected")
 
 
 @pytest.mark.parametrize("arguments", [["show"], ["show", "--json"], ["--help"]])
@@ -86,6 +86,18 @@ def test_a_missing_model_is_one_line_from_many_processes(people: Shell, monkeypa
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 6
     assert [line[:33] for line in ran.stderr.splitlines()] == ["truename: expected the model lead"]
+
+
+def test_a_damaged_library_is_named_and_provenance_still_runs(people: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    (people.folder / "numpy").mkdir()
+    (people.folder / "numpy" / "__init__.py").write_text("raise ImportError('damaged', name='numpy')")
+    monkeypatch.setenv("PYTHONPATH", str(people.folder))
+    command = [sys.executable, "-m", "truename"]
+    ran = subprocess.run([*command, "show"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr.count("\n")) == (6, 1)
+    assert "numpy that does not. Run truename provenance" in ran.stderr
+    ran = subprocess.run([*command, "provenance", "--json"], capture_output=True, text=True, check=False)
+    assert "numpy" in [one["name"] for one in json.loads(ran.stdout)["components"]]
 
 
 def test_values_are_plain_json() -> None:

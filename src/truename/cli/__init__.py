@@ -140,8 +140,17 @@ def run(arguments: list[str]) -> int:
             raise
         what, found = error.filename or "its output", error.strerror or type(error).__name__
         parts = {"expected": f"to read and write {what}", "found": found, "do": "check the disk and its permissions"}
-        message = f"expected {parts['expected']}; found {found}. Check the disk and its permissions."
-        return _fail(arguments, "OutputError", message, 1, parts)
+        return _fail(arguments, "OutputError", str(TruenameError(**parts)), 1, parts)
+    except ImportError as error:
+        if os.environ.get("TRUENAME_DEBUG"):
+            raise
+        parts = {
+            "expected": "every part of this program to load",
+            "found": f"{error.name or 'one'} that does not",
+            "do": "run truename provenance to see what is altered or missing, then install it again",
+        }
+        message = str(TruenameError(**parts))
+        return _fail(arguments, "ImportError", message, 6, parts)
     except Exception as error:
         if os.environ.get("TRUENAME_DEBUG"):
             raise

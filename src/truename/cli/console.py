@@ -12,7 +12,6 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -45,10 +44,8 @@ def values(value: Any) -> Any:
         return value.name.lower() if isinstance(value, int) else value.value
     if isinstance(value, Mapping):
         return {str(key): values(item) for key, item in value.items()}
-    if isinstance(value, np.ndarray):
+    if hasattr(value, "tolist"):  # of NumPy, which is not imported for it: it may be what is damaged
         return values(value.tolist())
-    if isinstance(value, np.generic):
-        return values(value.item())
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if value is None or isinstance(value, str | int | bool):

@@ -85,7 +85,8 @@ def enrol(
             if as_json:
                 console.write_json(outcome)
             elif outcome.failed or outcome.status is Status.MOVED:
-                console.remark(bar.console, f"{outcome.file}: {outcome.status}: {outcome.reason}")
+                whose = f" of {outcome.subject}" if outcome.subject else ""  # many folders may hold a 1.png
+                console.remark(bar.console, f"{outcome.file}{whose}: {outcome.status}: {outcome.reason}")
         subjects = gallery.stats().subjects
     failed = counts[Status.REFUSED] + counts[Status.NOT_ACQUIRED]
     if as_json:

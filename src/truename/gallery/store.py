@@ -567,8 +567,13 @@ class Gallery:
         """
         last = 0
         while rows := self.query("SELECT n, entry FROM audit WHERE n > ? ORDER BY n LIMIT ?", last, _CHUNK):
-            for _, text in rows:
-                yield chain.decode(text)
+            for n, text in rows:
+                try:
+                    yield chain.decode(text)
+                except DamagedError as error:
+                    raise DamagedError(
+                        expected=f"audit entry {n} in its canonical spelling", found=error.found, do=error.do
+                    ) from error
             last = rows[-1][0]
 
     # --- calibrations
