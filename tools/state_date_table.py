@@ -39,7 +39,7 @@ def main() -> None:
         population="people born within about sixty years of one another, by a stated model",
         provisional=True,
         source=Source(
-            data="none: a stated model of births and clerical errors, passed on unchanged",
+            data="a stated model of births and clerical errors, and no data",
             command="python tools/state_date_table.py",
             date="2026-11-22",
         ),

@@ -396,8 +396,8 @@ def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -
         table = references.tables[kind.name]
         if table.provisional:
             notes.append(
-                f"Weights of {kind.name} are provisional: table {table.id} was fitted on research data."
-                " Run truename calibrate on your own."
+                f"Weights of {kind.name} are provisional: table {table.id} rests on {table.source.data}."
+                " Run truename calibrate on your own data."
             )
     for part in probe.parts:
         absent = sum(

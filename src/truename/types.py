@@ -141,7 +141,7 @@ class LLR:
         proposition: what it is about.
         population: who the alternative source is drawn from.
         calibration: id of the table that gave it.
-        provisional: the table was fitted on research data, not on the user's own.
+        provisional: the table was not fitted on the user's own data.
     """
 
     value: float

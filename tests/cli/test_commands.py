@@ -70,6 +70,25 @@ def test_enrol_a_folder(people: Shell) -> None:
     assert {"ann", "ben"} <= set(people("show", "--json").document["subjects"])
 
 
+def test_a_folder_goes_by_its_manifest(people: Shell) -> None:
+    (people.folder / "folder" / "truth").mkdir(parents=True)
+    (people.folder / "folder" / "s1_2_1.date").write_text("1961-01-30")
+    (people.folder / "folder" / "truth" / "s1_2_1.json").write_text("{}")
+    (people.folder / "folder" / "manifest.csv").write_text("file,subject,kind\ns1_2_1.date,sue,date\n")
+    assert people("enrol", "folder").code == 0
+    subjects = people("show", "--json").document["subjects"]
+    assert "sue" in subjects
+    assert "s1_2" not in subjects
+
+
+def test_the_key_file_may_come_from_the_environment(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRUENAME_KEY")
+    assert shell("init", "--key-file", "people.key").code == 0
+    assert shell("stats").code == 4
+    monkeypatch.setenv("TRUENAME_KEY_FILE", "people.key")
+    assert shell("stats").code == 0
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -88,7 +88,8 @@ class LazyGroup(click.Group):
             formatter.write_dl(
                 [
                     ("TRUENAME_GALLERY", "the gallery, where --gallery is not given"),
-                    ("TRUENAME_KEY", "the gallery's passphrase or raw key, where --key-file is not given"),
+                    ("TRUENAME_KEY_FILE", "its key file, where --key-file is not given"),
+                    ("TRUENAME_KEY", "its passphrase or a key file's text, where there is no key file"),
                     ("TRUENAME_MODELS", "the folder of models"),
                     ("TRUENAME_DEBUG", "set to 1 to see the traceback of an internal error"),
                     ("NO_COLOR", "set to anything for output without colour"),

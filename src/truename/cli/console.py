@@ -93,7 +93,13 @@ def _line(console: Console, text: Text) -> None:
     console.print(text, soft_wrap=not console.is_terminal)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = (), title: str = "") -> None:
+def table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    right: Sequence[int] = (),
+    title: str = "",
+    cut: Mapping[int, int] | None = None,
+) -> None:
     """A table on stdout; cells wrap in narrow terminals.
 
     Args:
@@ -101,12 +107,20 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Seque
         rows: the cells, shown as they are.
         right: the columns to align right, by number.
         title: a line above it.
+        cut: for columns whose cells are cut with an ellipsis rather than wrapped, how many characters stay.
     """
     grid = Table(
         title=Text(plain(title), style="bold") if title else None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False
     )
+    widths = cut or {}
     for number, column in enumerate(columns):
-        grid.add_column(Text(plain(column)), justify="right" if number in right else "left", overflow="fold")
+        grid.add_column(
+            Text(plain(column)),
+            justify="right" if number in right else "left",
+            overflow="ellipsis" if number in widths else "fold",
+            no_wrap=number in widths,
+            max_width=widths.get(number),
+        )
     for row in rows:
         grid.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell)) for cell in row))
     out().print(grid)

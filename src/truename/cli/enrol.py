@@ -31,6 +31,9 @@ from truename.errors import SampleError, UsageError
 if TYPE_CHECKING:
     from truename.sources import Entry, Refused
 
+FOLDERS_MANIFEST = "manifest.csv"
+"""A list that lies in a folder under this name says what the folder holds; names of files then tell nothing."""
+
 MANIFESTS = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson"})
 SOME_FAILED = 8
 """Exit code: the run is complete, but some samples are not in the gallery, or cannot be found by a search."""
@@ -60,7 +63,7 @@ def enrol(
     \b
     SOURCES are one of
       files       with --subject, and perhaps --position, --ppi
-      a folder    whose it is is told by names: ann/1.png is of ann, 101_3.png of 101
+      a folder    by its manifest.csv; without one, by names: ann/1.png is of ann, 101_3.png of 101
       a manifest  CSV or JSON lines with file (or value), subject, kind, position, ppi
 
     What is enrolled already is known by its content and left alone: a run that was stopped goes on when repeated. If it
@@ -94,7 +97,8 @@ def enrol(
         console.write_json({"summary": summary, "subjects": subjects, "interrupted": bool(interrupted)})
     else:
         console.say(
-            ", ".join(f"{n:,} {status}" for status, n in counts.items()) + f". {subjects:,} subjects are enrolled."
+            ", ".join(f"{n:,} {status}" for status, n in counts.items())
+            + f". {subjects:,} subject{' is' if subjects == 1 else 's are'} enrolled."
             if counts
             else "There was nothing to enrol."
         )
@@ -142,6 +146,8 @@ def _entries(
             do="say whose the files are, or write a manifest",
         )
     (source,) = sources
+    if source.is_dir() and (source / FOLDERS_MANIFEST).is_file():
+        source = source / FOLDERS_MANIFEST
     if source.is_dir():
         return folder.read(source, kind, ppi), sum(1 for _ in _files(source))
     if source.suffix.lower() not in MANIFESTS:

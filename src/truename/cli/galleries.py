@@ -191,11 +191,15 @@ def _local(when: str) -> str:
         return when
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def _details(event: str, details: dict[str, Any]) -> str:
     if event == "identify":
         best = details.get("candidates") or []
         first = f"; best {best[0][0]}, log10 LR {best[0][1]}" if best else "; no candidate"
-        return f"{len(details.get('probes', []))} probe(s) among {details.get('searched')}{first}"
+        return f"{_count(len(details.get('probes', [])), 'probe')} among {details.get('searched')}{first}"
     if event == "create":
         return ""
     return ", ".join(f"{name} {value}" for name, value in details.items())

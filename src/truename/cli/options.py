@@ -56,7 +56,10 @@ def gallery_options(required: bool = True) -> Callable[[F], F]:
 
     def add(command: F) -> F:
         command = click.option(
-            "--key-file", type=PATH, help="The gallery's key file; else $TRUENAME_KEY, else a passphrase is asked for."
+            "--key-file",
+            type=PATH,
+            envvar="TRUENAME_KEY_FILE",
+            help="The gallery's key file; else $TRUENAME_KEY_FILE, else $TRUENAME_KEY, else a passphrase is asked for.",
         )(command)
         return click.option(
             "-g",
@@ -120,7 +123,7 @@ def secret(key_file: Path | None, new: bool = False) -> Secret:
     if not sys.stdin.isatty():
         raise GalleryKeyError(
             expected="the gallery's key",
-            found="no --key-file, no TRUENAME_KEY, and no terminal to ask at",
+            found="no --key-file, no TRUENAME_KEY_FILE, no TRUENAME_KEY, and no terminal to ask at",
             do="give --key-file, or set TRUENAME_KEY",
         )
     return Secret.from_prompt(confirm=new)

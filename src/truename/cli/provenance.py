@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import click
 
 from truename.cli import console
@@ -31,23 +33,15 @@ def provenance(as_json: bool) -> int:
         console.write_json({"ok": not altered, "components": components})
         return ProvenanceError.exit_code if altered else 0
     console.table(
-        ["", "name", "version", "maker", "licence", "held against", "files", "SHA-256", ""],
-        [
-            [
-                one.sort,
-                one.name,
-                one.version,
-                one.maker,
-                one.licence,
-                one.basis,
-                one.files,
-                one.sha256[:12],
-                "ALTERED" if one.altered else one.note,
-            ]
-            for one in components
-        ],
-        right=[6],
+        ["name", "version", "maker", "licence", "SHA-256"],
+        [[one.name, one.version, one.maker, one.licence, one.sha256[:10]] for one in components],
+        cut={0: 18, 1: 9, 2: 20, 3: 12, 4: 10},  # five columns in 80 characters
     )
+    held = Counter(one.basis for one in components)
+    console.say("; ".join(f"{number} held against {basis}" for basis, number in held.most_common()) + ".")
+    for one in components:
+        if one.note:
+            console.note(f"{one.name}: {one.note}")
     for one in altered:
         for path in one.altered:
             console.say(f"{one.name}: {path}", "bold")

@@ -208,7 +208,7 @@ def show_answer(answer: Answer, question: str) -> None:
         )
         console.say(
             f"Before looking: {_percent(answer.prior_enrolled)} that {_CLAIM[question]}."
-            f" Now: {_percent(answer.posterior_not_enrolled)} that it is not so."
+            f" Now: {_percent(1 - answer.posterior_not_enrolled)}."
         )
     for name, quality in answer.qualities.items():
         reasons = f": {'; '.join(quality.reasons)}" if quality.reasons else ""
