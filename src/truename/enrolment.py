@@ -76,7 +76,8 @@ def read_new(
     """Read the samples of every entry, each with the outcome it has if all goes well.
 
     A sample is left out, with its outcome, where the subject has it already or it cannot be read. One that the subject
-    has at another position than the known one that is stated now is to be moved there.
+    has at another position than the known one that is stated now is to be moved there. One that is there without a
+    template of today's extractor, or at another resolution than is stated now, is read again.
     """
     for entry in entries:
         if stop():
@@ -87,15 +88,17 @@ def read_new(
         try:
             for sample in entry.samples():
                 sha256 = sample.sha256()
-                held = gallery.position(entry.subject, sample.kind, sha256)
+                held = gallery.held(entry.subject, sample.kind, sha256, kinds.get(sample.kind).format)
                 name = entry.where if entry.file is None else sample.name
                 coming = Outcome(name, entry.subject, Status.ENROLLED, "", sample.kind, sample.position, None, sha256)
                 if held is None:
                     yield coming, sample
-                elif sample.position in (UNKNOWN_POSITION, held):
-                    yield replace(coming, status=Status.ALREADY, position=held), None
+                elif not held.template_format or sample.ppi not in (None, held.ppi):
+                    yield coming, replace(sample, ppi=sample.ppi or held.ppi)
+                elif sample.position in (UNKNOWN_POSITION, held.position):
+                    yield replace(coming, status=Status.ALREADY, position=held.position), None
                 else:
-                    yield _moved(coming, held), None
+                    yield _moved(coming, held.position), None
         except (SampleError, UsageError) as error:
             kind = entry.kind or ""
             yield Outcome(entry.where, entry.subject, Status.REFUSED, str(error), kind, entry.position), None
@@ -160,8 +163,10 @@ def _commit(gallery: Gallery, batch: Sequence[tuple[Outcome, Item | None]]) -> I
             yield replace(outcome, status=Status.REFUSED, reason=str(result))
         elif result.moved_from is not None:
             yield _moved(outcome, result.moved_from)
+        elif result or outcome.status is Status.NOT_ACQUIRED:
+            yield outcome
         else:
-            yield outcome if result else replace(outcome, status=Status.ALREADY, reason="")
+            yield replace(outcome, status=Status.ALREADY, reason="")
 
 
 def _move(gallery: Gallery, outcome: Outcome) -> Outcome:

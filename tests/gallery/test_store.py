@@ -86,8 +86,10 @@ def test_the_latest_known_position_holds(gallery: Gallery, path: Path, secret: S
         Added(True, moved_from=3),
     ]
     digest = item[1].sha256()
-    assert gallery.position("ana", "fingerprint", digest) == 7
-    assert gallery.position("ana", "date", digest) is gallery.position("bo", "fingerprint", digest) is None
+    held = gallery.held("ana", "fingerprint", digest, "leader-2")
+    assert held is not None
+    assert (held.position, held.template_format) == (7, "leader-2")
+    assert gallery.held("ana", "date", digest, "date-1") is gallery.held("bo", "fingerprint", digest, "x") is None
     assert gallery.move("ana", "fingerprint", digest, 0) is None
     assert gallery.move("ana", "fingerprint", digest, 2) == 7
     with pytest.raises(NotFoundError, match="a sample"):
@@ -106,6 +108,21 @@ def test_the_latest_known_position_holds(gallery: Gallery, path: Path, secret: S
         moves = [entry.details for entry in gallery.audit_entries() if entry.event == "move"]
         assert [(move["from"], move["to"]) for move in moves] == [(0, 3), (3, 7), (7, 2)]
         assert list(gallery.check()) == []
+
+
+def test_a_later_resolution_replaces_what_was_made_at_another(gallery: Gallery, make_item: MakeItem) -> None:
+    subject, sample, quality, template = make_item("ana", 1)
+    assert template is not None
+    sample, other = replace(sample, ppi=500.0), replace(template, data=b"at the right scale")
+    assert gallery.add(subject, sample, quality, template)
+    assert not gallery.add(subject, replace(sample, ppi=None), quality, other)
+    assert gallery.add(subject, replace(sample, ppi=1000.0), Quality(70), other)
+    assert list(gallery.templates("fingerprint", "leader-1")) == [("ana", other)]
+    (stored,) = gallery.record("ana").samples
+    assert (stored.ppi, stored.quality) == (1000.0, Quality(70))
+    assert gallery.add(subject, replace(sample, ppi=250.0), Quality(3), None)
+    assert list(gallery.templates("fingerprint", "leader-1")) == []
+    assert list(gallery.check()) == []
 
 
 def test_the_templates_of_one_subject_open_nobody_elses(

@@ -76,6 +76,29 @@ def test_a_corrected_position_moves_what_is_there_without_extracting_again(
     assert [entry.event for entry in empty.audit_entries()] == ["create", "move", "move"]
 
 
+def test_what_was_not_acquired_is_tried_and_reported_again(empty: Gallery) -> None:
+    vague = entries(["XXXX"])
+    for _ in range(2):
+        (said,) = pipeline.enrol(empty, vague, workers=0)
+        assert said.status is Status.NOT_ACQUIRED
+        assert said.failed
+        assert said.reason
+    assert empty.stats().samples == 1
+
+
+def test_another_resolution_is_read_again(empty: Gallery, stone: Stone) -> None:
+    digits = Entry("line 1", "ann", value="123456", kind="stone", position=1, ppi=500)
+    for ppi, status in (
+        (500, Status.ENROLLED),
+        (None, Status.ALREADY),
+        (1000, Status.ENROLLED),
+        (1000, Status.ALREADY),
+    ):
+        assert outcomes(empty, [replace(digits, ppi=ppi, position=0)]) == [("ann", status)]
+    (stored,) = empty.record("ann").samples
+    assert stored.ppi == 1000
+
+
 def test_what_fails_is_reported_in_its_place_and_stops_nobody(empty: Gallery, tmp_path: Path) -> None:
     good = entries(birth_dates(4))
     refused = Refused("line 9", SampleError(expected="a", found="b", do="c"))

@@ -67,9 +67,9 @@ def enrol(
       a manifest  CSV or JSON lines with file (or value), subject, kind, position, ppi
 
     What is enrolled already is known by its content and left alone: a run that was stopped goes on when repeated. If it
-    is given with another position, it moves there. Each file that fails is reported with the reason, and the others go
-    on. Ctrl-C ends after the current commit; everything that was reported as enrolled is safe. With --json, one JSON
-    document a line and sample, then a summary.
+    is given with another position, it moves there; with another --ppi, it is read again. Each file that fails is
+    reported with the reason, and the others go on. Ctrl-C ends after the current commit; everything that was reported
+    as enrolled is safe. With --json, one JSON document a line and sample, then a summary.
     """
     from truename import pipeline
     from truename.enrolment import Status

@@ -52,7 +52,7 @@ from truename.gallery.rows import (
     wrap,
 )
 from truename.gallery.seal import tag
-from truename.types import UNKNOWN_POSITION, Mandate, Quality, Record, Sample, Template
+from truename.types import UNKNOWN_POSITION, Mandate, Quality, Record, Sample, StoredSample, Template
 
 Item = tuple[str, Sample, Quality, Template | None]
 """What is enrolled: a subject's id, a sample, its quality, and its template where one could be made."""
@@ -63,7 +63,7 @@ class Added:
     """What adding a sample changed.
 
     Attributes:
-        stored: the sample, or a template of its format, was not there before.
+        stored: the sample, or a template of its format and at its resolution, was not there before.
         moved_from: the position at which it was there before, where it is at another one now.
     """
 
@@ -310,11 +310,29 @@ class Gallery:
             self.query("SELECT 1 FROM sample WHERE subject = ? AND tag = ? LIMIT 1", found[0], tag(found[1], sha256))
         )
 
-    def position(self, subject: str, kind: str, sha256: str) -> int | None:
-        """The position at which a subject has a sample of that kind and content; ``None`` where it has not."""
-        found = self._subject(subject_id(subject))
-        held = found and self._held(found[0], tag(found[1], sha256), kind)
-        return held[2] if held else None
+    def held(self, subject: str, kind: str, sha256: str, format: str) -> StoredSample | None:
+        """What a subject has of that kind and content; ``None`` where it has nothing.
+
+        Its ``template_format`` is ``format`` where it has a template of that, and empty otherwise.
+
+        Raises:
+            DamagedError: it fails its authentication.
+        """
+        name = subject_id(subject)
+        found = self._subject(name)
+        if found is None:
+            return None
+        row, key = found
+        rows = self.query(
+            """SELECT tag, kind, position, quality, size, enrolled, about,
+                      (SELECT format FROM template WHERE sample = sample.id AND format = ?)
+               FROM sample WHERE subject = ? AND tag = ? AND kind = ?""",
+            format,
+            row,
+            tag(key, sha256),
+            kind,
+        )
+        return describe(name, key, *rows[0]) if rows else None
 
     # --- enrolling
 
@@ -323,8 +341,9 @@ class Gallery:
 
         A sample is known again by its content and kind, and held once. Where it is there without a template of this
         format (it was not acquired, or an earlier extractor made it), the template is added, and name, resolution and
-        quality are those given now. Where it is there at another position, the later statement holds: it moves as
-        :meth:`move` says. An unknown position is no statement.
+        quality are those given now. Of resolution and position the later statement holds: templates made at another
+        resolution are replaced, and a sample at another position moves as :meth:`move` says. ``None`` and an unknown
+        position are no statements.
 
         Raises:
             UsageError: something in it cannot be stored, or the template is not of this sample.
@@ -410,12 +429,18 @@ class Gallery:
         now = _now()
         row, key = self._subject(name) or self._new_subject(name, now)
         held = self._held(row, tag(key, sample.sha256()), sample.kind)
-        moved_from = None
+        moved_from, rescaled = None, False
         if held:
             moved_from = self._move(row, name, key, held, sample.kind, sample.position)
             known = held[2] if moved_from is None else sample.position
             sample, template = replace(sample, position=known), template and replace(template, position=known)
-        if held and (
+            ((mark, *columns),) = self.query(f"{_SAMPLES} AND id = ?", row, held[0])
+            ppi = describe(name, key, mark, *columns[:-1]).ppi
+            rescaled = sample.ppi not in (None, ppi)
+            sample = sample if rescaled else replace(sample, ppi=ppi)
+        if rescaled and held:
+            self.query("DELETE FROM template WHERE sample = ?", held[0])
+        elif held and (
             template is None
             or self.query("SELECT 1 FROM template WHERE sample = ? AND format = ?", held[0], template.format)
         ):
