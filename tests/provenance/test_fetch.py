@@ -226,7 +226,7 @@ def test_other_archives_are_not_opened() -> None:
     data=st.data(),
     which=st.sampled_from([(SOURCE, sdist()), (WHEEL, wheel({INSIDE: WEIGHTS})), ("tiny-1.0.zip", wheel({}))]),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_damage_to_an_archive_breaks_the_reader(data: st.DataObject, which: tuple[str, bytes]) -> None:
     filename, content = which
     damaged = bytearray(content)

@@ -107,7 +107,7 @@ ANYTHING = st.recursive(
 
 
 @given(key=st.sampled_from(sorted(tomllib.loads(entry())["model"][0])), value=ANYTHING)
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_value_of_any_field_breaks_the_reader(key: str, value: Any) -> None:
     table = {**tomllib.loads(entry())["model"][0], key: value}
     try:
@@ -140,7 +140,7 @@ def test_an_unknown_name_or_folder_is_a_wrong_call(manifest: Manifest, tmp_path:
 
 
 @given(position=st.integers(0, len(WEIGHTS) - 1), bit=st.integers(0, 7))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_flipped_bit_is_refused_at_every_load(manifest: Manifest, source: Path, position: int, bit: int) -> None:
     (state,) = models.pull(source_dir=source)
     changed = bytearray(WEIGHTS)

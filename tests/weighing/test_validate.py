@@ -33,7 +33,7 @@ def by_definition(m: np.ndarray, n: np.ndarray) -> tuple[float, list[float]]:
 
 
 @given(whole, other_whole)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_rates_by_their_definition(m: list[int], n: list[int]) -> None:
     found = rates(*sides(m, n), resamples=0)
     eer, fnmr = by_definition(np.array(m, float), np.array(n, float))

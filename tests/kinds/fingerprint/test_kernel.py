@@ -104,7 +104,7 @@ def test_scan_equals_the_oracle(path: str) -> None:
     assert int(np.argmax(found)) == 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(0, 70), st.integers(0, 70), st.booleans())
 def test_laws(seed: int, n: int, m: int, mated: bool) -> None:
     a = finger(seed, n)

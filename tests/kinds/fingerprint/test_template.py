@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from truename.errors import TemplateError
@@ -24,7 +24,6 @@ def minutiae(seed: int, n: int, rows: int = 35, columns: int = 25) -> Minutiae:
     )
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(0, 255), st.integers(1, 60), st.integers(1, 60))
 def test_round_trip(seed: int, n: int, rows: int, columns: int) -> None:
     given_ = minutiae(seed, n, rows, columns)
