@@ -32,6 +32,7 @@ from truename.evidence import Part, Probe, load
 from truename.gallery import Gallery
 from truename.gallery.keys import Secret
 from truename.kinds.fingerprint import KIND, compare, synth, template
+from truename.trace import Progress
 from truename.types import Mandate, Quality, Sample, Template
 from truename.weighing import decide, validate
 from truename.weighing.table import shipped
@@ -259,7 +260,7 @@ def quantiles(name: str, values: Sequence[float], unit: str, bar: str, peer: str
     return Row(name, float(middle), float(low), float(high), unit, bar, peer)
 
 
-def progress(name: str) -> evaluation.Progress:
+def progress(name: str) -> Progress:
     """One line on the terminal that says how far a set is."""
 
     def say(what: str, done: int, total: int) -> None:

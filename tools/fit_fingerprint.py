@@ -136,7 +136,8 @@ def main() -> None:
     rng = np.random.default_rng(SEED)
     templates = extracted(arguments.dir, arguments.ppi, arguments.cache)
     names = sorted(templates)
-    finger = np.array([pairs.fvc_pairs(names).fingers[i] for i in pairs.fvc_pairs(names).finger])
+    protocol = pairs.fvc_pairs(names)
+    finger = np.array(protocol.fingers)[protocol.finger]
     whole = [templates[name] for name in names]
     sides = [whole]
     for _ in range(COPIES):

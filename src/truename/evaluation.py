@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from truename import files, kinds, sources
 from truename.contracts import AnyKind
 from truename.errors import SampleError, UsageError
 from truename.extraction import Extracted, extract_each
+from truename.trace import Progress, silent
 from truename.types import NotAcquired, Sample, Scores, Status, Template
 from truename.weighing import pairs
 from truename.weighing.pairs import Pairs, Protocol
@@ -29,20 +30,12 @@ from truename.weighing.table import Table
 if TYPE_CHECKING:
     from truename.weighing.validate import Estimate, Rates
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and out of how much."""
-
-
 LISTS = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson"})
 """What names the samples of a folder and is none itself."""
 
 
 POINT_NAMES = {1e-2: "1e-2", 1e-3: "1e-3", 1e-4: "1e-4", 0.0: "0"}
 """How FNMR is keyed by FMR, as the literature writes them."""
-
-
-def silent(what: str, done: int, total: int) -> None:
-    """Progress for nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from truename import kinds
 from truename.errors import SampleError, TruenameError
+from truename.machine import cores
 from truename.types import NotAcquired, Quality, Sample, Template
 
 T = TypeVar("T")
@@ -45,11 +46,6 @@ class Extracted:
     quality: Quality
     template: Template | NotAcquired
     seconds: float
-
-
-def cores() -> int:
-    """The cores that this process may use, not those that the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def extract(sample: Sample) -> Extracted:

@@ -27,11 +27,10 @@ from truename import enrolment, evaluation, extraction, kinds
 from truename.audit import resolve_mandate
 from truename.enrolment import Outcome
 from truename.errors import UsageError
-from truename.evaluation import Progress, silent
 from truename.evidence import Probe, References, acquire, calibration, gather, load
 from truename.gallery import Gallery
 from truename.sources import Entry, Refused
-from truename.trace import OFF, Trace
+from truename.trace import OFF, Progress, Trace, silent
 from truename.types import (
     LLR,
     Answer,

@@ -6,6 +6,7 @@ that nothing is computed or copied when nobody looks. Pictures, review and debug
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 
@@ -52,3 +53,11 @@ class Recorder:
             if step == name:
                 return value
         raise KeyError(name)
+
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how far it is, and out of how much (0 where that is not known)."""
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Progress for nobody."""

@@ -33,6 +33,8 @@ from unearth import Link, PackageFinder
 from unearth.auth import MultiDomainBasicAuth
 from unearth.fetchers import Fetcher, PyPIClient
 
+from truename.trace import Progress
+
 MAX_ARCHIVE = 512 << 20
 """Bytes of the largest archive fetched; the largest one known to hold a model of use has 81 MiB."""
 
@@ -46,8 +48,6 @@ TIMEOUT = 60.0
 """Seconds without an answer before a connection counts as broken, unless pip is configured otherwise."""
 
 CHUNK = 1 << 16
-
-Progress = Callable[[str, int, int], None]
 
 
 class FetchError(Exception):

@@ -25,7 +25,7 @@ import re
 import sys
 import sysconfig
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -42,8 +42,7 @@ from packaging.version import InvalidVersion, Version
 
 from truename.errors import ProvenanceError
 from truename.provenance import models
-
-Progress = Callable[[str, int, int], None]
+from truename.trace import Progress
 
 IMPORTABLE = frozenset({".py", ".pyc", ".so", ".pth"})
 """What Python would run if it found it on its path."""

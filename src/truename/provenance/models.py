@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -23,6 +23,7 @@ from platformdirs import user_data_path
 
 from truename import files
 from truename.errors import MissingModelError, ProvenanceError, UsageError
+from truename.trace import Progress, silent
 
 MANIFEST = Path(__file__).with_name("models.toml")
 
@@ -34,9 +35,6 @@ LICENCES = frozenset({"MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC"
 
 LOCK_SECONDS = 600.0
 """How long a pull waits for another process that is pulling: longer than any fetch over a working line."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how far it is, and out of how much (0 where that is not known)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +189,7 @@ def path(name: str) -> Path:
     return file
 
 
-def pull(
-    names: Iterable[str] = (), source_dir: Path | None = None, progress: Progress | None = None
-) -> tuple[State, ...]:
+def pull(names: Iterable[str] = (), source_dir: Path | None = None, progress: Progress = silent) -> tuple[State, ...]:
     """Bring the named models (all of them by default) to this machine; those that are ready are left alone.
 
     Several processes may pull at once. A model appears whole and verified, or not at all.
@@ -222,7 +218,7 @@ def pull(
         with FileLock(target / ".lock", timeout=LOCK_SECONDS):
             for model in chosen:
                 if _state(model).presence is not Presence.READY:
-                    content = _obtain(model, source_dir, progress or _silent)
+                    content = _obtain(model, source_dir, progress)
                     _check(model, content, f"what {source_dir or 'its source'} holds", do="use another source")
                     files.write(target / model.file, content)
     except Timeout as error:
@@ -339,10 +335,6 @@ def _obtain(model: Model, source_dir: Path | None, progress: Progress) -> bytes:
         found="; ".join(failures) or "no source in the manifest",
         do=f"check the network and pip's configuration, or run: truename models pull {model.name} --from DIR",
     )
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Progress for nobody."""
 
 
 # ---- the manifest, field by field ----

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.kinds.fingerprint import oracle
 from truename._kernels import minutiae as kernel
 from truename.kinds.fingerprint import params
-
-_spec = importlib.util.spec_from_file_location("oracle", Path(__file__).with_name("oracle.py"))
-assert _spec is not None
-assert _spec.loader is not None
-oracle = importlib.util.module_from_spec(_spec)
-import sys  # noqa: E402
-
-sys.modules["oracle"] = oracle
-_spec.loader.exec_module(oracle)
 
 PATHS = kernel.paths()
 FIELDS = ("relaxed", "support", "probe", "reference", "area", "pairs")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from truename._kernels import minutiae as kernel
 from truename.kinds._ridge.segmentation import BLOCK
 from truename.kinds.fingerprint import params, template
+from truename.machine import cores
 from truename.types import UNKNOWN_POSITION, ReferenceSet, Scores, Status
 
 Evidence = NDArray[np.float32]
@@ -64,7 +64,7 @@ def gather(sets: Sequence[ReferenceSet]) -> Prints:
             if one.format not in formats:
                 formats.append(one.format)
             format_.append(formats.index(one.format))
-    prints.encode(_threads())
+    prints.encode(cores())
     return Prints(
         kernel=prints,
         start=np.concatenate([[0], np.cumsum([len(templates) for templates in sets], dtype=np.int64)]),
@@ -75,9 +75,7 @@ def gather(sets: Sequence[ReferenceSet]) -> Prints:
     )
 
 
-def compare(
-    probe: Prints, references: Prints, rows: NDArray[np.intp] | None = None, path: kernel.Path = "auto"
-) -> Scores:
+def compare(probe: Prints, references: Prints, rows: NDArray[np.intp] | None = None) -> Scores:
     """Scores of a probe against subjects; see :meth:`truename.contracts.Kind.compare`.
 
     A subject's score is log10 of the mean of 10^score over all comparable pairs of prints: which finger or impression
@@ -91,11 +89,11 @@ def compare(
     owner = np.repeat(np.arange(len(rows)), size)
     pair_scores, pair_owner, pair_count = [], [], []
     for k in range(len(probe.position)):
-        comparable = _comparable(probe, k, references, prints)
-        chosen = prints[comparable]
-        found = kernel.compare(probe.kernel, k, references.kernel, chosen, _threads(), path)
+        able = comparable(probe, k, references, prints)
+        chosen = prints[able]
+        found = kernel.compare(probe.kernel, k, references.kernel, chosen, cores(), "auto")
         pair_scores.append(score(found))
-        pair_owner.append(owner[comparable])
+        pair_owner.append(owner[able])
         pair_count.append(np.minimum(probe.count[k], references.count[chosen]))
     return _reduce(
         len(rows), size > 0, *(np.concatenate(parts or [[]]) for parts in (pair_scores, pair_owner, pair_count))
@@ -116,9 +114,9 @@ def candidates(probe: Prints, references: Prints, k: int) -> NDArray[np.intp]:
         level = np.full(len(references.position), -1, np.float32)
         everything = np.arange(len(references.position))
         for i in range(len(probe.position)):
-            comparable = _comparable(probe, i, references, everything)
-            scanned = kernel.scan(probe.kernel, i, references.kernel, params.SCAN_BEST, _threads(), "auto")
-            level[comparable] = np.maximum(level[comparable], scanned[comparable])
+            able = comparable(probe, i, references, everything)
+            scanned = kernel.scan(probe.kernel, i, references.kernel, params.SCAN_BEST, cores(), "auto")
+            level[able] = np.maximum(level[able], scanned[able])
         worth = np.full(n, -1, np.float32)
         np.maximum.at(worth, np.repeat(np.arange(n), np.diff(references.start)), level)
         rows = np.argsort(-worth, kind="stable")[:kept]
@@ -160,7 +158,7 @@ def _with_margin(foreground: NDArray[np.bool_]) -> NDArray[np.uint8]:
     return grown.astype(np.uint8) + foreground
 
 
-def _comparable(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.bool_]:
+def comparable(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which prints were made by the same extractor and can be of the same finger as print k of the probe."""
     own = probe.position[k]
     theirs = references.position[prints]
@@ -192,7 +190,3 @@ def _reduce(
     np.maximum.at(most, owner[leading], minutiae[leading].astype(np.int16))
     status = np.where(compared, Status.COMPARED, np.where(present, Status.NOT_COMPARABLE, Status.NO_SAMPLE))
     return Scores(value, np.where(compared, stratum(most), 0).astype(np.int16), status.astype(np.uint8))
-
-
-def _threads() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -11,26 +11,33 @@ from truename._kernels import minutiae as kernel
 from truename.kinds.fingerprint import compare, draw, template
 from truename.kinds.fingerprint.positions import POSITIONS
 from truename.kinds.fingerprint.read import read
+from truename.machine import cores
 from truename.types import Explanation, ReferenceSet, Sample, Template
 
 
 def explain(probe: ReferenceSet, reference: ReferenceSet, samples: Mapping[str, Sample] | None = None) -> Explanation:
     """Explain the pair of prints that scores highest out of two sets; see :meth:`truename.contracts.Kind.explain`."""
-    pairs = [(a, b) for a in probe for b in reference]
-    found = [(_evidence(a, b), a, b) for a, b in pairs if _same_finger(a, b) and a.format == b.format]
+    one, other = compare.gather([probe]), compare.gather([reference])
+    everything = np.arange(len(reference))
+    found: list[tuple[float, int, int, compare.Evidence]] = []
+    for i in range(len(probe)):
+        rows = everything[compare.comparable(one, i, other, everything)]
+        evidence = kernel.compare(one.kernel, i, other.kernel, rows, cores(), "auto")
+        found += zip(compare.score(evidence).tolist(), [i] * len(rows), rows.tolist(), evidence, strict=True)
     if not found:
         return Explanation("No two of these prints can be compared: they are of different fingers or extractors.")
-    evidence, a, b = max(found, key=lambda one: float(compare.score(one[0][None])[0]))
+    score, i, j, measured = max(found, key=lambda pair: pair[0])
+    a, b = probe[i], reference[j]
     ours, theirs = template.decode(a.data), template.decode(b.data)
-    corresponding = kernel.correspond(compare.gather([[a]]).kernel, 0, compare.gather([[b]]).kernel, 0)
+    corresponding = kernel.correspond(one.kernel, i, other.kernel, j)
     order = np.argsort(-corresponding[:, 2], kind="stable")
     links = [(int(i), int(j), round(float(w), 3)) for i, j, w in corresponding[order]]
-    values = {name: round(float(value), 3) for name, value in zip(compare.EVIDENCE, evidence, strict=True)}
+    values = {name: round(float(value), 3) for name, value in zip(compare.EVIDENCE, measured, strict=True)}
     details: dict[str, Any] = {
         "probe": a.sample,
         "reference": b.sample,
         "evidence": values,
-        "score": round(float(compare.score(evidence[None])[0]), 3),
+        "score": round(score, 3),
         "corresponding": [
             {"probe": _point(ours, i), "reference": _point(theirs, j), "closeness": w} for i, j, w in links
         ],
@@ -46,15 +53,6 @@ def explain(probe: ReferenceSet, reference: ReferenceSet, samples: Mapping[str, 
             names=(samples[a.sample].name, samples[b.sample].name),
         )
     return Explanation(_sentence(len(links), len(ours), len(theirs), values, a, b), details, picture)
-
-
-def _evidence(a: Template, b: Template) -> compare.Evidence:
-    one, other = compare.gather([[a]]), compare.gather([[b]])
-    return np.asarray(kernel.compare(one.kernel, 0, other.kernel, np.zeros(1, np.int64), 1, "auto")[0])
-
-
-def _same_finger(a: Template, b: Template) -> bool:
-    return a.position == b.position or 0 in (a.position, b.position)
 
 
 def _point(minutiae: template.Minutiae, index: int) -> dict[str, Any]:
