@@ -47,6 +47,17 @@ class Kind(Protocol[ProbeT, ReferencesT]):
     symmetric: bool
     positions: Mapping[int, str]
 
+    def divide(self, sample: Sample) -> tuple[Sample, ...]:
+        """The samples of single sources that a sample shows: each face of a group picture, with its ``region``.
+
+        Each source appears once. A kind whose samples show one source gives the sample itself, and so does one that
+        finds nothing: ``extract`` then says why. A sample with a region is not divided further.
+
+        Raises:
+            SampleError: the content cannot be read as this kind.
+        """
+        ...
+
     def assess(self, sample: Sample) -> Quality:
         """How useful the sample is.
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:  # so that `truename provenance` runs, and names it, where Num
 UNKNOWN_POSITION = 0
 """The position code for "not known", in every kind (ISO/IEC 19794-2 table 2 uses 0 for fingers)."""
 
+Region = tuple[int, int, int, int]
+"""A part of a picture: left, top, width, height in pixels, of the picture as it is shown (its orientation applied)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -32,6 +35,7 @@ class Sample:
         name: what the user calls it, usually a file name. Shown, never weighed.
         position: which part of the body, in the kind's own codes; 0 is unknown.
         ppi: pixels per inch as stated by the user; ``None`` means that the file has to say it. The user's word wins.
+        region: which part of the picture it is, where the picture shows several: one face of a group. ``None`` is all.
     """
 
     kind: str
@@ -39,6 +43,7 @@ class Sample:
     name: str = ""
     position: int = UNKNOWN_POSITION
     ppi: float | None = None
+    region: Region | None = None
 
     def sha256(self) -> str:
         """SHA-256 of the content, 64 hex digits: the sample's identity."""
@@ -263,7 +268,7 @@ class StoredSample:
     """What a gallery tells about a sample without decrypting its content.
 
     Attributes:
-        sha256, kind, name, position, ppi: as in :class:`Sample`.
+        sha256, kind, name, position, ppi, region: as in :class:`Sample`.
         size: bytes of the content.
         enrolled: UTC time, ISO 8601.
         quality: its assessment.
@@ -279,6 +284,7 @@ class StoredSample:
     enrolled: str
     quality: Quality
     template_format: str
+    region: Region | None = None
 
 
 @dataclass(frozen=True, slots=True)

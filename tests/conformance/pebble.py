@@ -41,6 +41,9 @@ class Pebble:
         self.flaw = flaw
         self.calls = itertools.count()
 
+    def divide(self, sample: Sample) -> tuple[Sample, ...]:
+        return (sample,)
+
     def assess(self, sample: Sample) -> Quality:
         return Quality(120 if self.flaw == "quality" else 90 if self._grams(sample) else 0, ("it may be dust",))
 

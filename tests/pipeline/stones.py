@@ -37,6 +37,9 @@ class Stone:
     symmetric = True
     positions: Mapping[int, str] = {0: "unknown", 1: "left", 2: "right"}
 
+    def divide(self, sample: Sample) -> tuple[Sample, ...]:
+        return (sample,)
+
     def assess(self, sample: Sample) -> Quality:
         if not sample.content.isdigit():
             raise SampleError(expected="digits", found="others", do="write digits")

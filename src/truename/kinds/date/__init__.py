@@ -36,6 +36,9 @@ class _Date:
     symmetric = True
     positions: Mapping[int, str] = {UNKNOWN_POSITION: "unknown"}
 
+    def divide(self, sample: Sample) -> tuple[Sample, ...]:
+        return (sample,)
+
     def assess(self, sample: Sample) -> Quality:
         return quality.assess(read.read(sample))
 

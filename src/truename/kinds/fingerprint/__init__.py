@@ -42,6 +42,10 @@ class Fingerprint:
         self.extractor = extractor
         self.format = extractor.format
 
+    def divide(self, sample: Sample) -> tuple[Sample, ...]:
+        """One print a picture."""
+        return (sample,)
+
     def assess(self, sample: Sample) -> Quality:
         """Quality of the picture; how many minutiae it has shows only when they are extracted."""
         image = read(sample)

@@ -1,0 +1,80 @@
+"""Runs a network: a verified model in, arrays out. The one place that knows runtimes and devices.
+
+ONNX Runtime on the processor is the default and the reference. CUDA is used where ONNX Runtime has it, OpenVINO where
+the settings say so (``device = "openvino"``); their results agree with the reference to about 1e-4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truename import settings
+from truename.errors import UsageError
+from truename.provenance import models
+
+Array = NDArray[Any]
+Network = Callable[[Mapping[str, Array]], dict[str, Array]]
+"""Inputs by name to outputs by name."""
+
+
+@cache
+def network(name: str) -> Network:
+    """The network of that name in the manifest, loaded once a process. It runs on one thread: samples run in parallel
+    processes instead, and sums come out in one order.
+
+    Raises:
+        UsageError: no such model, or the device that the settings name is not there.
+        MissingModelError: it was not pulled.
+        ProvenanceError: its bytes are not those of the manifest, or no network.
+    """
+    content = models.read(name)
+    return _openvino(content) if settings.read().device == "openvino" else _onnx(content)
+
+
+def _onnx(content: bytes) -> Network:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # what it warns of is the model's, and no user can mend it
+    available = onnxruntime.get_available_providers()
+    wanted = settings.read().device
+    if wanted == "cuda" and "CUDAExecutionProvider" not in available:
+        raise UsageError(
+            expected="ONNX Runtime with CUDA, as the settings ask for it",
+            found=f"{', '.join(available)}",
+            do='install onnxruntime-gpu instead of onnxruntime, or set device = "cpu"',
+        )
+    providers = [one for one in ("CUDAExecutionProvider", "CPUExecutionProvider") if one in available]
+    session = onnxruntime.InferenceSession(
+        content, options, providers=["CPUExecutionProvider"] if wanted == "cpu" else providers
+    )
+    names = [output.name for output in session.get_outputs()]
+
+    def run(inputs: Mapping[str, Array]) -> dict[str, Array]:
+        return dict(zip(names, session.run(names, dict(inputs)), strict=True))
+
+    return run
+
+
+def _openvino(content: bytes) -> Network:
+    try:
+        import openvino
+    except ImportError:
+        raise UsageError(
+            expected="OpenVINO, as the settings ask for it",
+            found="no such package",
+            do="pip install 'truename[openvino]', or leave device out of the settings",
+        ) from None
+    compiled = openvino.Core().compile_model(content, "CPU", {"INFERENCE_NUM_THREADS": 1})
+
+    def run(inputs: Mapping[str, Array]) -> dict[str, Array]:
+        # Copied: the arrays belong to the request, which the next call overwrites.
+        return {output.get_any_name(): np.array(value) for output, value in compiled(dict(inputs)).items()}
+
+    return run
