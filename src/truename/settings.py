@@ -1,4 +1,4 @@
-"""The user's own settings: one TOML file, read when asked for. Everything in it has a default; an unknown key is refused.
+"""The user's own settings: one TOML file, read when asked for. Everything has a default; an unknown key is refused.
 
 device = "cpu"                # or "cuda", "openvino": what runs the networks
 
