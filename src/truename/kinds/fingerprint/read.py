@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import warnings
-
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from truename.errors import ResolutionError, SampleError
+from truename.kinds import _picture
 from truename.types import Sample
 
 PPI = 500
@@ -35,30 +33,9 @@ def read(sample: Sample) -> NDArray[np.uint8]:
         SampleError: not a picture in one of ``FORMATS``, damaged, or of a size that cannot be.
         ResolutionError: neither the file nor the sample says how many pixels make an inch.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a damaged tag that Pillow warns of is no reason to refuse the picture
-            with Image.open(io.BytesIO(sample.content), formats=FORMATS) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise _too_large(sample, f"{image.width} x {image.height}")
-                horizontal, vertical = _resolution(sample, image)
-                grey = _grey(image)
-    except SampleError:
-        raise
-    except Image.DecompressionBombError as error:
-        raise _too_large(sample, "more") from error
-    except UnidentifiedImageError as error:
-        raise SampleError(
-            expected="a PNG, TIFF, BMP, JPEG or JPEG 2000 picture",
-            found=f"{len(sample.content)} bytes of something else in {sample.name or 'the sample'}",
-            do="convert it to one of these formats without loss",
-        ) from error
-    except Exception as error:  # Pillow's decoders raise whatever the damage leads them to
-        raise SampleError(
-            expected="a complete picture",
-            found=f"{sample.name or 'a sample'} that cannot be decoded ({type(error).__name__})",
-            do="copy or scan it again",
-        ) from error
+    with _picture.opened(sample, FORMATS, MAX_PIXELS, "crop the picture to one finger") as image:
+        horizontal, vertical = _resolution(sample, image)
+        grey = _picture.plain(image).convert("L")
     size = round(grey.width * PPI / horizontal), round(grey.height * PPI / vertical)
     if not all(MIN_SIDE <= side <= MAX_SIDE for side in size):
         raise SampleError(
@@ -69,14 +46,6 @@ def read(sample: Sample) -> NDArray[np.uint8]:
     if size != grey.size:
         grey = grey.resize(size, Image.Resampling.BICUBIC)
     return np.asarray(grey, dtype=np.uint8)
-
-
-def _too_large(sample: Sample, found: str) -> SampleError:
-    return SampleError(
-        expected=f"at most {MAX_PIXELS:,} pixels",
-        found=f"{found} in {sample.name or 'the sample'}",
-        do="crop the picture to one finger",
-    )
 
 
 def _resolution(sample: Sample, image: Image.Image) -> tuple[float, float]:
@@ -99,15 +68,3 @@ def _resolution(sample: Sample, image: Image.Image) -> tuple[float, float]:
             do=_STATE,
         )
     return found
-
-
-def _grey(image: Image.Image) -> Image.Image:
-    """8-bit greyscale; 16 bits are scaled, transparency shows a white ground."""
-    if image.mode in ("I;16", "I;16B", "I;16L", "I"):
-        wide = np.asarray(image, dtype=np.float64)
-        return Image.fromarray(np.clip(np.round(wide / 257), 0, 255).astype(np.uint8))
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        colour = image.convert("RGBA")
-        ground = Image.new("RGBA", colour.size, "white")
-        return Image.alpha_composite(ground, colour).convert("L")
-    return image.convert("L")
