@@ -5,16 +5,24 @@ Capped values are used throughout, except for the order of candidates.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from truename.errors import UsageError
 from truename.types import LLR, Candidate, Contribution, Proposition
+from truename.weighing import assign
 
 PRIOR_ENROLLED = 0.5
 """Prior probability that the person is enrolled at all, where nobody states one: as likely as not."""
+
+Weighed = tuple[str, LLR, tuple[Contribution, ...]]
+"""A subject, its fused weight, and what made it."""
+
+ALONE: Mapping[str, float] = MappingProxyType({})
+"""Of a probe that is asked about alone: every subject is wholly free to be it."""
 
 _SCALE = (
     # ENFSI Guideline for Evaluative Reporting in Forensic Science (2015), table of verbal equivalents, by log10 LR.
@@ -33,7 +41,9 @@ _WORDS = {
 }
 
 
-def posteriors(llrs: Sequence[LLR], searched: int, prior_enrolled: float = PRIOR_ENROLLED) -> tuple[list[float], float]:
+def posteriors(
+    llrs: Sequence[LLR], searched: int, prior_enrolled: float = PRIOR_ENROLLED, free: Sequence[float] = ()
+) -> tuple[list[float], float]:
     """Probability of each subject that was compared in full, and of "not enrolled".
 
     The prior is uniform: ``prior_enrolled / searched`` for each subject. Subjects that were searched but not compared
@@ -44,30 +54,35 @@ def posteriors(llrs: Sequence[LLR], searched: int, prior_enrolled: float = PRIOR
         llrs: of the subjects that were compared in full; give all, not only those that are shown.
         searched: how many subjects the search went over, ``>= len(llrs)``. 1 for a verification.
         prior_enrolled: between 0 and 1, both excluded. For a verification, that the claim is true.
+        free: how free each is, where others in the same picture may be the same subject, as :func:`assign.free` says.
 
     Raises:
         UsageError: numbers outside those ranges.
     """
-    weights, _ = _log_weights(llrs, searched, prior_enrolled)
+    weights, _ = _log_weights(llrs, searched, prior_enrolled, free)
     shares = np.exp(weights - np.logaddexp.reduce(weights))
     return shares[: len(llrs)].tolist(), float(shares[-1])
 
 
-def stands_out(llrs: Sequence[LLR], searched: int, prior_enrolled: float = PRIOR_ENROLLED) -> bool:
+def stands_out(
+    llrs: Sequence[LLR], searched: int, prior_enrolled: float = PRIOR_ENROLLED, free: Sequence[float] = ()
+) -> bool:
     """Whether the first outweighs everything else together, prior included, even at its lower bound.
 
     Args:
-        llrs: best first. searched, prior_enrolled: as in :func:`posteriors`.
+        llrs: best first. searched, prior_enrolled, free: as in :func:`posteriors`.
 
     Raises:
         UsageError: as in :func:`posteriors`.
     """
-    weights, prior = _log_weights(llrs, searched, prior_enrolled)
-    return bool(llrs) and bool(prior + llrs[0].lower * np.log(10) > np.logaddexp.reduce(weights[1:]))
+    weights, first = _log_weights(llrs, searched, prior_enrolled, free)
+    return bool(llrs) and bool(first + llrs[0].lower * np.log(10) > np.logaddexp.reduce(weights[1:]))
 
 
-def _log_weights(llrs: Sequence[LLR], searched: int, prior_enrolled: float) -> tuple[NDArray[np.float64], float]:
-    """Natural log of prior times LR: of each of ``llrs``, the rest together, "not enrolled". And a subject's prior."""
+def _log_weights(
+    llrs: Sequence[LLR], searched: int, prior_enrolled: float, free: Sequence[float]
+) -> tuple[NDArray[np.float64], float]:
+    """Natural log of prior times LR: of each of ``llrs``, the rest together, "not enrolled". And the first's prior."""
     if not 0 < prior_enrolled < 1:
         raise UsageError(
             expected="a prior between 0 and 1, both excluded", found=f"{prior_enrolled}", do="state another prior"
@@ -80,7 +95,8 @@ def _log_weights(llrs: Sequence[LLR], searched: int, prior_enrolled: float) -> t
     compared = np.array([llr.value for llr in llrs]) * np.log(10)
     unseen = searched - len(llrs)
     rest = np.log(unseen) + compared.min(initial=0.0) + prior if unseen else -np.inf
-    return np.concatenate([compared + prior, [rest, np.log1p(-prior_enrolled)]]), float(prior)
+    each = prior + np.array(free) if len(free) else np.full(len(llrs), prior)
+    return np.concatenate([compared + each, [rest, np.log1p(-prior_enrolled)]]), float(each[0]) if len(each) else 0.0
 
 
 def expected_false(llr: LLR, searched: int) -> float:
@@ -103,10 +119,11 @@ def verbal(llr: LLR) -> str:
 
 
 def candidates(
-    weighed: Sequence[tuple[str, LLR, tuple[Contribution, ...]]],
+    weighed: Sequence[Weighed],
     searched: int,
     prior_enrolled: float = PRIOR_ENROLLED,
     show: int | None = None,
+    free: Mapping[str, float] = ALONE,
 ) -> tuple[tuple[Candidate, ...], float, bool]:
     """Rank what was weighed.
 
@@ -114,22 +131,46 @@ def candidates(
         weighed: subject, fused weight and contributions of every subject that was compared in full, in any order.
         searched, prior_enrolled: as in :func:`posteriors`.
         show: how many candidates to return; all by default. The others still count in the posteriors.
+        free: by subject, what :func:`together` says of it.
 
     Returns:
-        candidates, best first (by the uncapped weight, then by subject id); the posterior of "not enrolled"; and
-        whether the first stands out.
+        candidates, best first (by the uncapped weight, less what makes a subject unfree, then by subject id); the
+        posterior of "not enrolled"; and whether the first stands out.
 
     Raises:
         UsageError: as in :func:`posteriors`.
     """
-    ranked = sorted(weighed, key=lambda one: (-one[1].uncapped, one[0]))
+    ranked = sorted(weighed, key=lambda one: (-one[1].uncapped - free.get(one[0], 0.0) / np.log(10), one[0]))
     llrs = [llr for _, llr, _ in ranked]
-    shares, not_enrolled = posteriors(llrs, searched, prior_enrolled)
+    factors = [free.get(subject, 0.0) for subject, _, _ in ranked]
+    shares, not_enrolled = posteriors(llrs, searched, prior_enrolled, factors)
     listed = tuple(
         Candidate(subject, rank, llr, parts, share, verbal(llr), expected_false(llr, searched))
         for rank, ((subject, llr, parts), share) in enumerate(zip(ranked, shares, strict=True), start=1)
     )
-    return listed[:show], not_enrolled, stands_out(llrs, searched, prior_enrolled)
+    return listed[:show], not_enrolled, stands_out(llrs, searched, prior_enrolled, factors)
+
+
+def together(
+    probes: Sequence[Sequence[Weighed]], searched: int, prior_enrolled: float = PRIOR_ENROLLED
+) -> list[dict[str, float]]:
+    """How free each subject is to be each probe, where no two probes are the same person: the faces of one picture.
+
+    Args:
+        probes: what was weighed for each. searched, prior_enrolled: as in :func:`posteriors`.
+
+    Returns:
+        for each probe, by subject, what :func:`candidates` takes.
+
+    Raises:
+        UsageError: as in :func:`posteriors`.
+    """
+    odds = []
+    for weighed in probes:
+        weights, _ = _log_weights([llr for _, llr, _ in weighed], searched, prior_enrolled, ())
+        none_of_them = np.logaddexp(weights[-2], weights[-1])
+        odds.append({one[0]: float(weight - none_of_them) for one, weight in zip(weighed, weights[:-2], strict=True)})
+    return assign.free(odds)
 
 
 def summary(listed: Sequence[Candidate], searched: int, prior_enrolled: float, first_stands_out: bool) -> str:
