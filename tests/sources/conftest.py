@@ -23,3 +23,30 @@ def pictures() -> dict[str, bytes]:
     big = io.BytesIO()
     grey.save(big, "TIFF", big_tiff=True)
     return encoded | {"j2k": raw.getvalue(), "btf": big.getvalue()}
+
+
+@pytest.fixture(scope="session")
+def photos() -> dict[str, bytes]:
+    """The same 32 x 24 picture in colour, in every format that faces are read from."""
+    colour = Image.fromarray(np.arange(24 * 32 * 3, dtype=np.uint32).astype(np.uint8).reshape(24, 32, 3))
+    encoded = {}
+    for suffix, name in {
+        "png": "PNG",
+        "tif": "TIFF",
+        "bmp": "BMP",
+        "jpg": "JPEG",
+        "jp2": "JPEG2000",
+        "gif": "GIF",
+        "webp": "WEBP",
+        "avif": "AVIF",
+    }.items():
+        buffer = io.BytesIO()
+        colour.save(buffer, name)
+        encoded[suffix] = buffer.getvalue()
+    clear = io.BytesIO()
+    colour.convert("RGBA").save(clear, "PNG")
+    inks = io.BytesIO()
+    colour.convert("CMYK").save(inks, "JPEG")
+    palette = io.BytesIO()
+    colour.convert("P").save(palette, "PNG")
+    return encoded | {"clear.png": clear.getvalue(), "cmyk.jpg": inks.getvalue(), "palette.png": palette.getvalue()}

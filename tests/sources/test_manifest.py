@@ -56,6 +56,43 @@ def test_json_lines_say_the_same(tmp_path: Path) -> None:
     ]
 
 
+def test_a_region_says_which_face(tmp_path: Path) -> None:
+    face = Entry("line 2", "ann", file=tmp_path / "group.jpg", region=(520, 140, 96, 121))
+    rows = ('ann,group.jpg,"520,140,96,121"', 'ann,group.jpg,"520, 140 ,96, 121"')
+    for row in rows:
+        assert read(tmp_path, f"subject,file,region\n{row}\n") == [face]
+    assert read(tmp_path, "subject;file;region\nann;group.jpg;520,140,96,121\n") == [face]
+    for written in ("[520, 140, 96, 121]", '"520,140,96,121"'):
+        first = '{"file": "0.png", "subject": "bob"}\n'
+        _, read_back = read(tmp_path, first + f'{{"file": "group.jpg", "subject": "ann", "region": {written}}}\n')
+        assert read_back == face
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1,2,3", "1,2,3,4,5", "1,2,0,4", "1,2,3,0", "-1,2,3,4", "1.5,2,3,4", "a,b,c,d", "1,2,3,9999999", "1 2 3 4"],
+)
+def test_a_bad_region_is_named(written: str, tmp_path: Path) -> None:
+    csv, good = read(tmp_path, f'subject,file,region\nann,1.jpg,"{written}"\nbob,2.jpg,\n')
+    assert refusal(csv) == repr(written)
+    assert isinstance(good, Entry)
+    (json_line,) = read(tmp_path, json.dumps({"file": "1.jpg", "subject": "ann", "region": written}))
+    assert refusal(json_line) == repr(written)
+
+
+@pytest.mark.parametrize(
+    "region", [[1, 2, 3], [1, 2, 3, True], [1, 2, 3, 4.0], ["1", 2, 3, 4], {"left": 1}, [[1, 2, 3, 4]], []]
+)
+def test_a_bad_region_in_json_is_named(region: object, tmp_path: Path) -> None:
+    (entry,) = read(tmp_path, json.dumps({"file": "1.jpg", "subject": "ann", "region": region}))
+    assert isinstance(entry, Refused)
+
+
+def test_a_value_has_no_region(tmp_path: Path) -> None:
+    (entry,) = read(tmp_path, json.dumps({"value": "1984", "kind": "date", "subject": "ann", "region": [1, 2, 3, 4]}))
+    assert refusal(entry) == "one with a value"
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_spreadsheets_of_every_country(separator: str, tmp_path: Path) -> None:
     rows = [["Subject", "File", "Ppi"], ["ann", "1.png", "500"]]
@@ -213,3 +250,18 @@ def test_hostile_manifests_are_read_or_refused(tmp_path: Path, start: bytes, res
     assert numbers == sorted(set(numbers))
     assert all(entry.subject.isprintable() for entry in entries if isinstance(entry, Entry))
     assert all(str(entry).encode() for entry in entries if isinstance(entry, Refused))
+
+
+@given(st.tuples(*[st.integers(0, 999_999)] * 2, *[st.integers(1, 999_999)] * 2), st.sampled_from([";", "\t", ","]))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_region_is_read_as_it_was_written(
+    tmp_path: Path, region: tuple[int, int, int, int], separator: str
+) -> None:
+    written = ",".join(map(str, region))
+    cells = ["ann", "1.jpg", f'"{written}"']
+    header = separator.join(("subject", "file", "region"))
+    (from_csv,) = read(tmp_path, f"{header}\n{separator.join(cells)}\n")
+    (from_json,) = read(tmp_path, json.dumps({"subject": "ann", "file": "1.jpg", "region": region}))
+    assert isinstance(from_csv, Entry)
+    assert isinstance(from_json, Entry)
+    assert from_csv.region == from_json.region == region

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from truename.errors import SampleError, TruenameError
 from truename.sources import files
-from truename.types import UNKNOWN_POSITION, Sample
+from truename.types import UNKNOWN_POSITION, Region, Sample
 
 LONGEST_SUBJECT = 256
 """Characters of a subject's id: room for any register's number, too little for a document."""
@@ -23,7 +23,8 @@ class Entry:
         subject: whose it is.
         file: the file that holds it.
         value: the evidence itself, where it is a text such as a date.
-        kind, position, ppi: as in :class:`truename.types.Sample`; ``kind`` may be open for a file.
+        kind: as in :class:`truename.types.Sample`; ``None`` leaves it to the file.
+        position, ppi, region: likewise.
     """
 
     where: str
@@ -33,6 +34,7 @@ class Entry:
     kind: str | None = None
     position: int = UNKNOWN_POSITION
     ppi: float | None = None
+    region: Region | None = None
 
     def samples(self) -> Iterator[Sample]:
         """Read the evidence; nothing is held in memory before.
@@ -41,7 +43,7 @@ class Entry:
             SampleError: the file cannot be read; see :func:`truename.sources.open`.
         """
         if self.file is not None:
-            return files.open(self.file, self.kind, self.position, self.ppi)
+            return files.open(self.file, self.kind, self.position, self.ppi, self.region)
         assert self.value is not None
         assert self.kind is not None
         return iter((Sample(self.kind, self.value.encode(), self.where, self.position, self.ppi),))

@@ -2,30 +2,38 @@
 
 A file is never trusted: it is opened without blocking, has to be a regular file of bounded size, and is told apart by
 its first bytes. Whether the picture or the text inside is any good is for the kind of evidence to say.
+
+Where nobody says what a picture shows, its header decides: one without colour is taken for a fingerprint, one with
+colour for a face. Sensors of prints give grey, cameras give colour. What has a position stated is a finger, and what
+has a region stated is a face.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import unicodedata
+import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from truename.errors import SampleError
-from truename.types import UNKNOWN_POSITION, Sample
+from truename.types import UNKNOWN_POSITION, Region, Sample
 
 LARGEST_FILE = 64 * 2**20
 """Bytes. The largest picture in use, a whole palm of 5.5 x 8 inches at 1,000 ppi in 8-bit grey, has 44 million."""
 
-PICTURE_KIND = "fingerprint"
+GREY_KIND, COLOUR_KIND = "fingerprint", "face"
 """What a picture is taken to show where the user does not say."""
 
 TEXT_SUFFIXES = {".date": "date"}
 """A text shows no kind by its content; these suffixes name one."""
 
 _TEXT_KINDS = frozenset({"date"})
-_PICTURE_KINDS = frozenset({"fingerprint"})
+_PICTURE_KINDS = frozenset({GREY_KIND, COLOUR_KIND})
 """What our own kinds read. Any other kind may read pictures or texts, as it likes."""
 
 _SIGNATURES = (
@@ -37,7 +45,19 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "JPEG"),  # ITU-T T.81, annex B: start of image, then another marker
     (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "JPEG 2000"),  # ITU-T T.800, annex I.5.1
     (b"\xff\x4f\xff\x51", "JPEG 2000"),  # annex A: a bare codestream, SOC then SIZ
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
 )
+_MAY_BE_GREY = {"PNG": "PNG", "TIFF": "TIFF", "BMP": "BMP", "JPEG": "JPEG", "JPEG 2000": "JPEG2000"}
+"""Formats that prints are kept in, by Pillow's names. What comes in any other is a face."""
+
+_GREY = frozenset({"1", "L", "LA", "I", "I;16", "I;16B", "I;16L", "F"})
+"""Pillow's modes without colour."""
+
+_HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_AVIF = frozenset({b"avif", b"avis"})
+"""Brands of ISO/IEC 23008-12, annex B, and of AV1 Image File Format 1.1, section 9: the same boxes, another codec."""
+
 _BMP_HEADERS = frozenset({12, 40, 52, 56, 64, 108, 124})
 """Sizes of the information header that BMP has had. "BM" alone would take in texts about a car."""
 
@@ -46,15 +66,20 @@ _HEAD = 64 * 2**10
 
 
 def open(
-    path: str | os.PathLike[str], kind: str | None = None, position: int = UNKNOWN_POSITION, ppi: float | None = None
+    path: str | os.PathLike[str],
+    kind: str | None = None,
+    position: int = UNKNOWN_POSITION,
+    ppi: float | None = None,
+    region: Region | None = None,
 ) -> Iterator[Sample]:
     """The samples that a file holds; one, in the formats that are read so far.
 
     Args:
-        path: a PNG, TIFF, BMP, JPEG or JPEG 2000 picture, or a UTF-8 text.
-        kind: the kind of evidence; by default fingerprint for a picture and, for a text, what its suffix names.
+        path: a picture (PNG, TIFF, BMP, JPEG, JPEG 2000; of faces GIF, WebP and AVIF, too), or a UTF-8 text.
+        kind: the kind of evidence; by default what a picture's header suggests and, for a text, what its suffix names.
         position: the kind's code of the part of the body.
         ppi: pixels per inch, where the user knows better than the file.
+        region: which face of a picture it is; the whole picture by default.
 
     Raises:
         SampleError: there is no such file, it cannot be read, is empty, too large, or of a type that ``kind`` does not
@@ -63,18 +88,31 @@ def open(
     path = Path(path)
     with _opened(path) as descriptor:
         content = _read(path, descriptor, LARGEST_FILE)
-    return iter((Sample(_kind(path, content[:_HEAD], kind), content, shown(path.name), position, ppi),))
+    told = _kind(path, content[:_HEAD], io.BytesIO(content), kind, position, region)
+    return iter((Sample(told, content, shown(path.name), position, ppi, region),))
 
 
-def kind_of(path: str | os.PathLike[str], kind: str | None = None) -> str:
-    """The kind that :func:`open` would give the file's sample, from its beginning only.
+def kind_of(
+    path: str | os.PathLike[str],
+    kind: str | None = None,
+    position: int = UNKNOWN_POSITION,
+    region: Region | None = None,
+) -> str:
+    """The kind that :func:`open` would give the file's sample, from its header only.
 
     Raises:
-        SampleError: as for :func:`open`, as far as the beginning shows.
+        SampleError: as for :func:`open`, as far as the header shows.
     """
     path = Path(path)
     with _opened(path) as descriptor:
-        return _kind(path, _read(path, descriptor, _HEAD), kind)
+        head = _read(path, descriptor, _HEAD)
+        with io.FileIO(descriptor, closefd=False) as stream:
+            return _kind(path, head, io.BufferedReader(stream), kind, position, region)
+
+
+def other_kind(kind: str) -> str | None:
+    """What a picture that was taken for this kind may be instead; ``None`` where the kind is no guess."""
+    return {GREY_KIND: COLOUR_KIND, COLOUR_KIND: GREY_KIND}.get(kind)
 
 
 def shown(name: str) -> str:
@@ -127,20 +165,48 @@ def _read(path: Path, descriptor: int, most: int) -> bytes:
     return b"".join(parts)
 
 
-def _kind(path: Path, head: bytes, kind: str | None) -> str:
+def _kind(path: Path, head: bytes, stream: BinaryIO, kind: str | None, position: int, region: Region | None) -> str:
     picture = _picture_format(head)
+    if picture == "HEIC":
+        raise _refused(path, "a HEIC picture, which is not read", "save it as JPEG, or set the phone to do so")
     if picture:
         if kind in _TEXT_KINDS:
             raise _refused(path, f"a {picture} picture", f"give a text file as {kind}, or leave the kind out")
-        return kind or PICTURE_KIND
+        if region and (kind == GREY_KIND or position != UNKNOWN_POSITION):
+            raise _refused(path, f"a region of a {GREY_KIND}", "crop the picture, or leave the region out")
+        return kind or _shown_kind(picture, stream, position, region)
     if not _is_text(head):
         raise _refused(path, "a type of file that is not known", "convert it to PNG, without loss and with its ppi")
     if kind in _PICTURE_KINDS:
         raise _refused(path, f"a text, which cannot show a {kind}", "name the picture")
+    if region:
+        raise _refused(path, "a text, which has no region", "leave the region out, or name the picture")
     named = kind or TEXT_SUFFIXES.get(path.suffix.lower())
     if named is None:
         raise _refused(path, "a text, which could be anything", "say what kind of evidence it is")
     return named
+
+
+def _shown_kind(picture: str, stream: BinaryIO, position: int, region: Region | None) -> str:
+    if region:
+        return COLOUR_KIND
+    if position != UNKNOWN_POSITION:
+        return GREY_KIND
+    return GREY_KIND if picture in _MAY_BE_GREY and _is_grey(stream, _MAY_BE_GREY[picture]) else COLOUR_KIND
+
+
+def _is_grey(stream: BinaryIO, format: str) -> bool:
+    """Whether a picture's header says that it has no colour. One that cannot be read says nothing, so grey."""
+    from PIL import Image  # only where a picture is read
+
+    with warnings.catch_warnings(), suppress(Exception):  # Pillow raises whatever the damage leads it to
+        warnings.simplefilter("ignore")
+        with Image.open(stream, formats=(format,)) as image:
+            if image.mode == "P" and format == "PNG" and image.palette is not None:
+                colours = image.palette.palette
+                return colours[::3] == colours[1::3] == colours[2::3]
+            return image.mode in _GREY
+    return True
 
 
 def _picture_format(head: bytes) -> str | None:
@@ -149,6 +215,12 @@ def _picture_format(head: bytes) -> str | None:
             return name
     if head.startswith(b"BM") and len(head) >= 18 and int.from_bytes(head[14:18], "little") in _BMP_HEADERS:
         return "BMP"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "WebP"
+    if head[4:8] == b"ftyp":  # ISO/IEC 14496-12, 4.3: size, "ftyp", major brand, version, compatible brands
+        box = head[8 : min(int.from_bytes(head[:4], "big"), 1024)]
+        brands = {box[0:4], *(box[start : start + 4] for start in range(8, len(box), 4))}
+        return "AVIF" if brands & _AVIF else "HEIC" if brands & _HEIF else None
     return None
 
 
@@ -165,5 +237,7 @@ def _is_text(head: bytes) -> bool:
 
 def _refused(path: Path, found: str, do: str) -> SampleError:
     return SampleError(
-        expected=f"a picture (PNG, TIFF, BMP, JPEG, JPEG 2000) or a text in {str(path)!r}", found=found, do=do
+        expected=f"a picture (PNG, TIFF, BMP, JPEG, JPEG 2000, GIF, WebP, AVIF) or a text in {str(path)!r}",
+        found=found,
+        do=do,
     )

@@ -55,8 +55,8 @@ def _walk(
         where = files.shown("/".join(parts))
         try:
             if not _is_folder(path):
-                subject = check_subject(subject_of(parts))
-                yield Entry(where, subject, file=path, kind=files.kind_of(path, kind), ppi=ppi)
+                files.kind_of(path, kind)  # what is no evidence is refused here
+                yield Entry(where, check_subject(subject_of(parts)), file=path, kind=kind, ppi=ppi)
                 continue
             if path.is_symlink():
                 raise _refused(path, "a link to a folder", "name that folder itself")

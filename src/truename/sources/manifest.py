@@ -3,6 +3,9 @@
     file,subject,kind,position,ppi          {"file": "a/1.png", "subject": "ann", "position": "right index finger"}
     a/1.png,ann,fingerprint,2,500           {"value": "1984-03-12", "subject": "ann", "kind": "date"}
 
+    file,subject,region                     {"file": "group.jpg", "subject": "ann", "region": [520, 140, 96, 121]}
+    group.jpg,ann,"520,140,96,121"
+
 ``subject`` and either ``file`` or ``value`` are required; the other columns may be missing or empty. A file's path is
 relative to the manifest's folder and may lead out of it: the manifest is the user's own. Addresses of the network are
 refused, for nothing leaves the machine.
@@ -24,10 +27,10 @@ from typing import Any, BinaryIO, NoReturn
 
 from truename.errors import SampleError
 from truename.sources.entries import Entry, Refused, check_subject
-from truename.sources.files import PICTURE_KIND
-from truename.types import UNKNOWN_POSITION
+from truename.sources.files import GREY_KIND
+from truename.types import UNKNOWN_POSITION, Region
 
-COLUMNS = ("file", "value", "subject", "kind", "position", "ppi")
+COLUMNS = ("file", "value", "subject", "kind", "position", "ppi", "region")
 
 LONGEST_LINE = 64 * 2**10
 """Bytes. The longest path that Linux opens has 4,096, and JSON may write each letter with six."""
@@ -41,6 +44,7 @@ Positions = Mapping[str, Mapping[int, str]]
 _KIND = re.compile(r"[a-z][a-z0-9.-]{0,63}")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_REGION = re.compile(r"([0-9]{1,6}) *, *([0-9]{1,6}) *, *([0-9]{1,6}) *, *([0-9]{1,6})", re.ASCII)
 
 
 def read(path: str | os.PathLike[str], positions: Positions | None = None) -> Iterator[Entry | Refused]:
@@ -164,6 +168,8 @@ def _json_fields(line: str) -> dict[str, str]:
 def _json_text(name: str, value: Any) -> str:
     if isinstance(value, str):
         return value.strip()
+    if name == "region" and isinstance(value, list) and all(type(number) is int for number in value):
+        return ",".join(str(number) for number in value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     raise _refused(f"a text or a number for {name}", f"a JSON {type(value).__name__}", "write it as a text")
@@ -185,6 +191,8 @@ def _entry(where: str, fields: Mapping[str, str], folder: Path, positions: Posit
         raise _refused("a file or a value", "neither" if file is None else "both", "give one of them")
     if value is not None and kind is None:
         raise _refused("the kind of evidence of a value", "none", "say what it is, such as date")
+    if value is not None and "region" in fields:
+        raise _refused("a region with a file", "one with a value", "leave it out: only pictures have regions")
     if value is not None and not value.isprintable():
         raise _refused("a value of printable characters", "others", "remove them")
     if kind is not None and (not _KIND.fullmatch(kind) or (positions is not None and kind not in positions)):
@@ -199,6 +207,7 @@ def _entry(where: str, fields: Mapping[str, str], folder: Path, positions: Posit
         kind=kind,
         position=position,
         ppi=_ppi(fields.get("ppi")),
+        region=_region(fields.get("region")),
     )
 
 
@@ -215,7 +224,7 @@ def position_code(text: str | None, kind: str | None, positions: Positions | Non
 
     Args:
         text: as the user wrote it; ``None`` is unknown.
-        kind: whose codes; a picture's by default.
+        kind: whose codes; a fingerprint's by default.
         positions: as for :func:`read`.
 
     Raises:
@@ -223,7 +232,7 @@ def position_code(text: str | None, kind: str | None, positions: Positions | Non
     """
     if text is None:
         return UNKNOWN_POSITION
-    codes = None if positions is None else positions.get(kind or PICTURE_KIND, {})
+    codes = None if positions is None else positions.get(kind or GREY_KIND, {})
     if text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= LARGEST_POSITION:
         code = int(text)
         if codes is None or code in codes:
@@ -250,6 +259,16 @@ def _ppi(text: str | None) -> float | None:
     if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)) or float(text) <= 0:
         raise _refused("pixels per inch as a number above 0", repr(text[:40]), "write it as 500")
     return float(text)
+
+
+def _region(text: str | None) -> Region | None:
+    if text is None:
+        return None
+    found = _REGION.fullmatch(text)
+    left, top, width, height = map(int, found.groups()) if found else (0, 0, 0, 0)
+    if not width or not height:
+        raise _refused("a region as left,top,width,height in pixels", repr(text[:40]), "write it as 520,140,96,121")
+    return left, top, width, height
 
 
 def _refused(expected: str, found: str, do: str) -> SampleError:
