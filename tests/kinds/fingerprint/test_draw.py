@@ -14,7 +14,7 @@ from truename.kinds.fingerprint import draw
 from truename.kinds.fingerprint.draw import Marks, correspondences, minutiae
 
 NONE: Marks = (np.zeros(0, np.float32),) * 3
-TOP, LEFT, GAP = draw._MARGIN + draw._TITLE, draw._MARGIN, draw._GAP
+TOP, LEFT, GAP = draw.MARGIN + draw.TITLE, draw.MARGIN, draw.GAP
 
 
 def ridges(height: int = 320, width: int = 240, period: float = 9.0) -> NDArray[np.uint8]:
@@ -45,7 +45,7 @@ def ink(picture: NDArray[np.int32], colour: tuple[int, int, int]) -> NDArray[np.
 
 def panels(picture: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     column = (picture.shape[1] - 2 * LEFT - GAP) // 2
-    body = picture[TOP : -draw._LEGEND - draw._MARGIN]
+    body = picture[TOP : -draw._LEGEND - draw.MARGIN]
     return body[:, LEFT : LEFT + column], body[:, LEFT + column + GAP : LEFT + 2 * column + GAP]
 
 
@@ -61,7 +61,7 @@ def test_a_pair_lies_at_the_same_place_in_both_windows(angle: float) -> None:
     found = spread(12)
     pairs = [(i, i, 1.0) for i in range(12)]
     left, right = panels(pixels(correspondences(ridges(), ridges(), turned(found, angle, (100, 150)), found, pairs)))
-    a, b = ink(left, draw._STRONG), ink(right, draw._STRONG)
+    a, b = ink(left, draw.STRONG), ink(right, draw.STRONG)
     assert a.sum() > 2000
     assert (a & b).sum() > 0.97 * (a | b).sum()
 
@@ -86,23 +86,23 @@ def test_minutiae_without_counterpart_are_drawn_apart() -> None:
     found = marks((60, 80, 0), (120, 200, 1), (180, 120, 2), (90, 260, 3))
     left, right = panels(pixels(correspondences(ridges(), ridges(), found, found, [(0, 0, 1.0), (1, 1, 1.0)])))
     for panel in (left, right):
-        assert ink(panel, draw._STRONG).any()
+        assert ink(panel, draw.STRONG).any()
         for x, y in ((180, 120), (90, 260)):
             at = slice(round(y * 3) - 15, round(y * 3) + 15), slice(round(x * 3) - 15, round(x * 3) + 15)
-            assert ink(panel, draw._ALONE)[at].sum() > 30
-            assert not ink(panel, draw._STRONG)[at].any()
+            assert ink(panel, draw.ALONE)[at].sum() > 30
+            assert not ink(panel, draw.STRONG)[at].any()
 
 
 def test_without_pairs_nothing_is_called_corresponding() -> None:
     picture = pixels(correspondences(ridges(), ridges(), spread(9), spread(7), []))
-    assert not ink(picture, draw._STRONG).any()
-    assert ink(picture, draw._ALONE).any()
+    assert not ink(picture, draw.STRONG).any()
+    assert ink(picture, draw.ALONE).any()
 
 
 @pytest.mark.parametrize(("direction", "dx", "dy"), [(0, 1, 0), (pi / 2, 0, -1), (pi, -1, 0), (3 * pi / 2, 0, 1)])
 def test_the_tail_points_in_the_direction_with_the_y_axis_up(direction: float, dx: int, dy: int) -> None:
     picture = pixels(minutiae(ridges(), marks((120, 160, direction))))
-    y, x = np.nonzero(ink(picture[TOP:-100], draw._STRONG))
+    y, x = np.nonzero(ink(picture[TOP:-100], draw.STRONG))
     off = np.array([x.mean() - LEFT - 120.5 * 3, y.mean() - 160.5 * 3])
     assert off @ (dx, dy) > 2
     assert abs(off @ (dy, dx)) < 0.5
@@ -111,7 +111,7 @@ def test_the_tail_points_in_the_direction_with_the_y_axis_up(direction: float, d
 def test_the_scale_bar_is_five_millimetres_long() -> None:
     picture = pixels(minutiae(ridges(), NONE))
     assert picture.shape[1] == max(3 * 240, draw._NARROWEST) + 2 * LEFT  # the print is shown three times as large
-    longest = ink(picture[TOP + 3 * 320 :], draw._INK).sum(axis=1).max()
+    longest = ink(picture[TOP + 3 * 320 :], draw.INK).sum(axis=1).max()
     assert longest == pytest.approx(5 / 25.4 * 500 * 3, abs=3)
 
 
@@ -157,7 +157,7 @@ def test_any_print_gives_a_picture_of_bounded_size(probe: NDArray[np.uint8], ref
 def test_more_pairs_than_can_be_numbered_are_still_drawn() -> None:
     found = spread(300)
     picture = correspondences(ridges(), ridges(), found, found, [(i, i, i / 300) for i in range(300)])
-    assert ink(pixels(picture), draw._WEAK).sum() > 10_000
+    assert ink(pixels(picture), draw.WEAK).sum() > 10_000
 
 
 def test_foreign_names_are_written_as_escapes() -> None:

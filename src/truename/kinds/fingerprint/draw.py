@@ -17,7 +17,29 @@ from math import atan2, cos, degrees, hypot, pi, sin
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
+
+from truename.kinds._ink import (
+    ALONE,
+    FRAME,
+    GAP,
+    INK,
+    MARGIN,
+    MUTED,
+    OUTSIDE,
+    PAPER,
+    STRONG,
+    SUPERSAMPLE,
+    TEXT,
+    TITLE,
+    WEAK,
+    Colour,
+    Pen,
+    ascii,
+    fade,
+    font,
+    large,
+)
 
 Marks = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 """x[n], y[n] and direction[n] of minutiae."""
@@ -31,8 +53,6 @@ Outline = NDArray[np.float32]
 PPI = 500
 PIXELS_PER_MM = PPI / 25.4
 
-Colour = tuple[int, int, int]
-
 
 @dataclass(frozen=True)
 class _Size:
@@ -41,24 +61,17 @@ class _Size:
     line: int
 
 
-# The layout is in pixels of the picture. It was chosen by eye: readable in a report of 1000 pixels' width and on A4.
 _PANEL = (900, 1000)  # a window never grows beyond this, so that the picture's size is bounded whatever the prints' is
 _NARROWEST = 420
 _LARGEST_SCALE = 3.0  # ridges do not get clearer beyond
-_MARGIN, _GAP, _TITLE, _LEGEND, _ENTRY_GAP = 28, 28, 40, 48, 44
+_LEGEND, _ENTRY_GAP = 48, 44
 _LARGE, _SMALL = _Size(radius=10, tail=15, line=3), _Size(radius=4, tail=7, line=2)
 _HALO = 3
-_TEXT, _NUMBER = 23, 23
-_SUPERSAMPLE = 2
+_NUMBER = 23
 _NUMBERED = 99  # more pairs than this are drawn without a number
 _FAR = 1e5  # pixels; a mark further out than this is not drawn
 
-_PAPER, _FRAME, _INK, _MUTED = (255, 255, 255), (205, 209, 214), (31, 36, 42), (88, 96, 105)
-_OUTSIDE = (242, 244, 246)  # what the picture of the print does not cover
 _LIGHTEN = 0.55  # the share of a print's own contrast that is kept, so that marks stand out and ridges stay readable
-# One hue, darker with weight: distinct from grey ridges and from _ALONE for every common colour vision.
-_STRONG, _WEAK = (4, 58, 140), (58, 138, 214)
-_ALONE = (201, 132, 62)
 _OVERLAP = (110, 118, 128)
 
 _CORRESPONDING = "corresponding, 1 is the strongest"
@@ -160,7 +173,7 @@ def correspondences(
             x, y = overlap[number].astype(np.float64).reshape(-1, 2).T
             pen.outline(*window.points(*side.turn.points(x, y)))
         alone = np.setdiff1d(np.arange(len(side.marks[0])), side.paired)
-        pen.rings(_pick(side.marks, alone), [_ALONE] * len(alone), _SMALL)
+        pen.rings(_pick(side.marks, alone), [ALONE] * len(alone), _SMALL)
         pen.rings(_pick(side.marks, side.paired), colours, _LARGE)
         for rank, (dx, dy) in enumerate(numbers):
             i = side.paired[rank]
@@ -169,7 +182,7 @@ def correspondences(
     turned = round(degrees(turn.angle))
     remark = f"turned {abs(turned)} degrees {'counter-' * (turned > 0)}clockwise" if abs(turned) > 1 else ""
     legend = [_CORRESPONDING] * bool(pairs) + [_UNPAIRED] + [_COMMON] * (overlap is not None) + [_SCALE]
-    titles = ("Probe", _join(_ascii(names[0]), remark)), ("Reference", _ascii(names[1]))
+    titles = ("Probe", _join(ascii(names[0]), remark)), ("Reference", ascii(names[1]))
     return _sheet([side.panel for side in sides], titles, legend, window)
 
 
@@ -185,7 +198,7 @@ def minutiae(image: NDArray[np.uint8], minutiae: Marks) -> bytes:
     """
     window = _window(_box(image, minutiae))
     panel = _panel(image, window, _STILL)
-    _Pen(panel).rings(_see(window, _STILL, minutiae), [_STRONG] * len(minutiae[0]), _LARGE)
+    _Pen(panel).rings(_see(window, _STILL, minutiae), [STRONG] * len(minutiae[0]), _LARGE)
     return _sheet([panel], [(f"{len(minutiae[0])} minutiae", "")], [_SCALE], window)
 
 
@@ -277,8 +290,8 @@ def _panel(image: NDArray[np.uint8], window: _Window, turn: _Turn) -> Image.Imag
     view = source.transform(size, Image.Transform.AFFINE, inverse, Image.Resampling.BICUBIC, fillcolor=255)
     view = view.point([round(255 - (255 - v) * _LIGHTEN) for v in range(256)])
     covered = Image.new("L", source.size, 255).transform(size, Image.Transform.AFFINE, inverse)
-    panel = Image.composite(view.convert("RGB"), Image.new("RGB", size, _OUTSIDE), covered)
-    return panel.resize((window.width * _SUPERSAMPLE, window.height * _SUPERSAMPLE), Image.Resampling.BILINEAR)
+    panel = Image.composite(view.convert("RGB"), Image.new("RGB", size, OUTSIDE), covered)
+    return panel.resize((window.width * SUPERSAMPLE, window.height * SUPERSAMPLE), Image.Resampling.BILINEAR)
 
 
 # --- where numbers go -------------------------------------------------------------------------------------------
@@ -289,7 +302,7 @@ def _place_numbers(sides: tuple[_Side, _Side], window: _Window) -> list[tuple[fl
 
     Greedy, strongest first: the place out of 16 directions and 3 distances where the number covers and confuses least.
     """
-    font = _font(_NUMBER)
+    letters = font(_NUMBER)
     rings = [np.stack([side.marks[0][side.paired], side.marks[1][side.paired]], 1) for side in sides]
     tails = []
     for side, points in zip(sides, rings, strict=True):
@@ -299,7 +312,7 @@ def _place_numbers(sides: tuple[_Side, _Side], window: _Window) -> list[tuple[fl
     numbers: list[list[tuple[float, float, float, float]]] = [[], []]  # x, y, half width, half height
     places = []
     for rank in range(min(len(sides[0].paired), _NUMBERED)):
-        half_w, half_h = font.getlength(str(rank + 1)) / 2 + 1, _NUMBER * 0.4
+        half_w, half_h = letters.getlength(str(rank + 1)) / 2 + 1, _NUMBER * 0.4
 
         def cost(dx: float, dy: float, rank: int = rank, half_w: float = half_w, half_h: float = half_h) -> float:
             total = 0.0
@@ -332,59 +345,33 @@ def _place_numbers(sides: tuple[_Side, _Side], window: _Window) -> list[tuple[fl
 
 
 def _hue(weight: float) -> Colour:
-    return _fade(_STRONG, 1 - min(max(weight, 0.0), 1.0), _WEAK)
+    return fade(STRONG, 1 - min(max(weight, 0.0), 1.0), WEAK)
 
 
-def _fade(colour: Colour, share: float, into: Colour = _PAPER) -> Colour:
-    r, g, b = (round(a + (z - a) * share) for a, z in zip(colour, into, strict=True))
-    return r, g, b
-
-
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(size=size)
-    assert isinstance(font, ImageFont.FreeTypeFont), "Pillow was built without FreeType"
-    return font
-
-
-class _Pen:
-    """Draws in the picture's pixels on an image that is ``_SUPERSAMPLE`` times as large."""
-
-    def __init__(self, image: Image.Image) -> None:
-        self.draw = ImageDraw.Draw(image)
-
-    def line(self, x0: float, y0: float, x1: float, y1: float, colour: Colour, width: float) -> None:
-        self.draw.line(_large(x0, y0, x1, y1), colour, round(width * _SUPERSAMPLE))
-
-    def text(self, x: float, y: float, text: str, colour: Colour) -> float:
-        """On the base line ``y``; returns where it ends."""
-        font = _font(_TEXT * _SUPERSAMPLE)
-        self.draw.text((x * _SUPERSAMPLE, y * _SUPERSAMPLE), text, colour, font, "ls")
-        return x + font.getlength(text) / _SUPERSAMPLE
+class _Pen(Pen):
+    """Also draws minutiae."""
 
     def number(self, x: float, y: float, dx: float, dy: float, number: int, colour: Colour) -> None:
         """At (x, y) + (dx, dy); a thin line leads to it where it could not stay close to its mark."""
-        font, halo, away = _font(_NUMBER * _SUPERSAMPLE), _HALO * _SUPERSAMPLE, hypot(dx, dy)
+        letters, halo, away = font(_NUMBER * SUPERSAMPLE), _HALO * SUPERSAMPLE, hypot(dx, dy)
         if away > _LARGE.radius + _NUMBER + _HALO:
             near, end = _LARGE.radius / away, 1 - _NUMBER * 0.5 / away
             self.line(x + near * dx, y + near * dy, x + end * dx, y + end * dy, colour, 1.5)
-        at = (x + dx) * _SUPERSAMPLE, (y + dy) * _SUPERSAMPLE
-        self.draw.text(at, str(number), colour, font, "mm", stroke_width=halo, stroke_fill=_PAPER)
+        at = (x + dx) * SUPERSAMPLE, (y + dy) * SUPERSAMPLE
+        self.draw.text(at, str(number), colour, letters, "mm", stroke_width=halo, stroke_fill=PAPER)
 
     def rings(self, marks: _Seen, colours: Sequence[Colour], size: _Size) -> None:
         """Marks in the order given, first on top. All halos lie under all rings, so that none cuts another open."""
         for halo in (_HALO, 0):
             width = size.line + 2 * halo
-            outer = size.radius + width / 2
             for k in reversed(range(len(colours))):
                 u, v, direction = (float(values[k]) for values in marks)
                 c, s = cos(direction), -sin(direction)
                 if not (abs(u) < _FAR and abs(v) < _FAR):
                     continue
-                ink, near, end = _PAPER if halo else colours[k], size.radius, size.radius + size.tail
+                ink, near, end = PAPER if halo else colours[k], size.radius, size.radius + size.tail
                 self.line(u + c * near, v + s * near, u + c * end, v + s * end, ink, width)
-                self.draw.ellipse(
-                    _large(u - outer, v - outer, u + outer, v + outer), None, ink, round(width * _SUPERSAMPLE)
-                )
+                self.ring(u, v, size.radius, ink, width)
 
     def outline(self, x: _Floats, y: _Floats) -> None:
         """A closed dashed line."""
@@ -403,22 +390,22 @@ def _sheet(
 ) -> bytes:
     """Panels side by side under their titles, above the legend."""
     column = max(window.width, _NARROWEST)
-    width = 2 * _MARGIN + column * len(panels) + _GAP * (len(panels) - 1)
-    top = _MARGIN + _TITLE
-    lines = _flow(legend, window, width - 2 * _MARGIN)
-    height = top + window.height + len(lines) * _LEGEND + _MARGIN
-    sheet = Image.new("RGB", (width * _SUPERSAMPLE, height * _SUPERSAMPLE), _PAPER)
+    width = 2 * MARGIN + column * len(panels) + GAP * (len(panels) - 1)
+    top = MARGIN + TITLE
+    lines = _flow(legend, window, width - 2 * MARGIN)
+    height = top + window.height + len(lines) * _LEGEND + MARGIN
+    sheet = Image.new("RGB", (width * SUPERSAMPLE, height * SUPERSAMPLE), PAPER)
     pen = _Pen(sheet)
     for number, (panel, (title, details)) in enumerate(zip(panels, titles, strict=True)):
-        left = _MARGIN + number * (column + _GAP)
-        sheet.paste(panel, (left * _SUPERSAMPLE, top * _SUPERSAMPLE))
-        pen.draw.rectangle(_large(left, top, left + window.width, top + window.height), None, _FRAME, _SUPERSAMPLE)
-        pen.text(pen.text(left, top - 18, title, _INK) + 16, top - 18, details, _MUTED)
+        left = MARGIN + number * (column + GAP)
+        sheet.paste(panel, (left * SUPERSAMPLE, top * SUPERSAMPLE))
+        pen.draw.rectangle(large(left, top, left + window.width, top + window.height), None, FRAME, SUPERSAMPLE)
+        pen.text(pen.text(left, top - 18, title, INK) + 16, top - 18, details, MUTED)
     for row, entries in enumerate(lines):
-        x, y = float(_MARGIN), float(top + window.height + (row + 1) * _LEGEND - 8)
+        x, y = float(MARGIN), float(top + window.height + (row + 1) * _LEGEND - 8)
         for entry in entries:
-            _draw_symbol(pen, entry, window, x, y - _TEXT * 0.36)
-            x = pen.text(x + _symbol_width(entry, window) + 12, y, entry, _MUTED) + _ENTRY_GAP
+            _draw_symbol(pen, entry, window, x, y - TEXT * 0.36)
+            x = pen.text(x + _symbol_width(entry, window) + 12, y, entry, MUTED) + _ENTRY_GAP
     return _png(sheet)
 
 
@@ -427,7 +414,7 @@ def _flow(legend: Sequence[str], window: _Window, width: float) -> list[list[str
     lines: list[list[str]] = [[]]
     used = 0.0
     for entry in legend:
-        wide = _symbol_width(entry, window) + 12 + _font(_TEXT).getlength(entry)
+        wide = _symbol_width(entry, window) + 12 + font(TEXT).getlength(entry)
         if lines[-1] and used + wide > width:
             lines.append([])
             used = 0.0
@@ -449,11 +436,11 @@ def _draw_symbol(pen: _Pen, entry: str, window: _Window, x: float, y: float) -> 
     end = x + _symbol_width(entry, window)
     if entry == _SCALE:
         for line in ((x, y, end, y), (x, y - 7, x, y + 7), (end, y - 7, end, y + 7)):
-            pen.line(*line, _INK, 3)
+            pen.line(*line, INK, 3)
     elif entry == _COMMON:
         pen.outline(np.array([x, end]), np.array([y, y]))
     else:
-        size, colour = (_LARGE, _STRONG) if entry == _CORRESPONDING else (_SMALL, _ALONE)
+        size, colour = (_LARGE, STRONG) if entry == _CORRESPONDING else (_SMALL, ALONE)
         pen.rings((np.array([x + size.radius]), np.array([y]), np.zeros(1)), [colour], size)
 
 
@@ -461,24 +448,14 @@ def _join(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _ascii(name: str) -> str:
-    """Pillow's own font knows ASCII only; the report around the picture shows names in full."""
-    text = "".join(c if c.isprintable() else " " for c in name[:64].encode("ascii", "backslashreplace").decode())
-    return text if len(text) <= 32 else text[:29] + "..."
-
-
-def _large(*values: float) -> list[float]:
-    return [value * _SUPERSAMPLE for value in values]
-
-
 def _png(sheet: Image.Image) -> bytes:
     """A palette of greys and of the inks' fades into their halos: a third of the bytes, and no difference to see."""
-    inks = [_hue(step / 7) for step in range(8)] + [_ALONE]
+    inks = [_hue(step / 7) for step in range(8)] + [ALONE]
     colours = [(grey, grey, grey) for grey in (*range(0, 246, 7), 255)]
-    colours += [_fade(ink, step / 8) for ink in inks for step in range(8)] + [_OUTSIDE, _FRAME, _MUTED, _OVERLAP]
+    colours += [fade(ink, step / 8) for ink in inks for step in range(8)] + [OUTSIDE, FRAME, MUTED, _OVERLAP]
     palette = Image.new("P", (1, 1))
     palette.putpalette([value for colour in colours for value in colour])
-    picture = sheet.reduce(_SUPERSAMPLE).quantize(palette=palette, dither=Image.Dither.NONE)
+    picture = sheet.reduce(SUPERSAMPLE).quantize(palette=palette, dither=Image.Dither.NONE)
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=True)
     return out.getvalue()
