@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from truename.contracts import Store
 from truename.errors import (
@@ -22,7 +24,7 @@ from truename.errors import (
 )
 from truename.gallery import Added, Gallery, Item, Secret, store
 from truename.gallery.database import VERSION
-from truename.types import Mandate, Quality
+from truename.types import Mandate, Quality, Region
 
 MakeItem = Callable[..., Item]
 MANDATE = Mandate("ana", "casework", "case 7")
@@ -125,6 +127,70 @@ def test_a_later_resolution_replaces_what_was_made_at_another(gallery: Gallery, 
     assert list(gallery.check()) == []
 
 
+FIRST, SECOND = (520, 140, 96, 121), (80, 150, 90, 110)
+
+
+def test_a_region_stays_with_its_sample(gallery: Gallery, path: Path, secret: Secret, make_item: MakeItem) -> None:
+    subject, sample, quality, template = make_item("ana", 1)
+    sample = replace(sample, region=FIRST)
+    assert gallery.add(subject, sample, quality, template)
+    gallery.move(subject, sample.kind, sample.sha256(), 7)
+    gallery.close()
+    with Gallery.open(path, secret) as gallery:
+        moved = replace(sample, position=7)
+        assert gallery.sample("ana", sample.sha256()) == moved
+        assert list(gallery.export("ana")[1]) == [moved]
+        (stored,) = gallery.record("ana").samples
+        assert stored.region == FIRST
+        assert gallery.held("ana", sample.kind, sample.sha256(), "leader-1") == stored
+        assert list(gallery.check()) == []
+
+
+def test_another_face_of_the_picture_replaces_the_first(gallery: Gallery, make_item: MakeItem) -> None:
+    subject, sample, quality, template = make_item("ana", 1)
+    assert template is not None
+    first, second = replace(sample, region=FIRST), replace(sample, region=SECOND)
+    other = replace(template, data=b"another face")
+    assert gallery.add_many([(subject, sample, quality, template), (subject, first, quality, other)]) == [
+        Added(True),
+        Added(True),
+    ]
+    assert list(gallery.templates("fingerprint", "leader-1")) == [("ana", other)]
+    assert not gallery.add(subject, sample, quality, template)  # no statement
+    assert not gallery.add(subject, sample, quality, replace(template, format="leader-2"))  # of the whole picture
+    assert gallery.add(subject, second, Quality(3), None)
+    (stored,) = gallery.record("ana").samples
+    assert (stored.region, stored.quality, stored.template_format) == (SECOND, Quality(3), "")
+    assert gallery.stats().samples == 1
+
+
+STATEMENTS = st.tuples(
+    st.sampled_from([None, FIRST, SECOND]), st.sampled_from([None, 500.0, 1000.0]), st.sampled_from([0, 1, 2])
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.lists(st.tuples(STATEMENTS, st.booleans(), st.booleans()), min_size=1, max_size=6))
+def test_the_last_statements_hold_and_every_template_is_of_the_stated_face(
+    gallery: Gallery, make_item: MakeItem, steps: list[tuple[tuple[Region | None, float | None, int], bool, bool]]
+) -> None:
+    subject = f"subject {len(gallery.subjects())}"
+    stated: tuple[Region | None, float | None, int] = (None, None, 0)
+    for (region, ppi, position), acquired, later in steps:
+        _, sample, quality, template = make_item(subject, 1, size=20, position=position)
+        assert template is not None
+        sample = replace(sample, region=region, ppi=ppi)
+        template = replace(template, format="leader-2" if later else "leader-1", data=repr(region).encode())
+        gallery.add(subject, sample, quality, template if acquired else None)
+        stated = (region or stated[0], ppi or stated[1], position or stated[2])
+        (stored,) = gallery.record(subject).samples
+        assert (stored.region, stored.ppi, stored.position) == stated
+        for format in ("leader-1", "leader-2"):
+            for _, kept in gallery.templates("fingerprint", format, subject):
+                assert kept.data == repr(stated[0]).encode()
+                assert kept.position == stated[2]
+
+
 def test_the_templates_of_one_subject_open_nobody_elses(
     gallery: Gallery, make_item: MakeItem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,6 +243,11 @@ def test_an_unusable_subject_id_is_refused(gallery: Gallery, make_item: MakeItem
         ({"position": 1.5}, "a position"),
         ({"ppi": float("nan")}, "a positive resolution"),
         ({"ppi": 0.0}, "a positive resolution"),
+        ({"region": (0, 0, 0, 10)}, "a region"),
+        ({"region": (-1, 0, 10, 10)}, "a region"),
+        ({"region": (0, 0, 10)}, "a region"),
+        ({"region": (0, 0, 10, 1.5)}, "a region"),
+        ({"region": (0, 0, 10, 10**7)}, "a region"),
         ({"name": "x" * 5000}, "a name of at most"),
         ({"content": b"another content"}, "a template of this sample"),
     ],

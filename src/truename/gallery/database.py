@@ -53,7 +53,7 @@ SCHEMA = """
         quality  INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 100),
         size     INTEGER NOT NULL,         -- bytes of the content
         enrolled TEXT NOT NULL,            -- UTC, ISO 8601
-        about    BLOB NOT NULL,            -- sealed JSON: sha256, name, ppi, reasons, measures
+        about    BLOB NOT NULL,            -- sealed JSON: sha256, name, ppi, region, reasons, measures
         content  BLOB NOT NULL,            -- sealed original
         UNIQUE (subject, tag, kind)        -- at one position: what is held twice would count twice
     ) STRICT;

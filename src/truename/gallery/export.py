@@ -5,6 +5,8 @@ What is written is not encrypted; only the user who writes it can read it.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -30,7 +32,7 @@ def write_export(gallery: Gallery, subject: str, path: str | os.PathLike[str]) -
     """Write a subject's originals and ``record.json`` to a new folder, or to a zip if ``path`` ends in ``.zip``.
 
     Whole or not at all. Files are numbered in order of enrolment; the names that the user gave are in the JSON, since a
-    name may be anything.
+    name may be anything. A ``manifest.csv`` says what each file is, so that the folder can be enrolled as it is.
 
     Raises:
         NotFoundError: no such subject.
@@ -68,11 +70,17 @@ def write_export(gallery: Gallery, subject: str, path: str | os.PathLike[str]) -
 def _contents(gallery: Gallery, subject: str) -> Iterator[tuple[str, bytes]]:
     record, samples = gallery.export(subject)
     described = []
+    manifest = io.StringIO(newline="")
+    rows = csv.writer(manifest, lineterminator="\n")
+    rows.writerow(["file", "subject", "kind", "position", "ppi", "region"])
     for number, (stored, sample) in enumerate(zip(record.samples, samples, strict=True), 1):
         suffix = re.fullmatch(r"\.[A-Za-z0-9]{1,8}", Path(sample.name).suffix)
         file = f"{number:04d}{suffix[0].lower() if suffix else ''}"
         described.append({"file": file, **asdict(stored)})
+        region = ",".join(map(str, stored.region or ()))
+        rows.writerow([file, record.subject, stored.kind, stored.position or "", stored.ppi or "", region])
         yield file, sample.content
+    yield "manifest.csv", manifest.getvalue().encode()
     known = {"gallery": gallery.id, "subject": record.subject, "created": record.created, "samples": described}
     yield "record.json", json.dumps(known, indent=2).encode()
 

@@ -43,8 +43,18 @@ def describe(
     place: Place = ("about", name, mark.hex(), kind, position, quality, size, enrolled)
     known = json.loads(unseal(key, about, place))
     assessed = Quality(quality, tuple(known["reasons"]), known["measures"])
+    region = known.get("region")  # not there in galleries that are older than faces
     return StoredSample(
-        known["sha256"], kind, known["name"], position, known["ppi"], size, enrolled, assessed, format or ""
+        sha256=known["sha256"],
+        kind=kind,
+        name=known["name"],
+        position=position,
+        ppi=known["ppi"],
+        size=size,
+        enrolled=enrolled,
+        quality=assessed,
+        template_format=format or "",
+        region=tuple(region) if region else None,
     )
 
 
@@ -67,7 +77,7 @@ def open_sample(
     """
     known = describe(name, key, mark, kind, position, quality, size, enrolled, about)
     plain = unseal(key, content, ("content", name, mark.hex(), kind, position))
-    sample = Sample(kind, plain, known.name, position, known.ppi)
+    sample = Sample(kind, plain, known.name, position, known.ppi, known.region)
     if sample.sha256() != known.sha256 or tag(key, known.sha256) != mark or len(plain) != size:
         raise damaged(f"sample {known.sha256} of {name!r}", "another content")
     return sample
@@ -86,12 +96,13 @@ def open_template(
 
 
 def seal_about(name: str, key: bytes, sample: Sample, quality: Quality, enrolled: str) -> bytes:
-    """What tells about a sample: its hash, name and resolution, and why its quality is what it is."""
+    """What tells about a sample: its hash, name, resolution and region, and why its quality is what it is."""
     digest = sample.sha256()
     known = {
         "sha256": digest,
         "name": sample.name,
         "ppi": sample.ppi,
+        "region": sample.region,
         "reasons": list(quality.reasons),
         "measures": {measure: float(value) for measure, value in quality.measures.items()},
     }

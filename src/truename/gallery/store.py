@@ -63,7 +63,7 @@ class Added:
     """What adding a sample changed.
 
     Attributes:
-        stored: the sample, or a template of its format and at its resolution, was not there before.
+        stored: the sample, or a template of its format, resolution and region, was not there before.
         moved_from: the position at which it was there before, where it is at another one now.
     """
 
@@ -82,6 +82,7 @@ MAX_TABLE = 2**22  # characters of a calibration table
 MAX_NAME = 4096  # characters of a sample's name: Linux' PATH_MAX
 
 _MOST_POSITION = 65535  # two bytes: ISO/IEC 19794 gives one to a body part's code
+_MOST_PIXELS = 999_999  # a side: more than any picture has that is read
 _CHUNK = 1000  # rows read at once, so that no read stays open between them and keeps the log from being emptied
 _ERASE_WAIT_MS = 2000  # for the reads of others, which last milliseconds, before erasure reports the log as pending
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # names of kinds and formats
@@ -341,9 +342,9 @@ class Gallery:
 
         A sample is known again by its content and kind, and held once. Where it is there without a template of this
         format (it was not acquired, or an earlier extractor made it), the template is added, and name, resolution and
-        quality are those given now. Of resolution and position the later statement holds: templates made at another
-        resolution are replaced, and a sample at another position moves as :meth:`move` says. ``None`` and an unknown
-        position are no statements.
+        quality are those given now. Of resolution, region and position the later statement holds: templates made at
+        another resolution, or of another face of the picture, are replaced, and a sample at another position moves as
+        :meth:`move` says. ``None`` and an unknown position are no statements.
 
         Raises:
             UsageError: something in it cannot be stored, or the template is not of this sample.
@@ -429,16 +430,18 @@ class Gallery:
         now = _now()
         row, key = self._subject(name) or self._new_subject(name, now)
         held = self._held(row, tag(key, sample.sha256()), sample.kind)
-        moved_from, rescaled = None, False
+        moved_from, restated = None, False
         if held:
             moved_from = self._move(row, name, key, held, sample.kind, sample.position)
-            known = held[2] if moved_from is None else sample.position
-            sample, template = replace(sample, position=known), template and replace(template, position=known)
+            position = held[2] if moved_from is None else sample.position
+            sample, template = replace(sample, position=position), template and replace(template, position=position)
             ((mark, *columns),) = self.query(f"{_SAMPLES} AND id = ?", row, held[0])
-            ppi = describe(name, key, mark, *columns[:-1]).ppi
-            rescaled = sample.ppi not in (None, ppi)
-            sample = sample if rescaled else replace(sample, ppi=ppi)
-        if rescaled and held:
+            known = describe(name, key, mark, *columns[:-1])
+            restated = sample.ppi not in (None, known.ppi) or sample.region not in (None, known.region)
+            if known.region and sample.region is None:
+                template = None  # of the whole picture, which is not what is held
+            sample = replace(sample, ppi=sample.ppi or known.ppi, region=sample.region or known.region)
+        if restated and held:
             self.query("DELETE FROM template WHERE sample = ?", held[0])
         elif held and (
             template is None
@@ -753,6 +756,7 @@ def _validated(item: Item) -> Item:
         f"a name of at most {MAX_NAME} characters": len(sample.name) > MAX_NAME,
         f"a position from 0 to {_MOST_POSITION}": not _whole(sample.position, _MOST_POSITION),
         "a positive resolution, or none": sample.ppi is not None and not 0 < sample.ppi < math.inf,
+        f"a region of up to {_MOST_PIXELS:,} pixels, or none": not (sample.region is None or _is_region(sample.region)),
         "a quality from 0 to 100": not _whole(quality.score, 100),
     }
     if template:
@@ -780,6 +784,12 @@ def _require_json(text: str) -> None:
         raise UsageError(
             expected=f"a table in JSON of at most {MAX_TABLE} characters", found=problem, do="fit the table again"
         )
+
+
+def _is_region(value: Any) -> bool:
+    """Left, top, width and height, none of them negative, and the last two not 0."""
+    sides = isinstance(value, tuple) and len(value) == 4 and all(_whole(number, _MOST_PIXELS) for number in value)
+    return sides and value[2] > 0 and value[3] > 0
 
 
 def _whole(value: object, most: int) -> bool:
