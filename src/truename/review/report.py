@@ -96,7 +96,7 @@ def render(report: Report) -> str:
     """The page as text."""
     candidates = list(report.answer.candidates)
     return (
-        _environment()
+        environment()
         .get_template("report.html.jinja")
         .render(
             report=report,
@@ -310,7 +310,8 @@ def _explained(report: Report, candidate: Candidate) -> list[tuple[Contribution,
     return rows
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What renders a page: everything printed is escaped and made plain."""
     environment = Environment(
         loader=PackageLoader("truename.review"),
         autoescape=True,
