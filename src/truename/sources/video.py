@@ -26,6 +26,7 @@ import av
 import numpy as np
 from av.container import InputContainer
 from av.error import FFmpegError
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
@@ -59,6 +60,10 @@ _OUTPUT_CORRUPT = 1 << 3
 _UNEVEN = 1.5
 """A rate varies where the longest time between two frames is so many times the shortest: time stamps in whole
 milliseconds let a steady 60 a second vary by 1.06."""
+
+
+_MOST_STREAMS = 1000
+"""FFmpeg's own bound on the streams of a file (its option max_streams)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,15 +260,7 @@ class Recording:
 
     def _decoded(self) -> Iterator[VideoFrame]:
         """Every frame that is sound; what is not is counted."""
-        packets = self._container.demux(self._stream)
-        while True:
-            try:
-                packet = next(packets, None)
-            except (FFmpegError, OSError) as error:
-                self.reading.ended = _why(error)
-                return
-            if packet is None:
-                return
+        for packet in self._packets():
             try:
                 frames = packet.decode()
             except FFmpegError:
@@ -274,6 +271,19 @@ class Recording:
                     self.reading.damaged += 1
                 elif isinstance(frame, VideoFrame):
                     yield frame
+
+    def _packets(self) -> Iterator[Packet[VideoStream]]:
+        """Every packet of the stream, as far as the file can be read."""
+        for _ in range(_MOST_STREAMS):
+            try:
+                yield from self._container.demux(self._stream)
+            except IndexError:  # damage reads as the beginning of a stream that was not there when the file was opened
+                self.reading.damaged += 1
+            except (FFmpegError, OSError) as error:
+                self.reading.ended = _why(error)
+                return
+            else:
+                return
 
     def _shown(self, frame: VideoFrame) -> NDArray[np.uint8] | None:
         """The frame as a player shows it; ``None`` where it is too large."""
