@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from truename import kinds
-from truename.errors import SampleError, TruenameError, UsageError
+from truename.errors import GalleryError, SampleError, TruenameError, UsageError
 from truename.extraction import Extracted
 from truename.gallery import Added, Gallery, Item
 from truename.sources import Entry, Refused
@@ -48,6 +48,7 @@ class Outcome:
         position: in the kind's codes.
         quality: 0 to 100; ``None`` where it was not assessed.
         sha256: of its content; empty where it could not be read.
+        guessed: nobody said what kind it is, nor anything that only one kind has; the file's header or name did.
     """
 
     file: str
@@ -58,6 +59,7 @@ class Outcome:
     position: int = 0
     quality: int | None = None
     sha256: str = ""
+    guessed: bool = False
 
     @property
     def failed(self) -> bool:
@@ -77,7 +79,7 @@ def read_new(
 
     A sample is left out, with its outcome, where the subject has it already or it cannot be read. One that the subject
     has at another position than the known one that is stated now is to be moved there. One that is there without a
-    template of today's extractor, or at another resolution than is stated now, is read again.
+    template of today's extractor, or with another resolution or region than is stated now, is read again.
     """
     for entry in entries:
         if stop():
@@ -90,11 +92,23 @@ def read_new(
                 sha256 = sample.sha256()
                 held = gallery.held(entry.subject, sample.kind, sha256, kinds.get(sample.kind).format)
                 name = entry.where if entry.file is None else sample.name
-                coming = Outcome(name, entry.subject, Status.ENROLLED, "", sample.kind, sample.position, None, sha256)
+                coming = Outcome(
+                    name,
+                    entry.subject,
+                    Status.ENROLLED,
+                    kind=sample.kind,
+                    position=sample.position,
+                    sha256=sha256,
+                    guessed=entry.kind is None and entry.position == UNKNOWN_POSITION and entry.region is None,
+                )
                 if held is None:
                     yield coming, sample
-                elif not held.template_format or sample.ppi not in (None, held.ppi):
-                    yield coming, replace(sample, ppi=sample.ppi or held.ppi)
+                elif (
+                    not held.template_format
+                    or sample.ppi not in (None, held.ppi)
+                    or sample.region not in (None, held.region)
+                ):
+                    yield coming, replace(sample, ppi=sample.ppi or held.ppi, region=sample.region or held.region)
                 elif sample.position in (UNKNOWN_POSITION, held.position):
                     yield replace(coming, status=Status.ALREADY, position=held.position), None
                 else:
@@ -102,6 +116,24 @@ def read_new(
         except (SampleError, UsageError) as error:
             kind = entry.kind or ""
             yield Outcome(entry.where, entry.subject, Status.REFUSED, str(error), kind, entry.position), None
+
+
+def read_kept(gallery: Gallery, stop: Callable[[], bool] = never) -> Iterator[tuple[Outcome, Sample | None]]:
+    """The originals that a gallery keeps and that have no template of today's format, with the outcome as above."""
+    for name in gallery.stats().kinds:
+        try:
+            format = kinds.get(name).format
+        except UsageError as error:  # of a package that is not installed here
+            yield Outcome(f"every {name}", "", Status.REFUSED, str(error), name), None
+            continue
+        for subject, sample in gallery.lacking(name, format):
+            if stop():
+                return
+            if isinstance(sample, GalleryError):
+                yield Outcome(f"a {name}", subject, Status.REFUSED, str(sample), name), None
+            else:
+                known = Outcome(sample.name, subject, Status.ENROLLED, kind=name, position=sample.position)
+                yield replace(known, sha256=sample.sha256()), sample
 
 
 def store(

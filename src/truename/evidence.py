@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from truename import extraction, kinds
@@ -63,12 +63,14 @@ class References:
         sets: by kind, each subject's templates.
         gathered: by kind, the same as the kind searches it.
         tables: by kind, what weighs its scores.
+        outdated: by kind, how many samples have templates of another format only, and so are not compared.
     """
 
     subjects: Sequence[str]
     sets: Mapping[str, Sequence[ReferenceSet]]
     gathered: Mapping[str, Any] = field(repr=False)
     tables: Mapping[str, Table]
+    outdated: Mapping[str, int] = field(default_factory=dict)
 
 
 def acquire(samples: Sequence[Sample]) -> Probe:
@@ -127,7 +129,8 @@ def load(gallery: Gallery, wanted: Iterable[AnyKind], subjects: Sequence[str] | 
             for subject, template in gallery.templates(kind.name, kind.format, one):
                 if subject in row:  # another process may enrol meanwhile
                     sets[kind.name][row[subject]].append(template)
-    return gather(wanted, subjects, sets, gallery)
+    outdated = {kind.name: sum(gallery.outdated(kind.name, kind.format, one) for one in whose) for kind in wanted}
+    return replace(gather(wanted, subjects, sets, gallery), outdated=outdated)
 
 
 def calibration(kind: AnyKind, gallery: Gallery | None) -> Table:

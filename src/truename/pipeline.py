@@ -1,6 +1,7 @@
 """What truename does, step by step. Read this file first.
 
     enrol       read -> known already? -> extract, on all cores -> store, acknowledged after the commit
+    reextract   the originals without a template of today's format -> extract -> store
     identify    mandate -> acquire -> propose -> weigh -> rank -> audit -> answer
     verify      acquire -> weigh against one subject -> answer
     compare     acquire both sides -> weigh -> answer
@@ -87,6 +88,22 @@ def enrol(
     """
     read = enrolment.read_new(gallery, entries, stop)
     with closing(extraction.extract_each(read, workers)) as extracted:
+        yield from enrolment.store(gallery, extracted, stop)
+
+
+def reextract(
+    gallery: Gallery, *, workers: int | None = None, stop: Callable[[], bool] = enrolment.never
+) -> Iterator[Outcome]:
+    """Make templates of today's format from the originals of a gallery that is open for writing.
+
+    For galleries that were filled with an earlier extractor or other models. What has a template of today's format is
+    left alone: a run that was ended goes on where it stopped. What was not acquired is tried again. Templates of other
+    formats are kept.
+
+    Args, yields, raises: as :func:`enrol`.
+    """
+    kept = enrolment.read_kept(gallery, stop)
+    with closing(extraction.extract_each(kept, workers)) as extracted:
         yield from enrolment.store(gallery, extracted, stop)
 
 
@@ -390,8 +407,17 @@ def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -
     """What the reader of an answer must know beside its numbers."""
     notes = unusable(probe)
     for kind in probe.kinds:
+        others = references.outdated.get(kind.name, 0)
         if not any(references.sets[kind.name]):
-            notes.append(f"No {kind.name} of format {kind.format} is enrolled; this part of the probe weighs nothing.")
+            but = f", but {others:,} of an earlier format: run truename reextract" if others else ""
+            notes.append(
+                f"No {kind.name} of format {kind.format} is enrolled{but}; this part of the probe weighs nothing."
+            )
+        elif others:
+            notes.append(
+                f"{others:,} enrolled {kind.name} samples have templates of an earlier format only and were not"
+                " compared: run truename reextract."
+            )
         table = references.tables[kind.name]
         if table.provisional:
             notes.append(

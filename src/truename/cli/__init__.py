@@ -20,6 +20,7 @@ from truename.errors import TruenameError
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("galleries", "Make a new encrypted gallery."),
     "enrol": ("enrol", "Add a file, a folder or a manifest of people to a gallery."),
+    "reextract": ("enrol", "Make the templates again from the kept originals, after an upgrade."),
     "identify": ("search", "Search a gallery: who could this be? (1:N, needs a mandate)"),
     "verify": ("search", "Weigh the claim that files are of one enrolled subject. (1:1)"),
     "compare": ("search", "Weigh two samples against each other, and draw why."),

@@ -1,26 +1,26 @@
-"""enrol: a file, a folder or a manifest of people."""
+"""enrol and reextract: a file, a folder or a manifest of people; and again what a gallery keeps."""
 
 from __future__ import annotations
 
-import signal
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
 from truename.cli import INTERRUPTED, console
+from truename.cli.interrupt import interruptible
 from truename.cli.options import (
     PATH,
+    each_face,
     gallery_options,
     json_option,
     open_gallery,
     position_code,
+    read_sample,
     sample_options,
     spread,
     text_sample,
@@ -29,6 +29,8 @@ from truename.cli.options import (
 from truename.errors import SampleError, UsageError
 
 if TYPE_CHECKING:
+    from truename.enrolment import Outcome
+    from truename.gallery import Gallery
     from truename.sources import Entry, Refused
 
 FOLDERS_MANIFEST = "manifest.csv"
@@ -51,6 +53,7 @@ def enrol(
     subject: str | None,
     kind: str | None,
     positions: tuple[str, ...],
+    faces: tuple[int, ...],
     ppi: float | None,
     texts: tuple[str, ...],
     workers: int | None,
@@ -62,27 +65,80 @@ def enrol(
 
     \b
     SOURCES are one of
-      files       with --subject, and perhaps --position, --ppi
+      files       with --subject, and perhaps --position, --face, --ppi
       a folder    by its manifest.csv; without one, by names: ann/1.png is of ann, 101_3.png of 101
-      a manifest  CSV or JSON lines with file (or value), subject, kind, position, ppi
+      a manifest  CSV or JSON lines with file (or value), subject, kind, position, ppi, region
+
+    Without --kind, a picture without colour is taken for a fingerprint, and one with colour for a face.
 
     What is enrolled already is known by its content and left alone: a run that was stopped goes on when repeated. If it
-    is given with another position, it moves there; with another --ppi, it is read again. Each file that fails is
-    reported with the reason, and the others go on. Ctrl-C ends after the current commit; everything that was reported
-    as enrolled is safe. With --json, one JSON document a line and sample, then a summary.
+    is given with another position, it moves there; with another --ppi or --face, it is read again. Each file that
+    fails is reported with the reason, and the others go on. Ctrl-C ends after the current commit; everything that was
+    reported as enrolled is safe. With --json, one JSON document a line and sample, then a summary.
     """
     from truename import pipeline
+
+    entries, total = _entries(sources, subject, kind, positions, faces, ppi, texts)
+    with open_gallery(gallery_path, key_file, write=True) as gallery:
+        return _follow(
+            gallery,
+            lambda stop: pipeline.enrol(gallery, entries, workers=workers, stop=stop),
+            ("enrolling", "enrolled", "There was nothing to enrol."),
+            total,
+            as_json,
+        )
+
+
+@click.command()
+@workers_option
+@gallery_options()
+@json_option
+def reextract(workers: int | None, gallery_path: Path, key_file: Path | None, as_json: bool) -> int:
+    """Make the templates again from the kept originals, after an upgrade.
+
+    After an upgrade of truename, or with other models in the settings, templates of the earlier format are not
+    compared any more. This makes templates of today's format of every original that has none, and tries again what was
+    not acquired. A run that was stopped goes on when repeated; Ctrl-C ends after the current commit. With --json, one
+    JSON document a line and sample, then a summary.
+    """
+    from truename import kinds, pipeline
+
+    with open_gallery(gallery_path, key_file, write=True) as gallery:
+        held = gallery.stats()
+        today = {name: kinds.get(name).format for name in held.kinds if name in kinds.names()}
+        total = sum(held.kinds[name] - held.formats.get((name, format), 0) for name, format in today.items())
+        return _follow(
+            gallery,
+            lambda stop: pipeline.reextract(gallery, workers=workers, stop=stop),
+            ("extracting", "extracted", "Every sample has a template of today's format."),
+            total,
+            as_json,
+        )
+
+
+def _follow(
+    gallery: Gallery,
+    begin: Callable[[Callable[[], bool]], Iterator[Outcome]],
+    words: tuple[str, str, str],
+    total: int | None,
+    as_json: bool,
+) -> int:
+    """Run to the end or to Ctrl-C, and say what became of each sample; returns the exit code.
+
+    Args:
+        gallery: that is written.
+        begin: given what says whether to stop.
+        words: what is being done, what was done to a sample, and what to say where there was none.
+        total: how many samples there are, where that is known.
+        as_json: for programs.
+    """
     from truename.enrolment import Status
 
-    entries, total = _entries(sources, subject, kind, positions, ppi, texts)
+    doing, done, nothing = words
     counts: Counter[str] = Counter()
-    with (
-        open_gallery(gallery_path, key_file, write=True) as gallery,
-        _interruptible() as interrupted,
-        console.progress() as bar,
-    ):
-        task = bar.add_task("enrolling", total=total)
-        for outcome in pipeline.enrol(gallery, entries, workers=workers, stop=lambda: bool(interrupted)):
+    with interruptible("after the current commit") as interrupted, console.progress() as bar:
+        task = bar.add_task(doing, total=total)
+        for outcome in map(_hinted, begin(lambda: bool(interrupted))):
             counts[outcome.status] += 1
             bar.advance(task)
             if as_json:
@@ -90,22 +146,27 @@ def enrol(
             elif outcome.failed or outcome.status is Status.MOVED:
                 whose = f" of {outcome.subject}" if outcome.subject else ""  # many folders may hold a 1.png
                 console.remark(bar.console, f"{outcome.file}{whose}: {outcome.status}: {outcome.reason}")
-        subjects = gallery.stats().subjects
+    subjects = gallery.stats().subjects
     failed = counts[Status.REFUSED] + counts[Status.NOT_ACQUIRED]
     if as_json:
         summary = {str(status): counts[status] for status in Status}
         console.write_json({"summary": summary, "subjects": subjects, "interrupted": bool(interrupted)})
     else:
-        console.say(
-            ", ".join(f"{n:,} {status}" for status, n in counts.items())
-            + f". {subjects:,} subject{' is' if subjects == 1 else 's are'} enrolled."
-            if counts
-            else "There was nothing to enrol."
-        )
+        said = ", ".join(f"{n:,} {done if status == Status.ENROLLED else status}" for status, n in counts.items())
+        console.say(f"{said}. {subjects:,} subject{' is' if subjects == 1 else 's are'} enrolled." if said else nothing)
     if interrupted:
         console.note("Interrupted. Repeat the command to go on where it stopped.")
         return INTERRUPTED
     return SOME_FAILED if failed else 0
+
+
+def _hinted(outcome: Outcome) -> Outcome:
+    """A failure of what was only taken for its kind says what else it may be."""
+    from truename.sources import other_kind
+
+    other = other_kind(outcome.kind) if outcome.failed and outcome.guessed else None
+    hint = f"{outcome.reason.rstrip('.')}. If it shows a {other}, say --kind {other}."
+    return replace(outcome, reason=hint) if other else outcome
 
 
 def _entries(
@@ -113,6 +174,7 @@ def _entries(
     subject: str | None,
     kind: str | None,
     positions: Sequence[str],
+    faces: Sequence[int],
     ppi: float | None,
     texts: Sequence[str],
 ) -> tuple[Iterator[Entry | Refused], int | None]:
@@ -122,8 +184,10 @@ def _entries(
 
     if subject is not None:
         given = [
-            _entry(file, subject, kind, position, ppi)
-            for file, position in zip(sources, spread(positions, len(sources)), strict=True)
+            _entry(file, subject, kind, position, ppi, face)
+            for file, position, face in zip(
+                sources, spread(positions, len(sources)), each_face(faces, len(sources)), strict=True
+            )
         ]
         given += [
             Entry(text, subject, value=sample.content.decode(), kind=sample.kind)
@@ -133,9 +197,9 @@ def _entries(
         if not given:
             raise UsageError(expected="evidence of the subject", found="none", do="name a file, or give --value")
         return iter(given), len(given)
-    if texts or positions:
+    if texts or positions or faces:
         raise UsageError(
-            expected="--subject with --position and --value",
+            expected="--subject with --position, --face and --value",
             found="none",
             do="say whose they are, or write a manifest with these columns",
         )
@@ -163,15 +227,22 @@ def _entries(
     return (_with_ppi(row, ppi) for row in chain([] if first is None else [first], rows)), total
 
 
-def _entry(file: Path, subject: str, kind: str | None, position: str, ppi: float | None) -> Entry | Refused:
+def _entry(
+    file: Path, subject: str, kind: str | None, position: str, ppi: float | None, face: int | None
+) -> Entry | Refused:
     """One file of the subject; one that is none stops no other."""
     from truename.sources import Entry, Refused, kind_of
+    from truename.sources.files import GREY_KIND
 
+    code = position_code(position, kind or GREY_KIND)
     try:
-        known = kind_of(file, kind)
+        if face is not None:
+            sample = read_sample(file, kind, position, ppi, face)
+            return Entry(str(file), subject, file, None, sample.kind, code, ppi, sample.region)
+        position_code(str(code), kind_of(file, kind, code))
     except SampleError as error:
         return Refused(str(file), error)
-    return Entry(str(file), subject, file, None, kind, position_code(position, known), ppi)
+    return Entry(str(file), subject, file, None, kind, code, ppi)
 
 
 def _with_ppi(row: Entry | Refused, ppi: float | None) -> Entry | Refused:
@@ -183,21 +254,3 @@ def _with_ppi(row: Entry | Refused, ppi: float | None) -> Entry | Refused:
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-
-
-@contextmanager
-def _interruptible() -> Iterator[list[int]]:
-    """Collects the first Ctrl-C, so that the run can end after its commit; a second one ends it at once."""
-    caught: list[int] = []
-
-    def note(number: int, frame: FrameType | None) -> None:
-        del frame
-        caught.append(number)
-        signal.signal(number, signal.default_int_handler)
-        console.note("Ending after the current commit. Ctrl-C again ends at once.")
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield caught
-    finally:
-        signal.signal(signal.SIGINT, before)

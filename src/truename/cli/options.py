@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from truename.errors import GalleryKeyError, UsageError
-from truename.types import UNKNOWN_POSITION, Mandate, Sample
+from truename.errors import GalleryKeyError, SampleError, UsageError
+from truename.types import UNKNOWN_POSITION, Answer, Mandate, Sample
 
 if TYPE_CHECKING:
     from truename.gallery import Gallery, Secret
@@ -24,6 +26,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 kind_option = click.option("--kind", help="Kind of evidence of the files; told by their content by default.")
 ppi_option = click.option(
     "--ppi", type=click.FloatRange(1), help="Pixels per inch of the files, where they do not say it or say it wrongly."
+)
+face_option = click.option(
+    "--face",
+    "faces",
+    type=click.IntRange(1),
+    multiple=True,
+    help="Which face of a group picture, by its number in truename faces. Once for each file, in order.",
 )
 workers_option = click.option(
     "--workers",
@@ -90,7 +99,7 @@ def mandate_options(what: str = "this search", otherwise: str = " Else the galle
 
 
 def sample_options(command: F) -> F:
-    """``--kind``, ``--position``, ``--ppi`` and ``--value``: what the files are, and evidence that is no file."""
+    """``--kind``, ``--position``, ``--face``, ``--ppi`` and ``--value``: what the files are, and what is no file."""
     command = click.option(
         "--value",
         "texts",
@@ -99,6 +108,7 @@ def sample_options(command: F) -> F:
         help="Evidence that is a text, such as date=1984-03-12. Several times if needed.",
     )(command)
     command = ppi_option(command)
+    command = face_option(command)
     command = click.option(
         "--position",
         "positions",
@@ -148,24 +158,86 @@ def mandate(operator: str, purpose: str, authority: str) -> Mandate:
 
 
 def read_samples(
-    files: Sequence[Path], kind: str | None, positions: Sequence[str], ppi: float | None, texts: Sequence[str]
+    files: Sequence[Path],
+    kind: str | None,
+    positions: Sequence[str],
+    ppi: float | None,
+    texts: Sequence[str],
+    faces: Sequence[int] = (),
 ) -> list[Sample]:
     """The samples that a command line names.
 
     Raises:
-        UsageError: no evidence, positions that do not fit the files, or a malformed ``--value``.
+        UsageError: no evidence, positions or faces that do not fit the files, or a malformed ``--value``.
         SampleError: a file cannot be read.
+    """
+    if not files and not texts:
+        raise UsageError(expected="evidence", found="neither a file nor --value", do="name a file")
+    samples = [
+        read_sample(file, kind, position, ppi, face)
+        for file, position, face in zip(files, spread(positions, len(files)), each_face(faces, len(files)), strict=True)
+    ]
+    return samples + [text_sample(text) for text in texts]
+
+
+def read_sample(file: Path, kind: str | None, position: str, ppi: float | None, face: int | None) -> Sample:
+    """The sample of one file; of a group picture the face of that number.
+
+    Raises:
+        UsageError: there are fewer faces.
+        SampleError: the file cannot be read, or its kind has no such position.
+    """
+    from truename import kinds, sources
+    from truename.sources.files import COLOUR_KIND, GREY_KIND
+
+    if face is not None:
+        kind = kind or COLOUR_KIND
+    code = position_code(position, kind or GREY_KIND)
+    (sample,) = sources.open(file, kind, code, ppi)
+    position_code(str(code), sample.kind)
+    if face is None:
+        return sample
+    parts = kinds.get(sample.kind).divide(sample)
+    if face > len(parts):
+        raise UsageError(
+            expected=f"a face from 1 to {len(parts)} in {sample.name}",
+            found=f"--face {face}",
+            do=f"number them with truename faces {file}",
+        )
+    return parts[face - 1]
+
+
+def hints(samples: Sequence[Sample], kind: str | None) -> list[str]:
+    """What to try where pictures gave nothing of which nobody said what they show.
+
+    Args:
+        samples: as read.
+        kind: as stated for all of them, if it was.
     """
     from truename import sources
 
-    if not files and not texts:
-        raise UsageError(expected="evidence", found="neither a file nor --value", do="name a file")
-    samples = []
-    for file, position in zip(files, spread(positions, len(files)), strict=True):
-        for sample in sources.open(file, kind=kind, ppi=ppi):
-            code = position_code(position, sample.kind)
-            samples.append(Sample(sample.kind, sample.content, sample.name, code, ppi))
-    return samples + [text_sample(text) for text in texts]
+    told = {sample.kind for sample in samples if sample.position == UNKNOWN_POSITION and sample.region is None}
+    others = [] if kind else [other for one in sorted(told) if (other := sources.other_kind(one))]
+    return [f"if it shows a {other}, say --kind {other}" for other in others]
+
+
+@contextmanager
+def hinting(samples: Sequence[Sample], kind: str | None) -> Iterator[None]:
+    """Add :func:`hints` to what is said of a sample that cannot be read."""
+    try:
+        yield
+    except SampleError as error:
+        also = hints(samples, kind)
+        if not also:
+            raise
+        do = "; ".join([error.do, *also])
+        raise type(error)(expected=error.expected, found=error.found, do=do) from error
+
+
+def hinted(answer: Answer, samples: Sequence[Sample], kind: str | None) -> Answer:
+    """The answer with :func:`hints` among its notes, where a sample was not acquired."""
+    also = hints(samples, kind) if answer.not_acquired else []
+    return replace(answer, notes=(*answer.notes, *(f"{one[0].upper()}{one[1:]}." for one in also)))
 
 
 def text_sample(text: str) -> Sample:
@@ -197,6 +269,23 @@ def spread(positions: Sequence[str], files: int) -> Sequence[str]:
             do="give them in the order of the files",
         )
     return [positions[0] if positions else str(UNKNOWN_POSITION)] * files
+
+
+def each_face(faces: Sequence[int], files: int) -> Sequence[int | None]:
+    """The number of a face for each file, or none.
+
+    Raises:
+        UsageError: some files have one, and some have none.
+    """
+    if not faces:
+        return [None] * files
+    if len(faces) != files:
+        raise UsageError(
+            expected=f"one --face for each of {files} files" if files != 1 else "one --face for the file",
+            found=str(len(faces)),
+            do="give them in the order of the files; a picture of one person has face 1",
+        )
+    return faces
 
 
 def position_code(text: str, kind: str) -> int:

@@ -11,7 +11,10 @@ import click
 from truename.cli import console
 from truename.cli.options import (
     PATH,
+    face_option,
     gallery_options,
+    hinted,
+    hinting,
     json_option,
     kind_option,
     mandate,
@@ -48,6 +51,7 @@ def identify(
     files: tuple[Path, ...],
     kind: str | None,
     positions: tuple[str, ...],
+    faces: tuple[int, ...],
     ppi: float | None,
     texts: tuple[str, ...],
     k: int,
@@ -70,9 +74,11 @@ def identify(
 
     with open_gallery(gallery_path, key_file) as gallery:
         who = pipeline.permit(gallery, mandate(operator, purpose, authority))
-        samples = read_samples(files, kind, positions, ppi, texts)
+        samples = read_samples(files, kind, positions, ppi, texts, faces)
         trace = Recorder()
-        answer = pipeline.identify(gallery, samples, who, k=k, prior_enrolled=prior, trace=trace)
+        with hinting(samples, kind):
+            answer = pipeline.identify(gallery, samples, who, k=k, prior_enrolled=prior, trace=trace)
+        answer = hinted(answer, samples, kind)
         answer, explained = _explain(answer, trace, gallery.samples if report else None)
         if report:
             _write_report(report, "identify", answer, samples, explained, gallery, who)
@@ -96,6 +102,7 @@ def verify(
     files: tuple[Path, ...],
     kind: str | None,
     positions: tuple[str, ...],
+    faces: tuple[int, ...],
     ppi: float | None,
     texts: tuple[str, ...],
     prior: float,
@@ -111,9 +118,11 @@ def verify(
     from truename import pipeline
 
     with open_gallery(gallery_path, key_file) as gallery:
-        samples = read_samples(files, kind, positions, ppi, texts)
+        samples = read_samples(files, kind, positions, ppi, texts, faces)
         trace = Recorder()
-        answer = pipeline.verify(gallery, subject, samples, prior_true=prior, trace=trace)
+        with hinting(samples, kind):
+            answer = pipeline.verify(gallery, subject, samples, prior_true=prior, trace=trace)
+        answer = hinted(answer, samples, kind)
         answer, explained = _explain(answer, trace, gallery.samples if report else None)
         if report:
             _write_report(report, "verify", answer, samples, explained, gallery)
@@ -128,6 +137,7 @@ def verify(
 @click.argument("first", type=PATH)
 @click.argument("second", type=PATH)
 @kind_option
+@face_option
 @ppi_option
 @prior_option("both have one source")
 @click.option("--picture", type=PATH, help="PNG of what corresponds; by default FIRST-SECOND.png in this folder.")
@@ -139,6 +149,7 @@ def compare(
     first: Path,
     second: Path,
     kind: str | None,
+    faces: tuple[int, ...],
     ppi: float | None,
     prior: float,
     picture: Path | None,
@@ -151,12 +162,14 @@ def compare(
     """Weigh two samples against each other, and draw why."""
     from truename import pipeline
 
-    samples = read_samples([first], kind, (), ppi, ())
-    others = read_samples([second], kind, (), ppi, ())
+    one, other = read_samples([first, second], kind, (), ppi, (), faces)
+    samples, others = [one], [other]
     trace = Recorder()
     gallery = open_gallery(gallery_path, key_file) if gallery_path else None
     try:
-        answer = pipeline.compare(samples, others, gallery=gallery, prior_same=prior, trace=trace)
+        with hinting([*samples, *others], kind):
+            answer = pipeline.compare(samples, others, gallery=gallery, prior_same=prior, trace=trace)
+        answer = hinted(answer, [*samples, *others], kind)
         answer, explained = _explain(answer, trace, lambda _: others)
         if report:
             _write_report(report, "compare", answer, samples, explained, gallery, references=others)

@@ -39,6 +39,7 @@ def show(subject: str | None, gallery_path: Path, key_file: Path | None, as_json
         return
     console.facts({"enrolled": record.created, "samples": len(record.samples)}, record.subject)
     rows = []
+    regions = any(sample.region for sample in record.samples)
     for sample in record.samples:
         known = sample.kind in kinds.names()
         position = kinds.get(sample.kind).positions.get(sample.position) if known else None
@@ -49,11 +50,13 @@ def show(subject: str | None, gallery_path: Path, key_file: Path | None, as_json
                 position or str(sample.position),
                 sample.quality.score,
                 sample.template_format or "none: " + "; ".join(sample.quality.reasons),
+                *([",".join(map(str, sample.region or ()))] if regions else []),
                 f"{sample.size:,}",
                 sample.sha256[:12],
             ]
         )
-    console.table(["name", "kind", "position", "quality", "template", "bytes", "SHA-256"], rows, right=[3, 5])
+    columns = ["name", "kind", "position", "quality", "template", *(["region"] if regions else []), "bytes", "SHA-256"]
+    console.table(columns, rows, right=[3, columns.index("bytes")])
 
 
 @click.command()

@@ -295,6 +295,56 @@ class Gallery:
             for columns in self.query(f"{_SAMPLES} AND id = ?", row, sample):
                 yield open_sample(name, key, *columns)
 
+    def lacking(self, kind: str, format: str) -> Iterator[tuple[str, Sample | GalleryError]]:
+        """Every original of a kind without a template of that format, with its subject, in order of enrolment.
+
+        Decrypted one at a time. One that cannot be read comes as the error, and the others go on.
+        """
+        last = 0
+        while rows := self.query(
+            """SELECT id FROM sample WHERE kind = ? AND id > ?
+               AND NOT EXISTS (SELECT 1 FROM template WHERE template.sample = sample.id AND format = ?)
+               ORDER BY id LIMIT ?""",
+            kind,
+            last,
+            format,
+            _CHUNK,
+        ):
+            for (row,) in rows:
+                subject = ""
+                try:
+                    for subject, wrapped, *columns in self.query(
+                        """SELECT name, wrapped, tag, kind, position, quality, size, enrolled, about, content
+                           FROM sample JOIN subject ON subject.id = subject JOIN key ON key.id = subject
+                           WHERE sample.id = ?""",
+                        row,
+                    ):
+                        key = unwrap(self._keys.wrapping, wrapped, subject)
+                        yield subject, open_sample(subject, key, *columns)
+                except GalleryError as error:
+                    yield subject, error
+            last = rows[-1][0]
+
+    def outdated(self, kind: str, format: str, subject: str | None = None) -> int:
+        """How many samples of a kind have templates, but none of that format; everybody's by default.
+
+        Raises:
+            NotFoundError: no such subject.
+        """
+        whose = () if subject is None else (self._require_subject(subject)[0],)
+        ((count,),) = self.query(
+            # The outer loop reads an index only, and finds nothing where all templates are of the format.
+            f"""SELECT count(DISTINCT other.sample)
+                FROM template AS other CROSS JOIN sample ON sample.id = other.sample
+                WHERE other.format <> ? AND kind = ? {"AND subject = ?" if whose else ""} AND NOT EXISTS
+                    (SELECT 1 FROM template AS today WHERE today.sample = other.sample AND today.format = ?)""",  # noqa: S608
+            format,
+            kind,
+            *whose,
+            format,
+        )
+        return int(count)
+
     def export(self, subject: str) -> tuple[Record, Iterator[Sample]]:
         """Everything that is held about one subject: the record, and the originals in the same order.
 

@@ -179,11 +179,11 @@ def _kind(path: Path, head: bytes, stream: BinaryIO, kind: str | None, position:
         raise _refused(path, "a type of file that is not known", "convert it to PNG, without loss and with its ppi")
     if kind in _PICTURE_KINDS:
         raise _refused(path, f"a text, which cannot show a {kind}", "name the picture")
-    if region:
-        raise _refused(path, "a text, which has no region", "leave the region out, or name the picture")
     named = kind or TEXT_SUFFIXES.get(path.suffix.lower())
     if named is None:
         raise _refused(path, "a text, which could be anything", "say what kind of evidence it is")
+    if region and named in _TEXT_KINDS:
+        raise _refused(path, f"a {named}, which has no region", "leave the region out, or name the picture")
     return named
 
 
