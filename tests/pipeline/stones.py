@@ -1,6 +1,7 @@
 """A stranger's kind with positions, for what dates cannot show: several parts of one person, and content that kills.
 
-A stone is a text of digits; the more digits two stones have in common, the more alike. Its propositions are those of
+A stone is a text of digits; the more digits two stones have in common, the more alike. A wall shows several stones, one
+a line, as a group picture shows faces: a line is a region one high. Its propositions are those of
 fingers, so that the step from finger to person takes place. Installed by :func:`install` as any package would be.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,10 +40,13 @@ class Stone:
     positions: Mapping[int, str] = {0: "unknown", 1: "left", 2: "right"}
 
     def divide(self, sample: Sample) -> tuple[Sample, ...]:
-        return (sample,)
+        lines = sample.content.count(b"\n")
+        if sample.region or not lines:
+            return (sample,)
+        return tuple(replace(sample, region=(0, line, 12, 1)) for line in range(lines + 1))
 
     def assess(self, sample: Sample) -> Quality:
-        if not sample.content.isdigit():
+        if not _digits(sample).isdigit():
             raise SampleError(expected="digits", found="others", do="write digits")
         return Quality(80)
 
@@ -49,9 +54,9 @@ class Stone:
         if sample.content == b"the end":
             os._exit(9)
         quality = self.assess(sample)
-        if len(sample.content) < 4:
+        if len(_digits(sample)) < 4:
             return NotAcquired("it has fewer than 4 digits", "Write more digits.", quality)
-        return Template(self.name, self.format, sample.content, sample.position, quality.score, sample.sha256())
+        return Template(self.name, self.format, _digits(sample), sample.position, quality.score, sample.sha256())
 
     def prepare(self, templates: ReferenceSet) -> Sets:
         return self.gather([templates])
@@ -81,6 +86,10 @@ class Stone:
     ) -> Explanation:
         common = max(_common(a.data, b.data) for a in probe for b in reference)
         return Explanation(f"{common} digits are equal", {"originals": sorted(samples or {})})
+
+
+def _digits(sample: Sample) -> bytes:
+    return sample.content.split(b"\n")[sample.region[1]] if sample.region else sample.content
 
 
 def _common(one: bytes, other: bytes) -> int:

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from truename.inference import network
+from truename.kinds.face.embed import tensor
+from truename.provenance import models
 
 MODEL = "minifasnet-v2"
 
@@ -57,8 +59,7 @@ def score(image: NDArray[np.uint8], box: Box) -> float:
     # the real for attacks twice as often.
     whole, points = (0, 0, right - left, bottom - top), Image.Resampling.BILINEAR
     view = seen.transform((SIDE, SIDE), Image.Transform.EXTENT, whole, points)
-    blue_first = np.asarray(view, np.float32)[:, :, ::-1].transpose(2, 0, 1)
-    (output,) = network(MODEL)({"input": np.ascontiguousarray(blue_first[None])}).values()
+    (output,) = network(MODEL)({"input": tensor(models.get(MODEL).input, np.asarray(view)[None])}).values()
     return float(output.reshape(-1)[_REAL])
 
 
