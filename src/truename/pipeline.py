@@ -3,6 +3,7 @@
     enrol       read -> known already? -> extract, on all cores -> store, acknowledged after the commit
     reextract   the originals without a template of today's format -> extract -> store
     identify    mandate -> acquire -> propose -> weigh -> rank -> audit -> answer
+                for every face of a picture: divide, then as above, nobody twice
     verify      acquire -> weigh against one subject -> answer
     compare     acquire both sides -> weigh -> answer
     explain     what corresponds, in words and pictures, for an answer
@@ -14,7 +15,7 @@ Each function below is its own list of steps. Everything weighs in log10 likelih
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -33,7 +34,6 @@ from truename.gallery import Gallery
 from truename.sources import Entry, Refused
 from truename.trace import OFF, Progress, Trace, silent
 from truename.types import (
-    LLR,
     Answer,
     Candidate,
     Contribution,
@@ -53,9 +53,11 @@ PROPOSED = 200
 MAX_K = 100
 """Candidates of one answer at most: what people can look through, and what fits one audit entry."""
 
-
-Weighed = tuple[str, LLR, tuple[Contribution, ...]]
+Weighed = decide.Weighed
 """A subject, its fused weight, and what made it."""
+
+TAKEN = 0.5
+"""A subject that is freer than this to be a face, for all that the picture's other faces say, is not remarked on."""
 
 
 # --- the pipeline
@@ -136,30 +138,63 @@ def identify(
         ProvenanceError: a model is missing or altered.
     """
     mandate = permit(gallery, mandate)
-    if not 1 <= k <= MAX_K:
-        raise UsageError(expected=f"1 to {MAX_K} candidates", found=str(k), do="ask for that many")
+    _require_some(k)
     probe = acquire(samples)
     references = references or load(gallery, probe.kinds)
-    rows = propose(probe, references, k)
-    weighed = weigh(probe, references, rows)
-    searched = len(references.subjects)
-    listed, not_enrolled, first_stands_out = decide.candidates(weighed, searched, prior_enrolled, show=k)
-    answer = Answer(
-        candidates=listed,
-        searched=searched,
-        prior_enrolled=prior_enrolled,
-        posterior_not_enrolled=not_enrolled,
-        summary=decide.summary(listed, searched, prior_enrolled, first_stands_out),
-        stands_out=first_stands_out,
-        qualities=probe.qualities,
-        not_acquired=probe.not_acquired,
-        notes=remarks(probe, references, listed),
-    )
+    weighed = weigh(probe, references, propose(probe, references, k))
+    answer = rank(probe, references, weighed, prior_enrolled, k)
     if trace:
         trace("probe", probe)
         trace("references", references)
     # Durable before anybody sees the answer: a search that left no entry gives none.
     return replace(answer, audit=gallery.append_audit("identify", mandate, audited(probe, answer, k)))
+
+
+def identify_each(
+    gallery: Gallery,
+    sample: Sample,
+    mandate: Mandate | None = None,
+    *,
+    k: int = 10,
+    prior_enrolled: float = decide.PRIOR_ENROLLED,
+    references: References | None = None,
+    trace: Trace = OFF,
+) -> list[tuple[Sample, Answer]]:
+    """Search a gallery for everybody in a picture: who could each of its faces be? (1:N for each)
+
+    One person appears at most once in a picture. Weights are of each face alone, as :func:`identify` finds them; the
+    probabilities, the order of candidates, and who stands out are found for all faces together.
+
+    Args:
+        gallery, mandate, k, prior_enrolled, references: as in :func:`identify`, for each face.
+        sample: the picture.
+        trace: receives "probe" and "references" for each face, in the order of the answers.
+
+    Returns:
+        every face, in the order of :meth:`truename.contracts.Kind.divide`, and its answer. Each has its audit entry.
+
+    Raises:
+        MandateError, SampleError, CalibrationError, GalleryError, ProvenanceError: as in :func:`identify`.
+    """
+    mandate = permit(gallery, mandate)
+    _require_some(k)
+    shown = kinds.get(sample.kind).divide(sample)
+    # One after the other: faces of one picture are found once, and embedding one is quicker than handing it out.
+    probes = [acquire([replace(one, name=part_name(one, n))]) for n, one in enumerate(shown, start=1)]
+    references = references or load(gallery, {kind.name: kind for probe in probes for kind in probe.kinds}.values())
+    weighed = [weigh(probe, references, propose(probe, references, k)) for probe in probes]
+    free = decide.together(weighed, len(references.subjects), prior_enrolled)
+    answers = [
+        rank(probe, references, found, prior_enrolled, k, one)
+        for probe, found, one in zip(probes, weighed, free, strict=True)
+    ]
+    for n, (probe, answer) in enumerate(zip(probes, answers, strict=True)):
+        if trace:
+            trace("probe", probe)
+            trace("references", references)
+        answer = replace(answer, notes=(*answer.notes, *beside(n, answers, free[n])))
+        answers[n] = replace(answer, audit=gallery.append_audit("identify", mandate, audited(probe, answer, k)))
+    return [(probe.samples[0], answer) for probe, answer in zip(probes, answers, strict=True)]
 
 
 def verify(
@@ -403,6 +438,60 @@ def weigh(probe: Probe, references: References, rows: NDArray[np.intp], *, perso
     ]
 
 
+def rank(
+    probe: Probe,
+    references: References,
+    weighed: Sequence[Weighed],
+    prior_enrolled: float,
+    k: int,
+    free: Mapping[str, float] = decide.ALONE,
+) -> Answer:
+    """The answer of a search, but for its audit entry.
+
+    Args:
+        free: by subject, what other faces of the same picture say of it: see :func:`decide.together`.
+    """
+    searched = len(references.subjects)
+    listed, not_enrolled, first_stands_out = decide.candidates(weighed, searched, prior_enrolled, k, free)
+    return Answer(
+        candidates=listed,
+        searched=searched,
+        prior_enrolled=prior_enrolled,
+        posterior_not_enrolled=not_enrolled,
+        summary=decide.summary(listed, searched, prior_enrolled, first_stands_out),
+        stands_out=first_stands_out,
+        qualities=probe.qualities,
+        not_acquired=probe.not_acquired,
+        notes=remarks(probe, references, listed),
+    )
+
+
+def part_name(sample: Sample, number: int) -> str:
+    """What a part of a picture is called, such as a face of a group; the picture's own name where it is whole."""
+    name = sample.name or sample.kind
+    return name if sample.region is None else f"{name}, {sample.kind} {number}"
+
+
+def beside(number: int, answers: Sequence[Answer], free: Mapping[str, float]) -> list[str]:
+    """What the reader of one face's answer must know of the other faces of the picture."""
+    if len(answers) == 1:
+        return []
+    notes = [
+        f"One person appears at most once in a picture: probabilities are of its {len(answers)} faces together."
+        " Weights are of this face alone."
+    ]
+    for candidate in answers[number].candidates:
+        if free.get(candidate.subject, 0.0) < np.log(TAKEN):
+            held = [
+                next((one.posterior for one in answer.candidates if one.subject == candidate.subject), 0.0)
+                for answer in answers
+            ]
+            other = int(np.argmax(held))
+            if other != number:
+                notes.append(f"{candidate.subject} is likelier to be number {other + 1} of the picture.")
+    return notes
+
+
 def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -> tuple[str, ...]:
     """What the reader of an answer must know beside its numbers."""
     notes = unusable(probe)
@@ -443,7 +532,10 @@ def unusable(probe: Probe) -> list[str]:
 def audited(probe: Probe, answer: Answer, k: int) -> dict[str, Any]:
     """What the audit entry of a search holds: what was asked, of whom, with what, and what was answered."""
     return {
-        "probes": [{"sha256": sample.sha256(), "kind": sample.kind} for sample in probe.samples],
+        "probes": [
+            {"sha256": sample.sha256(), "kind": sample.kind, **({"region": sample.region} if sample.region else {})}
+            for sample in probe.samples
+        ],
         "not_acquired": len(probe.not_acquired),
         "searched": answer.searched,
         "k": k,
@@ -452,6 +544,11 @@ def audited(probe: Probe, answer: Answer, k: int) -> dict[str, Any]:
         "stands_out": answer.stands_out,
         "calibrations": sorted({part.llr.calibration for one in answer.candidates for part in one.contributions}),
     }
+
+
+def _require_some(k: int) -> None:
+    if not 1 <= k <= MAX_K:
+        raise UsageError(expected=f"1 to {MAX_K} candidates", found=str(k), do="ask for that many")
 
 
 def _one_to_one(probe: Probe, references: References, prior: float, trace: Trace, *, person: bool) -> Answer:
