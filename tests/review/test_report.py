@@ -419,6 +419,36 @@ def test_samples_of_every_depth_have_a_thumbnail(mode: str) -> None:
         assert mode != "I;16" or image.getpixel((9, 9)) == 0x80
 
 
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "JPEG2000"])
+def test_faces_of_every_format_have_a_thumbnail_upright_and_cut(format: str) -> None:
+    pixels = np.zeros((300, 400, 3), np.uint8)
+    pixels[100:150, 200:240] = 255, 0, 0
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned clockwise, so that (x, y) is shown at (299 - y, x)
+    turned = format in ("JPEG", "PNG", "WEBP", "TIFF", "AVIF")
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, format, **({"exif": exif} if turned else {}))
+    region = (150, 200, 50, 40) if turned else (200, 100, 40, 50)
+    small = module.thumbnail(Sample("face", out.getvalue(), region=region))
+    assert small is not None
+    with Image.open(io.BytesIO(small)) as image:
+        assert image.size == (region[2] * 2, region[3] * 2)
+        red = np.asarray(image).astype(int)[..., 0] > 128
+    inside = red[region[3] // 2 : region[3] // 2 + region[3], region[2] // 2 : region[2] // 2 + region[2]]
+    assert inside.mean() > 0.95
+    assert red.sum() < 1.05 * region[2] * region[3]
+    whole = module.thumbnail(Sample("face", out.getvalue()))
+    assert whole is not None
+    with Image.open(io.BytesIO(whole)) as image:
+        assert image.size == ((300, 400) if turned else (400, 300))
+
+
+def test_the_page_says_which_face_of_a_picture_it_is() -> None:
+    page = render(replace(full(), probes=[Sample("face", png(200, 100), "group.png", region=(20, 10, 60, 70))]))
+    assert "region 20,10,60,70" in page
+    assert module.thumbnail(Sample("face", png(200, 100), region=(500, 500, 9, 9))) is None
+
+
 def test_no_thumbnail_of_what_is_no_picture_or_too_large() -> None:
     bomb = bytearray(png())
     bomb[16:24] = (60_000).to_bytes(4, "big") * 2

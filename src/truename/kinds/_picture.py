@@ -16,6 +16,9 @@ from truename.types import Sample
 Opened = AbstractContextManager[Image.Image]
 """What :func:`opened` gives, for those who wrap it."""
 
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "JPEG2000")
+"""By Pillow's names, all that any kind reads; none of them runs another program or fetches anything."""
+
 _NAMES = {"JPEG2000": "JPEG 2000", "WEBP": "WebP"}
 
 _UPRIGHT = {

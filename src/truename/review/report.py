@@ -10,22 +10,34 @@ from __future__ import annotations
 import base64
 import io
 import unicodedata
-import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import ceil, floor, isfinite
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from PIL import Image
 
 from truename import files
+from truename.errors import SampleError
+from truename.kinds import _picture
 from truename.provenance.models import Model
-from truename.types import LLR, Answer, Candidate, Contribution, Explanation, Mandate, Proposition, Sample, Status
+from truename.types import (
+    LLR,
+    Answer,
+    Candidate,
+    Contribution,
+    Explanation,
+    Mandate,
+    Proposition,
+    Region,
+    Sample,
+    Status,
+)
 from truename.weighing.table import Table
 
 MAX_TEXT = 600
@@ -263,27 +275,31 @@ def _embed(picture: bytes | None) -> Markup | None:
 
 
 def thumbnail(sample: Sample) -> bytes | None:
-    """A small PNG of a sample that is a picture, else ``None``."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a remark about the file's tags is no news to the reader of a report
-            with Image.open(io.BytesIO(sample.content), formats=("PNG", "TIFF", "BMP", "JPEG", "JPEG2000")) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    return None
-                deep = image.mode.startswith("I;16")
-                grey = image.mode in ("1", "L", "LA", "I", "F")
-                # Of 16 bits Pillow would keep what is below 256.
-                small = _upper_byte(image) if deep else image.convert("L" if grey else "RGB")
+    """A small PNG of a sample that is a picture, upright, else ``None``; of a region, what is around it, too."""
+    with suppress(SampleError), _picture.opened(sample, _picture.FORMATS, MAX_PIXELS, "") as image:
+        image.load()
+        turned = _picture.orientation(image)
+        small = _picture.upright(_picture.plain(image), turned)
+        if sample.region:
+            small = small.crop(_around(sample.region, small.size))
+        if small.mode not in ("L", "RGB"):
+            small = small.convert("L" if small.mode in ("1", "LA", "F") else "RGB")
         small.thumbnail(THUMBNAIL, Image.Resampling.LANCZOS)
         out = io.BytesIO()
         small.save(out, "PNG", optimize=True)
         return out.getvalue()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # all that Pillow raises on foreign bytes
-        return None
+    return None
 
 
-def _upper_byte(image: Image.Image) -> Image.Image:
-    return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+def _around(region: Region, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """A region with half its width and height on every side, as far as the picture goes: left, upper, right, lower."""
+    left, top, width, height = region
+    return (
+        max(left - width // 2, 0),
+        max(top - height // 2, 0),
+        min(left + width + width // 2, size[0]),
+        min(top + height + height // 2, size[1]),
+    )
 
 
 def _words(sample: Sample) -> str | None:

@@ -13,7 +13,7 @@ from truename.errors import SampleError
 from truename.kinds import _picture
 from truename.types import Sample
 
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "JPEG2000")
+FORMATS = _picture.FORMATS
 
 MAX_PIXELS = 110_000_000
 """Of the file as it is: a phone's 108 megapixels, 0.8 GB while it is being decoded. Nothing larger is scaled down
