@@ -35,6 +35,7 @@ from truename.kinds.fingerprint import KIND, compare, synth, template
 from truename.trace import Progress
 from truename.types import Mandate, Quality, Sample, Template
 from truename.weighing import decide, validate
+from truename.weighing.pairs import fvc_pairs
 from truename.weighing.table import shipped
 
 FVC = {"fvc2002_db1_b": 500, "fvc2002_db2_b": 569, "fvc2002_db4_b": 500, "fvc2004_db1_b": 500, "fvc2004_db4_b": 500}
@@ -88,16 +89,18 @@ def accuracy(data: Path, templates: list[Template], quick: bool) -> list[Row]:
     table = shipped(KIND.name, KIND.format)
     rates, sizes, failed, seconds = {}, [], 0, []
     for name, ppi in list(FVC.items())[: 1 if quick else None]:
-        files = evaluation.files_in(data / name)
-        files = files[: len(files) // 2] if quick else files
-        comparisons = evaluation.compare_all(files, KIND.name, ppi, progress=progress(name))
-        llrs = tuple(table.weigh_array(side).value for side in (comparisons.mated, comparisons.nonmated))
-        rates[name] = validate.rates(*comparisons.pairs(), (llrs[0], llrs[1]))
-        made = [one for one in comparisons.templates if one]
+        names = evaluation.names_in(data / name)
+        protocol = fvc_pairs(names[: len(names) // 2] if quick else names)
+        extractions = evaluation.extract_all(data / name, protocol.names, KIND.name, ppi, progress=progress(name))
+        comparisons = evaluation.compare_all(extractions, protocol, progress=progress(name))
+        mated, nonmated = comparisons.mated, comparisons.nonmated
+        llrs = (evaluation.weights(mated, table), evaluation.weights(nonmated, table))
+        rates[name] = validate.rates(mated, nonmated, llrs)
+        made = [one for one in extractions.templates if one]
         templates += made
         sizes += [len(one.data) for one in made]
-        failed += len(comparisons.failures)
-        seconds += list(comparisons.extract_seconds)
+        failed += len(extractions.failures)
+        seconds += list(extractions.seconds)
     rows = []
     for key, bar, peer, unit, scale, of in (
         ("eer_leader_pct", "<= 1.0", "LEADER + MCC 1.08, SourceAFIS 4.85, NBIS 5.95", "%", 100, lambda r: r.eer),
@@ -126,10 +129,10 @@ def accuracy(data: Path, templates: list[Template], quick: bool) -> list[Row]:
 
 def tuned(data: Path) -> list[Row]:
     """The set that everything was fitted on; shown for comparison with peers, not as evidence."""
-    comparisons = evaluation.compare_all(
-        evaluation.files_in(data / TUNED_ON), KIND.name, 500, "first", progress=progress(TUNED_ON)
-    )
-    rate = validate.rates(*comparisons.pairs())
+    protocol = fvc_pairs(evaluation.names_in(data / TUNED_ON), "first")
+    extractions = evaluation.extract_all(data / TUNED_ON, protocol.names, KIND.name, 500, progress=progress(TUNED_ON))
+    comparisons = evaluation.compare_all(extractions, protocol, progress=progress(TUNED_ON))
+    rate = validate.rates(comparisons.mated, comparisons.nonmated)
     peer = "official protocol: FingerJet + MCC 0.07, NBIS 0.66, SourceAFIS 0.93"
     eer = rate.eer
     return [Row("tuned_on_crossmatch_eer_leader_pct", 100 * eer.value, 100 * eer.lower, 100 * eer.upper, "%", "", peer)]

@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 from scipy import special
 from sklearn.linear_model import LogisticRegression
 
-from truename import evaluation, extraction
+from truename import evaluation
 from truename._kernels import minutiae as kernel
 from truename.kinds.fingerprint import KIND, compare, params, template
 from truename.kinds.fingerprint.template import Minutiae
-from truename.types import Proposition, Sample, Template
+from truename.types import Proposition, Template
 from truename.weighing import calibrate, pairs
 
 SEED = 20261122
@@ -112,14 +112,10 @@ def extracted(folder: Path, ppi: float, cache: Path | None) -> dict[str, Templat
     kept = cache / f"{folder.name}-{KIND.format}.pickle" if cache else None
     if kept and kept.exists():
         return pickle.loads(kept.read_bytes())  # written by this tool, on this machine
-    files = evaluation.files_in(folder)
-    samples = ((file, Sample("fingerprint", file.read_bytes(), file.name, ppi=ppi)) for file in files)
-    found: dict[str, Template] = {}
-    for file, _, outcome in extraction.extract_each(samples):
-        if isinstance(outcome, extraction.Extracted) and isinstance(outcome.template, Template):
-            found[file.name] = outcome.template
-        else:
-            print("not acquired:", file.name, outcome)
+    made = evaluation.extract_all(folder, evaluation.names_in(folder), KIND.name, ppi)
+    for name, why in made.failures.items():
+        print("not acquired:", name, why)
+    found = {name: one for name, one in zip(made.names, made.templates, strict=True) if one}
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(pickle.dumps(found))
@@ -137,7 +133,7 @@ def main() -> None:
     templates = extracted(arguments.dir, arguments.ppi, arguments.cache)
     names = sorted(templates)
     protocol = pairs.fvc_pairs(names)
-    finger = np.array(protocol.fingers)[protocol.finger]
+    finger = np.array(protocol.subjects)[protocol.subject]
     whole = [templates[name] for name in names]
     sides = [whole]
     for _ in range(COPIES):

@@ -8,11 +8,11 @@ from __future__ import annotations
 import csv
 import io
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,19 +23,42 @@ from truename.errors import SampleError, UsageError
 from truename.extraction import Extracted, extract_each
 from truename.trace import Progress, silent
 from truename.types import NotAcquired, Sample, Scores, Status, Template
-from truename.weighing import pairs
-from truename.weighing.pairs import Pairs, Protocol
+from truename.weighing.pairs import Gathered, Pairs, Protocol
 from truename.weighing.table import Table
 
 if TYPE_CHECKING:
+    from truename.weighing.groups import Differential
+    from truename.weighing.listed import Accuracy
     from truename.weighing.validate import Estimate, Rates
 
 LISTS = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson"})
 """What names the samples of a folder and is none itself."""
 
 
-POINT_NAMES = {1e-2: "1e-2", 1e-3: "1e-3", 1e-4: "1e-4", 0.0: "0"}
+POINT_NAMES = {1e-2: "1e-2", 1e-3: "1e-3", 1e-4: "1e-4", 1e-5: "1e-5", 1e-6: "1e-6", 0.0: "0"}
 """How FNMR is keyed by FMR, as the literature writes them."""
+
+Each = Callable[[int, NDArray[np.intp], Scores], None]
+"""Called with a file, those it was compared with, and their scores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extractions:
+    """The templates of a set of samples.
+
+    Attributes:
+        kind: what made them.
+        names: the files.
+        templates: of every file; ``None`` where there is none.
+        failures: files that gave no template, with the reason.
+        seconds: wall time of each extraction on one core.
+    """
+
+    kind: AnyKind
+    names: Sequence[str]
+    templates: Sequence[Template | None]
+    failures: Mapping[str, str]
+    seconds: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,178 +66,74 @@ class Comparisons:
     """Every comparison that a protocol asks for.
 
     Attributes:
-        kind: what compared them.
-        names: the files, by index.
-        protocol: the fingers and the pairs.
-        templates: of every file; ``None`` where there is none.
-        failures: files that gave no template, with the reason.
-        mated, nonmated: scores, in the order of the protocol's pairs. A failure to acquire leaves ``NO_SAMPLE``.
-        extract_seconds: wall time of each extraction on one core.
-        compare_seconds: wall time of all comparisons together.
+        extractions: what was compared.
+        protocol: the subjects and the pairs.
+        mated, nonmated: pairs with their scores, of subjects by their number in the protocol. What was not compared
+            scores ``-inf``. Of very many non-mated pairs some stand for the others.
+        compared: how many comparisons took place.
+        seconds: wall time of all of them together.
     """
 
-    kind: AnyKind
-    names: Sequence[str]
+    extractions: Extractions
     protocol: Protocol
-    templates: Sequence[Template | None]
-    failures: Mapping[str, str]
-    mated: Scores
-    nonmated: Scores
-    extract_seconds: NDArray[np.float64]
-    compare_seconds: float
-
-    def pairs(self) -> tuple[Pairs, Pairs]:
-        """Mated and non-mated pairs with their subjects; what was not compared scores ``-inf``."""
-        finger, (m, n) = self.protocol.finger, (self.protocol.mated, self.protocol.nonmated)
-        return (
-            pairs.mated(_or_failed(self.mated), finger[m[:, 0]], self.mated.stratum),
-            pairs.nonmated(_or_failed(self.nonmated), finger[n[:, 0]], finger[n[:, 1]], self.nonmated.stratum),
-        )
-
-    @property
-    def compares_per_second(self) -> float:
-        """Comparisons that took place, a second of wall time."""
-        compared = sum(int(np.sum(scores.status == Status.COMPARED)) for scores in (self.mated, self.nonmated))
-        return compared / self.compare_seconds if self.compare_seconds else 0.0
+    mated: Pairs
+    nonmated: Pairs
+    compared: int
+    seconds: float
 
 
-def files_in(folder: Path) -> list[Path]:
-    """The files of a folder, by name; hidden files, lists that lie beside the samples, and folders are left out.
+def names_in(folder: Path) -> list[str]:
+    """The files of a folder and its sub-folders, in order of names, relative to it; with ``/`` on every system.
+
+    Hidden files and folders are left out, and so are lists that lie beside the samples.
 
     Raises:
         UsageError: there is no such folder, or nothing in it.
     """
-    files = []
-    if folder.is_dir():
-        files = [file for file in sorted(folder.iterdir()) if file.is_file() and file.suffix.lower() not in LISTS]
-        files = [file for file in files if not file.name.startswith(".")]
-    if not files:
+    found = sorted(file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
+    names = [
+        file.as_posix()
+        for file in found
+        if file.suffix.lower() not in LISTS and not any(part.startswith(".") for part in file.parts)
+    ]
+    if not names:
         raise UsageError(
             expected=f"a folder of samples at {folder}",
             found="no files" if folder.is_dir() else "no such folder",
-            do="name a folder whose files are called finger_impression, such as 101_1.png",
+            do="name a folder with a folder for each subject, or with files called subject_impression, as in 101_1.png",
         )
-    return files
+    return names
 
 
-def compare_all(
-    files: Sequence[Path],
-    kind_name: str,
+def extract_all(
+    folder: Path,
+    names: Sequence[str],
+    kind: str,
     ppi: float | None = None,
-    impostors: Literal["all", "first"] = "all",
     workers: int | None = None,
     progress: Progress = silent,
-) -> Comparisons:
-    """Extract every sample and compare every pair of the FVC protocol.
+) -> Extractions:
+    """Extract every sample. A bad file is a failure to acquire.
 
     Args:
-        files: one sample each, called ``finger_impression.ext``.
-        kind_name: of what kind they are.
+        folder, names: the files, one sample each; names are relative to the folder.
+        kind: of what kind they are.
         ppi: their pixels per inch, where the files do not say it.
-        impostors: all non-mated pairs, or those of first impressions only.
         workers: processes that extract; all cores by default.
 
     Raises:
-        UsageError: the names do not follow the protocol.
         SampleError: not one sample could be read; the first error.
         ProvenanceError: a model is missing or altered.
     """
-    names = [file.name for file in files]
-    protocol = pairs.fvc_pairs(names, impostors)
-    kind = kinds.get(kind_name)
-    templates, failures, seconds = _templates(files, kind_name, ppi, workers, progress)
-    # Each picture is a reference set of its own, and each stands for one probe.
-    references = kind.gather([[template] if template else [] for template in templates])
-
-    scores: dict[str, Scores] = {}
-    spent, done, total = 0.0, 0, len(protocol.mated) + len(protocol.nonmated)
-    for side, asked in (("mated", protocol.mated), ("nonmated", protocol.nonmated)):
-        value, stratum = np.zeros(len(asked), np.float32), np.zeros(len(asked), np.int16)
-        status = np.full(len(asked), Status.NO_SAMPLE, np.uint8)
-        for first in np.unique(asked[:, 0]):
-            template, here = templates[first], np.flatnonzero(asked[:, 0] == first)
-            if template:
-                probe = kind.prepare([template])
-                start = time.perf_counter()
-                part = kind.compare(probe, references, asked[here, 1])
-                spent += time.perf_counter() - start
-                value[here], stratum[here], status[here] = part.value, part.stratum, part.status
-            done += len(here)
-            progress("comparing", done, total)
-        scores[side] = Scores(value, stratum, status)
-    return Comparisons(kind, names, protocol, templates, failures, scores["mated"], scores["nonmated"], seconds, spent)
-
-
-def summary(comparisons: Comparisons, rates: Rates, table: Table) -> dict[str, Any]:
-    """What ``truename evaluate`` reports, as plain JSON values. Rates are shares of 1.
-
-    ``intervals`` repeats the keys of the errors, each with its 95 % interval over subjects as [lower, upper].
-    """
-    seconds = comparisons.extract_seconds
-    points = {POINT_NAMES[point]: rate for point, rate in rates.fnmr_at_fmr.items()}
-    errors = {"eer": rates.eer, "cllr": rates.cllr, "cllr_min": rates.cllr_min}
-    return {
-        "eer": rates.eer.value,
-        "fnmr_at_fmr": {name: rate.value for name, rate in points.items()},
-        "cllr": rates.cllr.value if rates.cllr else None,
-        "cllr_min": rates.cllr_min.value,
-        "intervals": {
-            **{name: _interval(rate) for name, rate in errors.items() if rate},
-            "fnmr_at_fmr": {name: _interval(rate) for name, rate in points.items()},
-        },
-        "fta": len(comparisons.failures) / len(comparisons.names),
-        "extract_ms": float(1000 * np.mean(seconds)) if len(seconds) else None,
-        "compares_per_s": comparisons.compares_per_second,
-        "genuine": rates.mated,
-        "impostor": rates.nonmated,
-        "samples": len(comparisons.names),
-        "subjects": rates.subjects,
-        "failures": dict(comparisons.failures),
-        "kind": comparisons.kind.name,
-        "format": comparisons.kind.format,
-        "calibration": table.id,
-        "provisional": table.provisional,
-    }
-
-
-def write_scores(path: Path, comparisons: Comparisons, table: Table) -> None:
-    """Every pair as CSV: files, fingers, 1 or 0 for mated, status, score, stratum, LLR. Whole or not at all.
-
-    A pair with a failure to acquire scores ``-inf`` and weighs 0.
-
-    Raises:
-        UsageError: it cannot be written there.
-    """
-    names, protocol = comparisons.names, comparisons.protocol
-    text = io.StringIO(newline="")
-    rows = csv.writer(text)
-    rows.writerow(["first", "second", "first_finger", "second_finger", "mated", "status", "score", "stratum", "llr"])
-    for mated, asked, scores in (
-        (1, protocol.mated, comparisons.mated),
-        (0, protocol.nonmated, comparisons.nonmated),
-    ):
-        llr = table.weigh_array(scores).value
-        for (a, b), status, value, stratum, weight in zip(
-            asked.tolist(), scores.status, _or_failed(scores), scores.stratum, llr, strict=True
-        ):
-            fingers = [protocol.fingers[protocol.finger[index]] for index in (a, b)]
-            rows.writerow([names[a], names[b], *fingers, mated, Status(status).name.lower(), value, stratum, weight])
-    files.write(path, text.getvalue().encode())
-
-
-def _templates(
-    files: Sequence[Path], kind: str, ppi: float | None, workers: int | None, progress: Progress
-) -> tuple[list[Template | None], dict[str, str], NDArray[np.float64]]:
-    """The template of each file, what failed and why, and how long each took. A bad file is a failure to acquire."""
     unreadable: dict[str, SampleError] = {}
 
     def read() -> Iterator[tuple[str, Sample | None]]:
-        for file in files:
+        for name in names:
             try:
-                yield file.name, only_sample(file, kind, ppi)
+                yield name, only_sample(folder / name, kind, ppi)
             except SampleError as error:
-                unreadable[file.name] = error
-                yield file.name, None
+                unreadable[name] = error
+                yield name, None
 
     templates: list[Template | None] = []
     refused: dict[str, str] = {}
@@ -231,10 +150,157 @@ def _templates(
                 unreadable[name] = result
             elif result is not None:
                 raise result
-            progress("extracting", len(templates), len(files))
-    if len(unreadable) == len(files):
-        raise unreadable[files[0].name]
-    return templates, {**refused, **{name: str(error) for name, error in unreadable.items()}}, np.array(seconds)
+            progress("extracting", len(templates), len(names))
+    if len(unreadable) == len(names):
+        raise unreadable[names[0]]
+    failures = {**refused, **{name: str(error) for name, error in unreadable.items()}}
+    return Extractions(kinds.get(kind), names, templates, failures, np.array(seconds))
+
+
+def compare_all(
+    extractions: Extractions, protocol: Protocol, each: Each | None = None, progress: Progress = silent
+) -> Comparisons:
+    """Compare every pair of a protocol.
+
+    Args:
+        extractions: of the protocol's files.
+        protocol: which pairs.
+        each: is shown all scores as they come, one file's at a time.
+    """
+    kind, templates, subject = extractions.kind, extractions.templates, protocol.subject
+    # Each sample is a reference set of its own, and each stands for one probe.
+    references = kind.gather([[template] if template else [] for template in templates])
+    mated, nonmated = Gathered(), Gathered()
+    spent, compared = 0.0, 0
+    for first, others in protocol.rounds():
+        template, n = templates[first], len(others)
+        if template:
+            probe = kind.prepare([template])
+            start = time.perf_counter()
+            scores = kind.compare(probe, references, others)
+            spent += time.perf_counter() - start
+        else:
+            scores = Scores(np.zeros(n, np.float32), np.zeros(n, np.int16), np.full(n, Status.NO_SAMPLE, np.uint8))
+        compared += int(np.sum(scores.status == Status.COMPARED))
+        value, second = _or_failed(scores), subject[others]
+        for side, rows in ((mated, second == subject[first]), (nonmated, second != subject[first])):
+            side.add(value[rows], scores.stratum[rows], np.full(rows.sum(), subject[first]), second[rows])
+        if each:
+            each(first, others, scores)
+        progress("comparing", first + 1, len(templates))
+    return Comparisons(extractions, protocol, mated.mated(), nonmated.nonmated(), compared, spent)
+
+
+def weights(pairs: Pairs, table: Table) -> NDArray[np.float64]:
+    """LLR of each pair, float64[n]; 0 where nothing was compared."""
+    made = np.isfinite(pairs.value)
+    status = np.where(made, Status.COMPARED, Status.NO_SAMPLE).astype(np.uint8)
+    value = np.where(made, pairs.value, 0).astype(np.float32)
+    return table.weigh_array(Scores(value, pairs.stratum, status)).value
+
+
+def summary(
+    comparisons: Comparisons,
+    rates: Rates,
+    table: Table,
+    accuracy: Accuracy | None = None,
+    differential: Differential | None = None,
+) -> dict[str, Any]:
+    """What ``truename evaluate`` reports, as plain JSON values. Rates are shares of 1.
+
+    ``intervals`` repeats the keys of the errors, each with its 95 % interval over subjects as [lower, upper].
+    """
+    made = comparisons.extractions
+    points = {POINT_NAMES[point]: rate for point, rate in rates.fnmr_at_fmr.items()}
+    errors = {"eer": rates.eer, "cllr": rates.cllr, "cllr_min": rates.cllr_min}
+    result: dict[str, Any] = {
+        "eer": rates.eer.value,
+        "fnmr_at_fmr": {name: rate.value for name, rate in points.items()},
+        "cllr": rates.cllr.value if rates.cllr else None,
+        "cllr_min": rates.cllr_min.value,
+        "intervals": {
+            **{name: _interval(rate) for name, rate in errors.items() if rate},
+            "fnmr_at_fmr": {name: _interval(rate) for name, rate in points.items()},
+        },
+        "fta": len(made.failures) / len(made.names),
+        "extract_ms": float(1000 * np.mean(made.seconds)) if len(made.seconds) else None,
+        "compares_per_s": comparisons.compared / comparisons.seconds if comparisons.seconds else 0.0,
+        "genuine": rates.mated,
+        "impostor": rates.nonmated,
+        "samples": len(made.names),
+        "subjects": rates.subjects,
+        "failures": dict(made.failures),
+        "kind": made.kind.name,
+        "format": made.kind.format,
+        "calibration": table.id,
+        "provisional": table.provisional,
+    }
+    if accuracy:
+        result["accuracy"] = accuracy.accuracy.value
+        result["intervals"]["accuracy"] = _interval(accuracy.accuracy)
+        result["folds"] = {str(fold): share for fold, share in accuracy.folds.items()}
+    if differential:
+        result["groups"] = {
+            "fmr_of_all": differential.fmr_of_all,
+            "threshold": differential.threshold,
+            "without_group": differential.without_group,
+            "by_group": {
+                one.label: {
+                    "subjects": one.subjects,
+                    "genuine": one.mated,
+                    "impostor": one.nonmated,
+                    "fmr": one.fmr.value,
+                    "fnmr": one.fnmr.value,
+                    "intervals": {"fmr": _interval(one.fmr), "fnmr": _interval(one.fnmr)},
+                }
+                for one in differential.groups
+            },
+            "ratios": {
+                name: {
+                    "worst": ratio.worst,
+                    "best": ratio.best,
+                    "value": ratio.ratio.value,
+                    "interval": _interval(ratio.ratio),
+                }
+                for name, ratio in (("fmr", differential.fmr_ratio), ("fnmr", differential.fnmr_ratio))
+            },
+        }
+    return result
+
+
+@contextmanager
+def writing_scores(path: Path, protocol: Protocol, table: Table) -> Iterator[Each]:
+    """Every pair as CSV: files, subjects, 1 or 0 for mated, status, score, stratum, LLR. Whole or not at all.
+
+    A pair with a failure to acquire scores ``-inf`` and weighs 0.
+
+    Raises:
+        UsageError: it cannot be written there.
+    """
+    with files.writing(path) as binary:
+        text = io.TextIOWrapper(binary, encoding="utf-8", newline="", write_through=True)
+        rows = csv.writer(text)
+        rows.writerow(
+            ["first", "second", "first_subject", "second_subject", "mated", "status", "score", "stratum", "llr"]
+        )
+
+        def write(first: int, others: NDArray[np.intp], scores: Scores) -> None:
+            llr, value = table.weigh_array(scores).value, _or_failed(scores)
+            one = protocol.subjects[protocol.subject[first]]
+            for second, status, score, stratum, weight in zip(
+                others.tolist(),
+                scores.status.tolist(),
+                value.tolist(),
+                scores.stratum.tolist(),
+                llr.tolist(),
+                strict=True,
+            ):
+                other = protocol.subjects[protocol.subject[second]]
+                named = (protocol.names[first], protocol.names[second], one, other, int(one == other))
+                rows.writerow([*named, Status(status).name.lower(), score, stratum, weight])
+
+        yield write
+        text.detach()
 
 
 def only_sample(file: Path, kind: str, ppi: float | None) -> Sample:

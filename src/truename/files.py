@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from truename.errors import UsageError
 
@@ -29,11 +32,22 @@ def write(path: Path, content: bytes, *, private: bool = False) -> None:
     Raises:
         UsageError: it cannot be written there; what was there stays.
     """
+    with writing(path, private=private) as file:
+        file.write(content)
+
+
+@contextmanager
+def writing(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+    """The same for what is written bit by bit: it appears when the block ends, and not where the block fails.
+
+    Raises:
+        UsageError: as in :func:`write`.
+    """
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:64]}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                yield file
                 file.flush()
                 os.fchmod(file.fileno(), 0o600 if private else 0o644)
                 os.fsync(file.fileno())

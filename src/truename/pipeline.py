@@ -16,7 +16,7 @@ Each function below is its own list of steps. Everything weighs in log10 likelih
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +45,7 @@ from truename.types import (
 )
 from truename.weighing import decide
 from truename.weighing.fuse import fuse, to_person
+from truename.weighing.pairs import fvc_pairs
 from truename.weighing.table import Source, Table
 
 PROPOSED = 200
@@ -305,6 +306,7 @@ def calibrate(
     ppi: float | None = None,
     impostors: Literal["all", "first"] = "all",
     population: str = "",
+    groups: Path | None = None,
     workers: int | None = None,
     progress: Progress = silent,
 ) -> Table:
@@ -312,30 +314,39 @@ def calibrate(
 
     Args:
         gallery: open for writing.
-        folder: samples of known origin, called ``finger_impression.ext``.
-        kind, ppi, impostors, workers, progress: as in :func:`evaluate`.
-        population: whom the data stand for; says so in every answer.
+        folder, kind, ppi, impostors, workers, progress: as in :func:`evaluate`.
+        population: whom the data stand for; says so in every answer. With ``groups``, one of them.
+        groups: a CSV file of subjects and their groups. The non-mated pairs are then those within one group: the one
+            that ``population`` names, else the one whose non-mated scores are highest, so that no group's weights are
+            overstated. Labels are not kept.
 
     Raises:
         CalibrationError: too few data.
         UsageError, SampleError, ProvenanceError: as in :func:`evaluate`.
         GalleryError: it could not be kept.
     """
-    from truename.weighing.calibrate import fit  # brings SciPy's optimizers: half a second that no search should wait
+    from truename.weighing import groups as by_group  # brings SciPy's optimizers: half a second no search should wait
+    from truename.weighing.calibrate import fit
 
-    files = evaluation.files_in(folder)
-    comparisons = evaluation.compare_all(files, kind, ppi, impostors, workers, progress)
-    mated, nonmated = comparisons.pairs()
+    protocol = fvc_pairs(evaluation.names_in(folder), impostors)
+    labels = by_group.read(groups, protocol.subjects) if groups else None
+    extractions = evaluation.extract_all(folder, protocol.names, kind, ppi, workers, progress)
+    comparisons = evaluation.compare_all(extractions, protocol, progress=progress)
+    nonmated, stated = comparisons.nonmated, population or f"the subjects of {folder.resolve().name}"
+    if labels:
+        nonmated, within = by_group.within_one(nonmated, labels, population)
+        stated = f"the subjects of {folder.resolve().name}, {within}"
+    said = f" --groups {groups.name}" if groups else ""
     table = fit(
-        mated,
+        comparisons.mated,
         nonmated,
-        kind=comparisons.kind.name,
-        format=comparisons.kind.format,
-        proposition=comparisons.kind.proposition,
-        population=population or f"the subjects of {folder.resolve().name}",
+        kind=extractions.kind.name,
+        format=extractions.kind.format,
+        proposition=extractions.kind.proposition,
+        population=stated,
         source=Source(
-            data=f"{folder.resolve().name}, {len(files)} samples of {len(comparisons.protocol.fingers)} sources",
-            command=f"truename calibrate {folder.name} --protocol fvc --kind {kind} --impostors {impostors}",
+            data=f"{folder.resolve().name}, {len(protocol.names)} samples of {len(protocol.subjects)} sources",
+            command=f"truename calibrate {folder.name} --protocol fvc --kind {kind} --impostors {impostors}{said}",
             date=datetime.now(UTC).date().isoformat(),
         ),
         provisional=False,
@@ -350,17 +361,21 @@ def evaluate(
     kind: str = "fingerprint",
     ppi: float | None = None,
     impostors: Literal["all", "first"] = "all",
+    pairs: Path | None = None,
+    groups: Path | None = None,
     gallery: Gallery | None = None,
     scores: Path | None = None,
     workers: int | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
-    """Measure error rates on samples of known origin, by the FVC protocol, through the same steps that a search takes.
+    """Measure error rates on samples of known origin, through the same steps that a search takes.
 
     Args:
-        folder: samples called ``finger_impression.ext``.
+        folder: samples, in a folder for each subject or called ``subject_impression.ext``.
         kind: what they are. ppi: their pixels per inch, where the files do not say it.
-        impostors: all non-mated pairs, or those of first impressions only.
+        impostors: all non-mated pairs, or those of first samples only.
+        pairs: a list of pairs, in folds, instead of every pair: see :mod:`truename.weighing.listed`.
+        groups: a CSV file of subjects and their groups, for errors by group.
         gallery: whose calibration to use; the tables that come with truename by default.
         scores: a CSV file to write every pair to.
         workers: processes that extract; as many as there are cores by default, 0 for this one.
@@ -368,24 +383,35 @@ def evaluate(
 
     Returns:
         plain JSON values: ``eer``, ``fnmr_at_fmr``, ``cllr``, ``cllr_min`` (each with a 95 % interval over subjects),
-        ``fta``, ``extract_ms``, ``compares_per_s``, ``genuine``, ``impostor`` and what was measured.
+        ``fta``, ``extract_ms``, ``compares_per_s``, ``genuine``, ``impostor`` and what was measured; ``accuracy`` where
+        pairs were listed in folds, and errors by group as ``groups``.
 
     Raises:
-        UsageError: the folder or its names do not follow the protocol.
+        UsageError: the folder, its names, the list or the groups have not the form they should have.
         SampleError: not one sample can be read.
         CalibrationError: nothing weighs this kind's scores.
         ProvenanceError: a model is missing or altered.
     """
-    from truename.weighing import validate  # as above
+    from truename.weighing import groups as by_group
+    from truename.weighing import listed, validate  # bring SciPy, as above
 
-    files = evaluation.files_in(folder)
+    names = evaluation.names_in(folder)
+    asked = listed.read(pairs, names) if pairs else None
+    protocol = asked.protocol if asked else fvc_pairs(names, impostors)
+    labels = by_group.read(groups, protocol.subjects) if groups else None
     table = calibration(kinds.get(kind), gallery)
-    comparisons = evaluation.compare_all(files, kind, ppi, impostors, workers, progress)
-    llrs = tuple(table.weigh_array(side).value for side in (comparisons.mated, comparisons.nonmated))
-    if scores:
-        evaluation.write_scores(scores, comparisons, table)
-    rates = validate.rates(*comparisons.pairs(), (llrs[0], llrs[1]))
-    return evaluation.summary(comparisons, rates, table)
+    extractions = evaluation.extract_all(folder, protocol.names, kind, ppi, workers, progress)
+    with evaluation.writing_scores(scores, protocol, table) if scores else nullcontext() as each:
+        comparisons = evaluation.compare_all(extractions, protocol, each, progress)
+    mated, nonmated = comparisons.mated, comparisons.nonmated
+    llrs = (evaluation.weights(mated, table), evaluation.weights(nonmated, table))
+    return evaluation.summary(
+        comparisons,
+        validate.rates(mated, nonmated, llrs),
+        table,
+        listed.accuracy(asked, mated, nonmated) if asked else None,
+        by_group.differential(mated, nonmated, labels) if labels else None,
+    )
 
 
 # --- the steps

@@ -28,8 +28,9 @@ def simulate(seed: int, fingers: int = 51, impressions: int = 8, weak_shift: flo
     names = [f"{finger:03d}_{impression}" for finger in range(fingers) for impression in range(1, impressions + 1)]
     protocol = fvc_pairs(names)
     weak = (np.arange(fingers) % 2 == 1).astype(np.int16)
-    same = protocol.finger[protocol.mated[:, 0]]
-    one, other = protocol.finger[protocol.nonmated].T
+    first, second = np.concatenate([np.broadcast_arrays(one, others) for one, others in protocol.rounds()], axis=1)
+    one, other = protocol.subject[first], protocol.subject[second]
+    same, one, other = one[one == other], one[one != other], other[one != other]
     m_score = random.normal(DISTANCE, 1, len(same)) - weak_shift * weak[same]
     n_score = random.normal(0, 1, len(one))
     return mated(m_score, same, weak[same]), nonmated(n_score, one, other, np.maximum(weak[one], weak[other]))

@@ -77,3 +77,18 @@ def test_tails() -> None:
     assert tail_of(values, upper=True).sum() == 100
     assert np.flatnonzero(tail_of(values[:100], upper=False)).tolist() == list(range(10))
     assert tail_of(values[:12], upper=True).sum() == 6
+
+
+def test_pairs_that_stand_for_others_count_so_often() -> None:
+    random = np.random.default_rng(4)
+    one, other = np.triu_indices(30, 1)
+    times = random.integers(1, 5, len(one))
+    values = np.round(random.normal(-2, 1, len(one)), 2)
+    repeated = np.repeat(values, times)
+    tail = tail_of(values, upper=True, times=times.astype(float))
+    assert np.array_equal(np.repeat(tail, times), tail_of(repeated, upper=True))
+    assert effective_count(tail, one, other, times.astype(float)) == pytest.approx(
+        effective_count(np.repeat(tail, times), np.repeat(one, times), np.repeat(other, times))
+    )
+    m = random.normal(2, 1, 200)
+    assert elub(m, values, nonmated_times=times.astype(float)) == elub(m, repeated)

@@ -8,7 +8,7 @@ import pytest
 
 from truename.errors import CalibrationError, UsageError
 from truename.types import Proposition, Scores, Status
-from truename.weighing import validate
+from truename.weighing import calibrate, validate
 from truename.weighing.calibrate import Table
 from truename.weighing.pairs import Pairs, mated, nonmated
 
@@ -213,3 +213,16 @@ def test_one_score_for_all_is_refused(sim: SimpleNamespace) -> None:
     m, n = sim.simulate(0, fingers=8, impressions=4)
     with pytest.raises(CalibrationError, match="scores that differ"):
         sim.fitted(replace(m, value=np.ones(len(m))), replace(n, value=np.ones(len(n))))
+
+
+def test_very_many_pairs_give_the_table_of_all(
+    sim: SimpleNamespace, pairs: tuple[Pairs, Pairs], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = sim.fitted(*pairs, resamples=5)
+    monkeypatch.setattr(calibrate, "RESAMPLED_WHOLE", 2000)
+    few = sim.fitted(*pairs, resamples=5)
+    assert few.source.nonmated == pytest.approx(every.source.nonmated, rel=0.1)
+    at = np.linspace(-1, 4, 30)
+    for stratum in (0, 1):
+        one, other = (table.weigh_array(scores(at, stratum)).value for table in (every, few))
+        assert other == pytest.approx(one, abs=0.15)

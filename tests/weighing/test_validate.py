@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import det_curve
 
 from truename.errors import UsageError
-from truename.weighing.pairs import Pairs, mated, nonmated
+from truename.weighing import validate
+from truename.weighing.pairs import Pairs, mated, nonmated, thinning
 from truename.weighing.validate import cllr, cllr_min, det, identification, rates, resampled
 
 whole = st.lists(st.integers(-5, 15), min_size=2, max_size=40)
@@ -117,6 +118,41 @@ def test_intervals_cover(sim: SimpleNamespace) -> None:
         found = rates(*sim.simulate(seed, fingers=20, impressions=4), resamples=100).eer
         covered += found.lower <= 0.0668 <= found.upper
     assert covered >= 16
+
+
+def test_strict_points_are_reported_where_there_are_pairs_for_them() -> None:
+    random = np.random.default_rng(0)
+    few = rates(*sides([1.0, 2.0], random.normal(size=999_999).tolist()), resamples=0)
+    many = rates(*sides([1.0, 2.0], random.normal(size=1_000_000).tolist()), resamples=0)
+    assert list(few.fnmr_at_fmr) == [1e-2, 1e-3, 1e-4, 0.0]
+    assert list(many.fnmr_at_fmr) == [1e-2, 1e-3, 1e-4, 1e-5, 0.0]
+
+
+def test_pairs_that_stand_for_others_count_so_often() -> None:
+    m = mated([0.0, 2.0, 3.0], ["a", "b", "c"])
+    n = nonmated([1.0, -1.0], ["a", "a"], ["b", "c"], times=[1, 99])
+    repeated = nonmated([1.0] + 99 * [-1.0], ["a"] * 100, ["b"] + ["c"] * 99)
+    llrs = np.array([0.5, -2.0])
+    found = rates(m, n, (m.value, llrs), resamples=30)
+    expected = rates(m, repeated, (m.value, np.repeat(llrs, [1, 99])), resamples=30)
+    assert found == expected
+    assert (found.nonmated, found.fnmr_at_fmr[1e-2].value, found.fnmr_at_fmr[1e-3].value) == (100, 0, 1 / 3)
+
+
+def test_intervals_of_very_many_pairs_are_those_of_all(sim: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    m, n = sim.simulate(0, fingers=60, impressions=5)
+    llrs = (sim.true_llr(m.value), sim.true_llr(n.value))
+    every = rates(m, n, llrs, resamples=200)
+    monkeypatch.setattr(validate, "RESAMPLED_WHOLE", 4000)
+    few = rates(m, n, llrs, resamples=200)
+    assert len(thinning(n.value, n.times, 4000)[0]) < len(n) / 3
+    for one, other in zip(
+        [every.eer, every.cllr, every.cllr_min, *every.fnmr_at_fmr.values()],
+        [few.eer, few.cllr, few.cllr_min, *few.fnmr_at_fmr.values()],
+        strict=True,
+    ):
+        assert one.value == other.value
+        assert (other.lower, other.upper) == pytest.approx((one.lower, one.upper), abs=0.15 * (one.upper - one.lower))
 
 
 def test_same_input_same_output(sim: SimpleNamespace) -> None:

@@ -31,7 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("galleries", "Verify a gallery's integrity, down to every sample."),
     "audit": ("galleries", "Show who searched, what for, and verify the chain."),
     "calibrate": ("measure", "Fit the weighing on your own data."),
-    "evaluate": ("measure", "Measure error rates on a folder of known prints."),
+    "evaluate": ("measure", "Measure error rates on a folder of samples of known origin."),
     "synth": ("synth", "Make synthetic evidence to try things with."),
     "models": ("models", "List, pull and verify the models."),
     "provenance": ("provenance", "Say who made each part of this program, and verify it."),

@@ -19,14 +19,20 @@ protocol_option = click.option(
     type=click.Choice(["fvc"]),
     default="fvc",
     show_default=True,
-    help="Which pairs, told by the files' names; fvc: finger_impression.ext, such as 101_1.png.",
+    help="Which pairs, told by the files' names; fvc: all of subject/file, or of subject_impression.ext as 101_1.png.",
 )
 impostors_option = click.option(
     "--impostors",
     type=click.Choice(["all", "first"]),
     default="all",
     show_default=True,
-    help="Non-mated pairs: all, or those of first impressions only, as the competition had it.",
+    help="Non-mated pairs: all, or those of first samples only, as the competition had it.",
+)
+groups_option = click.option(
+    "--groups",
+    type=PATH,
+    metavar="FILE.csv",
+    help="Groups of subjects, two columns. For measuring only; nothing of it is kept with a subject.",
 )
 kind_option = click.option("--kind", default="fingerprint", show_default=True, help="Kind of evidence of the files.")
 
@@ -37,7 +43,12 @@ kind_option = click.option("--kind", default="fingerprint", show_default=True, h
 @impostors_option
 @kind_option
 @ppi_option
-@click.option("--population", default="", help="Whom the data stand for, in words; every answer says so.")
+@click.option(
+    "--population",
+    default="",
+    help="Whom the data stand for, in words; every answer says so. With --groups: which one.",
+)
+@groups_option
 @workers_option
 @gallery_options()
 @json_option
@@ -48,6 +59,7 @@ def calibrate(
     kind: str,
     ppi: float | None,
     population: str,
+    groups: Path | None,
     workers: int | None,
     gallery_path: Path,
     key_file: Path | None,
@@ -55,9 +67,10 @@ def calibrate(
 ) -> None:
     """Fit the weighing on your own data.
 
-    FOLDER holds samples of known origin, from the same devices and people as those that are searched: several
-    impressions of as many fingers as possible. The table is kept in the gallery, whose answers are then no longer
-    provisional.
+    FOLDER holds samples of known origin, from the same devices and people as those that are searched: several of as
+    many subjects (people or, for fingerprints, fingers) as possible. The table is kept in the gallery, whose answers
+    are then no longer provisional. With --groups the non-mated pairs are those within the group whose scores are
+    highest, so that weights hold for everybody.
     """
     del protocol  # there is one
     from truename import pipeline
@@ -70,6 +83,7 @@ def calibrate(
             ppi=ppi,
             impostors=impostors,
             population=population,
+            groups=groups,
             workers=workers,
             progress=progress,
         )
@@ -105,6 +119,13 @@ def calibrate(
 @impostors_option
 @kind_option
 @ppi_option
+@click.option(
+    "--pairs",
+    type=PATH,
+    metavar="FILE",
+    help="Only the pairs of this list, and accuracy by its folds: LFW's pairs.txt, or CSV with fold,a,b,mated.",
+)
+@groups_option
 @click.option("--scores", type=PATH, help="Write every pair with its score and LLR to this CSV file.")
 @workers_option
 @gallery_options(required=False)
@@ -122,16 +143,19 @@ def evaluate(
     impostors: Literal["all", "first"],
     kind: str,
     ppi: float | None,
+    pairs: Path | None,
+    groups: Path | None,
     scores: Path | None,
     workers: int | None,
     gallery_path: Path | None,
     key_file: Path | None,
     json_file: str | None,
 ) -> None:
-    """Measure error rates on a folder of known prints.
+    """Measure error rates on a folder of samples of known origin.
 
     Every file of FOLDER is extracted and every pair of the protocol compared and weighed, as a search would. Each rate
-    comes with a 95 % interval over subjects.
+    comes with a 95 % interval over subjects. A file is of the subject whose folder it is in, or else of the one that
+    its name tells before the last underscore.
     """
     del protocol  # there is one
     from truename import pipeline
@@ -150,6 +174,8 @@ def evaluate(
                 kind=kind,
                 ppi=ppi,
                 impostors=impostors,
+                pairs=pairs,
+                groups=groups,
                 gallery=gallery,
                 scores=scores,
                 workers=workers,
@@ -178,6 +204,7 @@ def _show(result: dict[str, Any], folder: Path) -> None:
     console.table(
         ["", "", "95 % interval"],
         [
+            *([row("accuracy, %", result["accuracy"], intervals["accuracy"])] if "accuracy" in result else []),
             row("EER, %", result["eer"], intervals["eer"]),
             *(
                 row(f"FNMR at FMR {point}, %", rate, intervals["fnmr_at_fmr"][point])
@@ -189,6 +216,8 @@ def _show(result: dict[str, Any], folder: Path) -> None:
         right=[1],
         title=f"{folder}: {result['genuine']:,} mated and {result['impostor']:,} non-mated comparisons",
     )
+    if "groups" in result:
+        _show_groups(result["groups"])
     milliseconds = result["extract_ms"]
     console.facts(
         {
@@ -200,6 +229,36 @@ def _show(result: dict[str, Any], folder: Path) -> None:
     )
     for name, reason in result["failures"].items():
         console.note(f"{name}: {reason}")
+
+
+def _show_groups(result: dict[str, Any]) -> None:
+    def rate(value: float, interval: list[float], unit: float = 100.0, digits: str = ".3g") -> str:
+        shown = (f"{unit * number:{digits}}" for number in (value, *interval))
+        return "{} ({} to {})".format(*shown)
+
+    console.table(
+        ["group", "subjects", "FMR, % (95 %)", "FNMR, % (95 %)"],
+        [
+            [
+                label,
+                f"{one['subjects']:,}",
+                rate(one["fmr"], one["intervals"]["fmr"]),
+                rate(one["fnmr"], one["intervals"]["fnmr"]),
+            ]
+            for label, one in result["by_group"].items()
+        ],
+        right=[1],
+        title=f"By group, at the threshold for FMR {result['fmr_of_all']:g} over all; non-mated pairs within groups",
+    )
+    console.facts(
+        {
+            **{
+                f"{name.upper()}, {one['worst']} to {one['best']}": rate(one["value"], one["interval"], 1)
+                for name, one in result["ratios"].items()
+            },
+            "without a group": f"{result['without_group']:,} subjects",
+        }
+    )
 
 
 @contextmanager

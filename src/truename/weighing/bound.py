@@ -40,16 +40,20 @@ def elub(
     nonmated: NDArray[np.float64],
     mated_count: float | None = None,
     nonmated_count: float | None = None,
+    nonmated_times: NDArray[np.float64] | None = None,
 ) -> Caps:
     """Empirical lower and upper bound of the LLRs (Vergeer et al. 2016).
 
     Args:
         mated, nonmated: LLRs (log10) of comparisons of known origin, one or more of each, finite.
         mated_count, nonmated_count: how many independent comparisons they are worth; their number by default.
+        nonmated_times: how many comparisons each of ``nonmated`` stands for; 1 by default.
     """
+    times = np.ones(len(nonmated)) if nonmated_times is None else nonmated_times
     m = float(mated_count or len(mated))
-    n = float(nonmated_count or len(nonmated))
-    mated, nonmated = np.sort(mated), np.sort(nonmated)
+    n = float(nonmated_count or times.sum())
+    order = np.argsort(nonmated)
+    mated, nonmated, below = np.sort(mated), nonmated[order], np.append(0.0, np.cumsum(times[order]))
     # Beyond log10(count + 1) nothing can be supported, so the search for the caps ends there.
     lowest = max(min(mated[0], nonmated[0]), -np.log10(m + 1))
     highest = min(max(mated[-1], nonmated[-1]), np.log10(n + 1))
@@ -57,18 +61,23 @@ def elub(
     threshold = steps * STEP
 
     misses = np.searchsorted(mated, threshold, side="right") / len(mated)
-    alarms = 1 - np.searchsorted(nonmated, threshold, side="right") / len(nonmated)
+    alarms = 1 - below[np.searchsorted(nonmated, threshold, side="right")] / below[-1]
     cost = (m * misses + 1) / (m + 1) + 10**threshold * (n * alarms + 1) / (n + 1)
     cost_of_ignoring = np.where(threshold < 0, 10**threshold, 1.0)  # an LR of 1 accepts below 0, and misses from 0 up
     harmful = cost > cost_of_ignoring
 
-    below, above = threshold[harmful & (steps <= 0)], threshold[harmful & (steps >= 0)]
-    lower = min(np.max(below) + STEP, 0.0) if len(below) else threshold[0]
-    upper = max(np.min(above) - STEP, 0.0) if len(above) else threshold[-1]
+    too_low, too_high = threshold[harmful & (steps <= 0)], threshold[harmful & (steps >= 0)]
+    lower = min(np.max(too_low) + STEP, 0.0) if len(too_low) else threshold[0]
+    upper = max(np.min(too_high) - STEP, 0.0) if len(too_high) else threshold[-1]
     return Caps(round(float(lower), 2), round(float(upper), 2))
 
 
-def effective_count(tail: NDArray[np.bool_], first: NDArray[np.intp], second: NDArray[np.intp]) -> float:
+def effective_count(
+    tail: NDArray[np.bool_],
+    first: NDArray[np.intp],
+    second: NDArray[np.intp],
+    times: NDArray[np.float64] | None = None,
+) -> float:
     """How many independent comparisons would tell as much about the frequency of a tail.
 
     Kish's design effect (Survey Sampling, 1965), with the variance of the frequency robust to pairs that share a
@@ -78,16 +87,19 @@ def effective_count(tail: NDArray[np.bool_], first: NDArray[np.intp], second: ND
     Args:
         tail: bool[n], which pairs lie in the tail.
         first, second: intp[n], subject codes; the same in mated pairs.
+        times: float64[n], how many pairs each row stands for; 1 by default. Chance in what was left out adds to the
+            variance, so that the count errs on the low side.
 
     Returns:
-        between the number of subjects and n; the number of subjects where the tail is empty or everything.
+        between the number of subjects and that of pairs; the number of subjects where the tail is empty or everything.
     """
-    n = len(tail)
+    times = np.ones(len(tail)) if times is None else times
+    n = float(times.sum())
     subjects = len(np.unique(np.concatenate([first, second])))
-    p = float(np.mean(tail))
+    p = float(tail @ times) / n
     if p in (0.0, 1.0):
         return float(min(subjects, n))
-    deviation = tail - p
+    deviation = (tail - p) * times
     size = int(max(first.max(), second.max())) + 1
     same_pair = np.unique(np.minimum(first, second) * size + np.maximum(first, second), return_inverse=True)[1]
     of_pair = np.bincount(same_pair, weights=deviation)
@@ -102,9 +114,11 @@ def effective_count(tail: NDArray[np.bool_], first: NDArray[np.intp], second: ND
     return float(np.clip(p * (1 - p) / variance, min(subjects, n), n))
 
 
-def tail_of(values: NDArray[np.float64], upper: bool) -> NDArray[np.bool_]:
+def tail_of(values: NDArray[np.float64], upper: bool, times: NDArray[np.float64] | None = None) -> NDArray[np.bool_]:
     """The largest (or smallest) values: a share of ``TAIL``, at least ``MIN_TAIL``, at most half of them."""
-    share = min(max(TAIL, MIN_TAIL / len(values)), 0.5)
-    if upper:
-        return values >= np.quantile(values, 1 - share, method="higher")
-    return values <= np.quantile(values, share, method="lower")
+    times = np.ones(len(values)) if times is None else times
+    order = np.argsort(-values if upper else values, kind="stable")
+    reached = np.cumsum(times[order])
+    share = min(max(TAIL, MIN_TAIL / reached[-1]), 0.5)
+    last = values[order[np.searchsorted(reached, share * reached[-1] * (1 - 1e-12))]]
+    return np.asarray(values >= last if upper else values <= last)

@@ -2,7 +2,8 @@
 
 The fit, in the order in which it happens:
 
-1. Count the pairs for what they are worth: pairs that share a subject are not independent (:mod:`~.bound`).
+1. Count the pairs for what they are worth: pairs that share a subject are not independent (:mod:`~.bound`). Where there
+   are very many, some stand for the others (:func:`~.pairs.thinning`).
 2. Add one misleading pair on each side, distributed like the pairs of the other origin (Morrison & Poh, "Avoiding
    overstating the strength of forensic evidence: shrunk likelihood ratios/Bayes factors", Science & Justice 58 (2018)
    200-218). Nothing then exceeds what the data could have shown, however well the scores separate.
@@ -29,7 +30,7 @@ from scipy.special import expit
 from truename.errors import CalibrationError
 from truename.types import Proposition
 from truename.weighing.bound import Caps, effective_count, elub, tail_of
-from truename.weighing.pairs import Pairs, codes
+from truename.weighing.pairs import RESAMPLED_WHOLE, Pairs, codes
 from truename.weighing.table import Curve, Floats, LLRArrays, Source, Table, load, shipped
 from truename.weighing.validate import resampled
 
@@ -92,12 +93,13 @@ def fit(
     """
     mated, nonmated = (pairs.where(np.isfinite(pairs.value)) for pairs in (mated, nonmated))
     _require_enough(mated, nonmated)
+    nonmated = nonmated.thinned(RESAMPLED_WHOLE)
     subjects, same, one, other = codes(mated, nonmated)
     worth = (
         effective_count(tail_of(mated.value, upper=False), same, same),
-        effective_count(tail_of(nonmated.value, upper=True), one, other),
+        effective_count(tail_of(nonmated.value, upper=True, times=nonmated.times), one, other, nonmated.times),
     )
-    start, stop = _range(mated.value, nonmated.value)
+    start, stop = _range(mated, nonmated)
     m_bin, n_bin = (_bin(pairs.value, start, stop) for pairs in (mated, nonmated))
 
     present = np.unique(np.concatenate([mated.stratum, nonmated.stratum]))
@@ -107,7 +109,9 @@ def fit(
         of_both = len(np.intersect1d(same[m], np.concatenate([one[n], other[n]])))
         if m.sum() >= MIN_MATED and n.sum() >= MIN_NONMATED and of_both >= MIN_SUBJECTS:
             m_worth = effective_count(tail_of(mated.value[m], upper=False), same[m], same[m])
-            n_worth = effective_count(tail_of(nonmated.value[n], upper=True), one[n], other[n])
+            here = nonmated.where(n)
+            n_tail = tail_of(here.value, upper=True, times=here.times)
+            n_worth = effective_count(n_tail, one[n], other[n], here.times)
             parts[int(stratum)] = (m, n, m_worth, n_worth)
 
     def curves(m_times: Floats, n_times: Floats, warm: Floats | None) -> tuple[list[Floats], Floats]:
@@ -128,7 +132,7 @@ def fit(
             fitted.append(_affine(pooled, *_with_misleading(*counts, m_worth, n_worth)) if seen else pooled)
         return fitted, warm
 
-    values, warm = curves(np.ones(len(mated)), np.ones(len(nonmated)), None)
+    values, warm = curves(mated.times, nonmated.times, None)
     again = [curves(m, n, warm)[0] for m, n in resampled(mated, nonmated, resamples, seed)]
     score = _extended_knots(start, stop)
     made = []
@@ -139,9 +143,8 @@ def fit(
         made.append((knots, np.minimum(lower, knots), np.maximum(upper, knots)))
 
     def caps(knots: Floats, m: NDArray[np.bool_] | slice, n: NDArray[np.bool_] | slice, *counts: float) -> Caps:
-        return elub(
-            np.interp(mated.value[m], score, knots), np.interp(nonmated.value[n], score, knots), counts[0], counts[1]
-        )
+        m_llr, n_llr = np.interp(mated.value[m], score, knots), np.interp(nonmated.value[n], score, knots)
+        return elub(m_llr, n_llr, counts[0], counts[1], nonmated.times[n])
 
     pooled_caps = caps(made[0][0], slice(None), slice(None), *worth)
     strata = {
@@ -151,7 +154,7 @@ def fit(
     every_caps = [pooled_caps, *(curve.caps for curve in strata.values())]
     narrowest = Caps(max(c.lower for c in every_caps), min(c.upper for c in every_caps))
     digest = hashlib.sha256()
-    for array in (mated.value, mated.stratum, same, nonmated.value, nonmated.stratum, one, other):
+    for array in (mated.value, mated.stratum, same, nonmated.value, nonmated.stratum, one, other, nonmated.times):
         digest.update(np.ascontiguousarray(array).tobytes())
     return Table(
         kind=kind,
@@ -164,7 +167,7 @@ def fit(
             sha256=digest.hexdigest(),
             subjects=subjects,
             mated=len(mated),
-            nonmated=len(nonmated),
+            nonmated=nonmated.count,
             mated_worth=round(worth[0], 1),
             nonmated_worth=round(worth[1], 1),
         ),
@@ -189,12 +192,18 @@ def _require_enough(mated: Pairs, nonmated: Pairs) -> None:
         )
 
 
-def _range(mated: Floats, nonmated: Floats) -> tuple[float, float]:
+def _range(mated: Pairs, nonmated: Pairs) -> tuple[float, float]:
     """The range of scores over which the curve is fitted."""
-    ends = np.array([np.quantile(mated, [RANGE, 1 - RANGE]), np.quantile(nonmated, [RANGE, 1 - RANGE])])
-    start, stop = float(ends.min()), float(ends.max())
+    ends = []
+    for side in (mated, nonmated):
+        order = np.argsort(side.value)
+        times = side.times[order]
+        place = np.cumsum(times) - (times + 1) / 2  # from 0, where every row stands for one pair
+        ends.append(np.interp(np.array([RANGE, 1 - RANGE]) * (times.sum() - 1), place, side.value[order]))
+    start, stop = float(np.min(ends)), float(np.max(ends))
     if start == stop:
-        start, stop = float(min(mated.min(), nonmated.min())), float(max(mated.max(), nonmated.max()))
+        values = np.concatenate([mated.value, nonmated.value])
+        start, stop = float(values.min()), float(values.max())
     return start, stop
 
 

@@ -10,17 +10,20 @@ bootstrap", Annals of Applied Statistics 1 (2007) 386-411, which errs on the wid
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import isotonic_regression
 
 from truename.errors import UsageError
-from truename.weighing.pairs import Pairs, codes
+from truename.weighing.pairs import RESAMPLED_WHOLE, Pairs, codes, thinning
 
-FMR_POINTS = (1e-2, 1e-3, 1e-4, 0.0)
-"""The FMR at which FNMR is reported; the competition's FMR100, FMR1000, ZeroFMR and one between."""
+FMR_POINTS = (1e-2, 1e-3, 1e-4)
+"""The FMR at which FNMR is always reported, beside 0; the competition's FMR100, FMR1000, ZeroFMR and one between."""
+
+STRICT_FMR_POINTS, FEWEST_FALSE = (1e-5, 1e-6), 10
+"""... and those that need more pairs: reported where an FMR of so much is at least so many false acceptances."""
 
 RESAMPLES = 1000
 """Bootstrap resamples: the usual number for 95 % percentile intervals (Efron & Tibshirani 1993, 13.3)."""
@@ -76,7 +79,7 @@ def det(mated: Pairs, nonmated: Pairs) -> Det:
     """
     _require(mated, nonmated)
     ranked = _Ranked(mated.value, nonmated.value)
-    fmr, fnmr = ranked.rates(np.ones(len(mated)), np.ones(len(nonmated)))
+    fmr, fnmr = ranked.rates(mated.times, nonmated.times)
     return Det(np.append(ranked.thresholds, np.inf), fmr, fnmr)
 
 
@@ -88,7 +91,7 @@ def rates(
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Rates:
-    """Error rates with intervals. The same input gives the same output.
+    """Error rates with intervals. The same input gives the same output, in seconds for millions of pairs.
 
     Args:
         mated, nonmated: pairs with their scores.
@@ -105,31 +108,38 @@ def rates(
             found=f"{len(llrs[0])} and {len(llrs[1])}",
             do="give one for every pair, 0 where it was not compared",
         )
-    ranked = _Ranked(mated.value, nonmated.value)
-    costs = None if llrs is None else (_bits(-llrs[0]), _bits(llrs[1]))
+    points = (*FMR_POINTS, *(p for p in STRICT_FMR_POINTS if p * nonmated.count >= FEWEST_FALSE), 0.0)
 
-    def measure(m: NDArray[np.float64], n: NDArray[np.float64]) -> list[float]:
+    def measure(
+        ranked: _Ranked, m: NDArray[np.float64], n: NDArray[np.float64], rows: NDArray[np.intp] | slice
+    ) -> list[float]:
         fmr, fnmr = ranked.rates(m, n)
-        measured = [_eer(fmr, fnmr), *(float(fnmr[np.argmax(fmr <= point)]) for point in FMR_POINTS)]
+        measured = [_eer(fmr, fnmr), *(float(fnmr[np.argmax(fmr <= point)]) for point in points)]
         measured.append(ranked.cllr_min(m, n))
         if costs is not None:
-            measured.append(float(m @ costs[0] / m.sum() + n @ costs[1] / n.sum()) / 2)
+            measured.append(float(m @ costs[0] / m.sum() + n @ costs[1][rows] / n.sum()) / 2)
         return measured
 
-    value = measure(np.ones(len(mated)), np.ones(len(nonmated)))
-    drawn = np.array([value, *(measure(m, n) for m, n in resampled(mated, nonmated, resamples, seed))])
+    costs = None if llrs is None else (_bits(-llrs[0]), _bits(llrs[1]))
+    value = measure(_Ranked(mated.value, nonmated.value), mated.times, nonmated.times, slice(None))
+    # What resampling thins out is far less than what it varies, and millions of pairs would take minutes.
+    rows, times = thinning(nonmated.value, nonmated.times, RESAMPLED_WHOLE)
+    few = replace(nonmated.where(rows), times=times)
+    ranked = _Ranked(mated.value, few.value)
+    drawn = np.array([value, *(measure(ranked, m, n, rows) for m, n in resampled(mated, few, resamples, seed))])
     lower, upper = np.percentile(drawn[1:] if len(drawn) > 1 else drawn, [2.5, 97.5], axis=0)
     estimates = [Estimate(v, float(a), float(b)) for v, a, b in zip(value, lower, upper, strict=True)]
-    failures = np.sum(np.isneginf(mated.value)) + np.sum(np.isneginf(nonmated.value))
+    (eer, *fnmr), costs_of_llrs = estimates[: 1 + len(points)], estimates[1 + len(points) :]
+    failures = mated.times[np.isneginf(mated.value)].sum() + nonmated.times[np.isneginf(nonmated.value)].sum()
     return Rates(
-        eer=estimates[0],
-        fnmr_at_fmr=dict(zip(FMR_POINTS, estimates[1:5], strict=True)),
-        cllr=estimates[6] if costs is not None else None,
-        cllr_min=estimates[5],
-        mated=len(mated),
-        nonmated=len(nonmated),
+        eer=eer,
+        fnmr_at_fmr=dict(zip(points, fnmr, strict=True)),
+        cllr=costs_of_llrs[1] if costs is not None else None,
+        cllr_min=costs_of_llrs[0],
+        mated=mated.count,
+        nonmated=nonmated.count,
         subjects=codes(mated, nonmated)[0],
-        failed=float(failures) / (len(mated) + len(nonmated)),
+        failed=float(failures) / (mated.count + nonmated.count),
     )
 
 
@@ -155,7 +165,7 @@ def resampled(
     for _ in range(resamples):
         while True:
             times = np.bincount(random.integers(subjects, size=subjects), minlength=subjects).astype(np.float64)
-            m, n = times[same], times[one] * times[other]
+            m, n = times[same] * mated.times, times[one] * times[other] * nonmated.times
             if m.any() and n.any():
                 yield m, n
                 break
