@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from truename.machine import cores
 from truename.types import NotAcquired, Quality, Sample, Template
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 IN_PROCESS = 2
 """Up to this many samples are not worth starting processes for: each start costs about as much as one print."""
@@ -66,11 +67,19 @@ def extract(sample: Sample) -> Extracted:
 def extract_each(
     items: Iterable[tuple[T, Sample | None]], workers: int | None = None
 ) -> Generator[tuple[T, Sample | None, Extracted | TruenameError | None], None, None]:
-    """Extract every sample, several at a time, in order; what fails comes back as the error it raised.
+    """Extract every sample, several at a time, in order; see :func:`each`."""
+    return each(extract, items, workers)
+
+
+def each(
+    work: Callable[[Sample], R], items: Iterable[tuple[T, Sample | None]], workers: int | None = None
+) -> Generator[tuple[T, Sample | None, R | TruenameError | None], None, None]:
+    """Do the same with every sample, several at a time, in order; what fails comes back as the error it raised.
 
     Close it where it may not be read to its end: that ends its processes.
 
     Args:
+        work: what to do: a function of a module, so that other processes find it.
         items: pairs of anything and a sample. Read as needed, never all at once; ``None`` passes through in its place.
         workers: processes to use; as many as there are cores by default, 0 to do all in this one. One or two samples
             are always done in this one.
@@ -83,32 +92,37 @@ def extract_each(
     workers = cores() if workers is None else workers
     if workers < 1 or len(first) <= IN_PROCESS:
         for item, sample in chain(first, source):
-            yield item, sample, None if sample is None else _attempt(sample)
+            yield item, sample, None if sample is None else _attempt(work, sample)
         return
 
-    waiting: deque[tuple[T, Sample | None, Future[Extracted | TruenameError] | None]] = deque()
+    waiting: deque[tuple[T, Sample | None, Future[R | TruenameError] | None]] = deque()
+
+    def take() -> tuple[T, Sample | None, R | TruenameError | None]:
+        item, sample, future = waiting.popleft()
+        return item, sample, None if future is None else future.result()
+
     pool = _pool(workers)
     try:
         for item, sample in chain(first, source):
-            waiting.append((item, sample, None if sample is None else _submit(pool, sample)))
+            waiting.append((item, sample, None if sample is None else _submit(pool, work, sample)))
             while waiting and (len(waiting) > AHEAD * workers or waiting[0][2] is None or waiting[0][2].done()):
                 if _broken(waiting[0][2]):
                     pool = _renew(pool, workers)
-                    yield from _one_by_one(waiting)
+                    yield from _one_by_one(work, waiting)
                 else:
-                    yield _finished(waiting.popleft())
+                    yield take()
         while waiting:
             if _broken(waiting[0][2]):
-                yield from _one_by_one(waiting)
+                yield from _one_by_one(work, waiting)
             else:
-                yield _finished(waiting.popleft())
+                yield take()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _attempt(sample: Sample) -> Extracted | TruenameError:
+def _attempt(work: Callable[[Sample], R], sample: Sample) -> R | TruenameError:
     try:
-        return extract(sample)
+        return work(sample)
     except TruenameError as error:
         return error
     except MemoryError:
@@ -139,16 +153,16 @@ def _follow(sentinel: int) -> None:
     os._exit(1)
 
 
-def _submit(pool: ProcessPoolExecutor, sample: Sample) -> Future[Extracted | TruenameError]:
+def _submit(pool: ProcessPoolExecutor, work: Callable[[Sample], R], sample: Sample) -> Future[R | TruenameError]:
     try:
-        return pool.submit(_attempt, sample)
+        return pool.submit(_attempt, work, sample)
     except BrokenProcessPool as error:
-        failed: Future[Extracted | TruenameError] = Future()
+        failed: Future[R | TruenameError] = Future()
         failed.set_exception(error)
         return failed
 
 
-def _broken(future: Future[Extracted | TruenameError] | None) -> bool:
+def _broken(future: Future[R] | None) -> bool:
     return future is not None and isinstance(future.exception(), BrokenProcessPool)
 
 
@@ -157,25 +171,18 @@ def _renew(pool: ProcessPoolExecutor, workers: int) -> ProcessPoolExecutor:
     return _pool(workers)
 
 
-def _finished(
-    entry: tuple[T, Sample | None, Future[Extracted | TruenameError] | None],
-) -> tuple[T, Sample | None, Extracted | TruenameError | None]:
-    item, sample, future = entry
-    return item, sample, None if future is None else future.result()
-
-
 def _one_by_one(
-    waiting: deque[tuple[T, Sample | None, Future[Extracted | TruenameError] | None]],
-) -> Iterator[tuple[T, Sample | None, Extracted | TruenameError | None]]:
+    work: Callable[[Sample], R], waiting: deque[tuple[T, Sample | None, Future[R | TruenameError] | None]]
+) -> Iterator[tuple[T, Sample | None, R | TruenameError | None]]:
     """Repeat what a dying worker took with it, each alone, so that only the sample that kills its worker is lost."""
     while waiting:
         item, sample, future = waiting.popleft()
         if sample is None or (future is not None and not _broken(future)):
-            yield _finished((item, sample, future))
+            yield item, sample, None if future is None else future.result()
             continue
         with _pool(1) as pool:
             try:
-                result = pool.submit(_attempt, sample).result()
+                result: R | TruenameError = pool.submit(_attempt, work, sample).result()
             except BrokenProcessPool:
                 result = _died(sample, "content that ended the process reading it")
         yield item, sample, result
