@@ -71,17 +71,20 @@ def _key(gallery: Gallery, wrapping: bytes, row: int) -> Iterator[Finding]:
     where = f"subject row {row}"
     try:
         rows = gallery.query(
-            """SELECT name, wrapped, EXISTS (SELECT 1 FROM sample WHERE subject = key.id)
+            """SELECT name, wrapped, EXISTS (SELECT 1 FROM sample WHERE subject = key.id),
+                      EXISTS (SELECT 1 FROM change WHERE subject = key.id)
                FROM key LEFT JOIN subject USING (id) WHERE id = ?""",
             row,
         )
-        for name, wrapped, has_samples in rows:
+        for name, wrapped, has_samples, has_change in rows:
             if name is None and any(wrapped):
                 yield Finding(where, "a key without its subject")
             if name is not None:
                 where = f"subject {name!r}"
                 if not has_samples:
                     yield Finding(where, "a subject without samples")
+                if not has_change:
+                    yield Finding(where, "a subject that searches do not find: its change is missing")
                 unwrap(wrapping, wrapped, name)
         if not rows:
             yield Finding(where, "its key is missing")

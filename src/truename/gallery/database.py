@@ -67,6 +67,11 @@ SCHEMA = """
         UNIQUE (sample, format)
     ) STRICT;
 
+    CREATE TABLE change (                  -- the last change of each subject, erased ones included: what to look at
+        n        INTEGER PRIMARY KEY AUTOINCREMENT,           -- again since the n that one has seen
+        subject  INTEGER NOT NULL UNIQUE REFERENCES key (id)
+    ) STRICT;
+
     CREATE TABLE audit (
         n        INTEGER PRIMARY KEY,
         entry    BLOB NOT NULL             -- canonical JSON; its hash is computed, never believed

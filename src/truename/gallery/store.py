@@ -23,11 +23,12 @@ import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -266,6 +267,54 @@ class Gallery:
                 yield name, open_template(name, key, mark, kind, position, format, quality, sealed)
             last = rows[-1][0]
 
+    def template_sets(self, kind: str, format: str, numbers: Sequence[int]) -> list[list[Template]]:
+        """The templates of a kind and format of each of some subjects, in order of enrolment.
+
+        Args:
+            kind, format: which ones.
+            numbers: of the subjects, as :meth:`changes` gives them. One who is not enrolled has no templates.
+
+        Raises:
+            DamagedError: one fails its authentication.
+        """
+        sets: dict[int, list[tuple[int, Template]]] = {number: [] for number in numbers}
+        for start in range(0, len(numbers), _CHUNK):
+            for sample, number, name, wrapped, mark, position, quality, sealed in self.query(
+                """SELECT sample.id, subject, name, wrapped, tag, position, template.quality, sealed
+                   FROM json_each(?) AS wanted CROSS JOIN sample ON subject = wanted.value AND kind = ?
+                        CROSS JOIN template ON template.sample = sample.id AND format = ?
+                        CROSS JOIN subject ON subject.id = subject CROSS JOIN key ON key.id = subject""",
+                json.dumps(numbers[start : start + _CHUNK]),
+                kind,
+                format,
+            ):
+                key = unwrap(self._keys.wrapping, wrapped, name)
+                template = open_template(name, key, mark, kind, position, format, quality, sealed)
+                sets[number].append((sample, template))
+        return [[template for _, template in sorted(sets[number], key=itemgetter(0))] for number in numbers]
+
+    def changes(self, since: int = 0) -> Iterator[tuple[int, int, str | None]]:
+        """Which subjects were enrolled, changed or erased, each at its last change, in order of these.
+
+        Whoever holds what was in the gallery, and the last change seen, need look at these subjects only. A change is
+        stored together with what changed, or not at all. What others change meanwhile comes too, or comes next time.
+
+        Args:
+            since: the last change that was seen; all from the first by default.
+
+        Yields:
+            the change, rising, above ``since``; the subject's number, which no other subject ever gets; its id, or
+            ``None`` where it was erased.
+        """
+        while rows := self.query(
+            """SELECT n, subject, name FROM change LEFT JOIN subject ON subject.id = subject
+               WHERE n > ? ORDER BY n LIMIT ?""",
+            since,
+            _CHUNK,
+        ):
+            yield from rows
+            since = rows[-1][0]
+
     def sample(self, subject: str, sha256: str) -> Sample:
         """An original, decrypted.
 
@@ -474,6 +523,7 @@ class Gallery:
             sample_row,
         )
         self._append("move", self.defaults, {"subject": name, "kind": kind, "from": before, "to": position})
+        self._changed(row)
         return before
 
     def _add(self, name: str, sample: Sample, quality: Quality, template: Template | None) -> Added:
@@ -498,6 +548,7 @@ class Gallery:
             or self.query("SELECT 1 FROM template WHERE sample = ? AND format = ?", held[0], template.format)
         ):
             return Added(False, moved_from)
+        self._changed(row)
         enrolled = held[1] if held else now
         about = seal_about(name, key, sample, quality, enrolled)
         if held:
@@ -527,6 +578,10 @@ class Gallery:
                 seal_template(name, key, template),
             )
         return Added(True, moved_from)
+
+    def _changed(self, row: int) -> None:
+        """Replaced by a later one, so that its number is above all that anybody has seen."""
+        self.query("INSERT OR REPLACE INTO change (subject) VALUES (?)", row)
 
     def _new_subject(self, name: str, now: str) -> tuple[int, bytes]:
         key = secrets.token_bytes(KEY_SIZE)
@@ -583,6 +638,7 @@ class Gallery:
             self.query("DELETE FROM sample WHERE subject = ?", row)
             self.query("DELETE FROM subject WHERE id = ?", row)
             self.query("UPDATE key SET wrapped = ? WHERE id = ?", bytes(len(wrapped)), row)
+            self._changed(row)
             receipt: dict[str, Any] = {
                 "gallery": self.id,
                 "subject": name,
