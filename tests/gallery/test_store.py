@@ -222,6 +222,38 @@ def test_a_template_of_a_later_extractor_joins_the_sample(gallery: Gallery, make
     assert list(gallery.check()) == []
 
 
+def test_what_lacks_a_template_of_a_format_is_found(gallery: Gallery, make_item: MakeItem) -> None:
+    items = [make_item(f"subject {n % 700}", n, size=10, acquired=n % 3 > 0) for n in range(2100)]
+    gallery.add_many(items)
+    gallery.add(*make_item("bo", 1, kind="date"))
+    lacking = [(subject, sample) for subject, sample, _, template in items if template is None]
+    assert list(gallery.lacking("fingerprint", "leader-1")) == lacking
+    assert list(gallery.lacking("fingerprint", "leader-2")) == [(subject, sample) for subject, sample, *_ in items]
+    assert list(gallery.lacking("date", "leader-1")) == list(gallery.lacking("face", "face-1")) == []
+    assert gallery.outdated("fingerprint", "leader-1") == 0
+    assert gallery.outdated("fingerprint", "leader-2") == 1400
+    assert gallery.outdated("fingerprint", "leader-2", "subject 1") == 2
+    assert gallery.outdated("fingerprint", "leader-2", "bo") == 0
+    assert gallery.outdated("date", "leader-2") == 1
+    subject, sample, quality, template = items[1]
+    assert template is not None
+    for format in ("leader-3", "leader-2"):
+        gallery.add(subject, sample, quality, replace(template, format=format))
+    assert gallery.outdated("fingerprint", "leader-2") == 1399
+    with pytest.raises(NotFoundError):
+        gallery.outdated("fingerprint", "leader-2", "nobody")
+
+
+def test_what_lacks_a_template_and_is_damaged_comes_as_the_error(gallery: Gallery, make_item: MakeItem) -> None:
+    items = [make_item(subject, n, acquired=False) for n, subject in enumerate(["ana", "bo", "cy"])]
+    gallery.add_many(items)
+    gallery.query("UPDATE sample SET content = zeroblob(100) WHERE id = 2")
+    first, second, third = gallery.lacking("fingerprint", "leader-1")
+    assert (first, third) == (("ana", items[0][1]), ("cy", items[2][1]))
+    assert second[0] == "bo"
+    assert isinstance(second[1], GalleryError)
+
+
 def test_one_id_has_one_spelling(gallery: Gallery, make_item: MakeItem) -> None:
     assert gallery.add(*make_item("Rene\u0301", 1))
     assert not gallery.add(*make_item("Ren\u00e9", 1))

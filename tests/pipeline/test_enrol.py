@@ -99,6 +99,55 @@ def test_another_resolution_is_read_again(empty: Gallery, stone: Stone) -> None:
     assert stored.ppi == 1000
 
 
+def test_another_face_of_the_picture_is_read_again(empty: Gallery, stone: Stone, tmp_path: Path) -> None:
+    wall = tmp_path / "wall.txt"
+    wall.write_text("123456789012\n210987654321\n12")
+    whole = Entry("wall.txt", "ann", wall, kind="stone")
+    first, second, short = (replace(whole, region=(0, line, 12, 1)) for line in range(3))
+    for entry, status, digits in (
+        (first, Status.ENROLLED, b"123456789012"),
+        (whole, Status.ALREADY, b"123456789012"),
+        (first, Status.ALREADY, b"123456789012"),
+        (second, Status.ENROLLED, b"210987654321"),
+        (replace(whole, position=2), Status.MOVED, b"210987654321"),
+        (first, Status.ENROLLED, b"123456789012"),
+        (short, Status.NOT_ACQUIRED, None),
+        (whole, Status.NOT_ACQUIRED, None),  # still of the face that was stated
+    ):
+        assert outcomes(empty, [entry]) == [("ann", status)]
+        assert [template.data for _, template in empty.templates("stone", "stone-1", "ann")] == (
+            [digits] if digits else []
+        )
+    (stored,) = empty.record("ann").samples
+    assert (stored.region, stored.position) == (short.region, 2)
+
+
+def test_two_faces_of_one_picture_are_two_people(empty: Gallery, stone: Stone, tmp_path: Path) -> None:
+    wall = tmp_path / "wall.txt"
+    wall.write_text("123456789012\n210987654321")
+    given = [
+        Entry("wall.txt", subject, wall, kind="stone", region=(0, line, 12, 1))
+        for line, subject in enumerate(["ann", "ben"])
+    ]
+    assert [status for _, status in outcomes(empty, list(given))] == [Status.ENROLLED] * 2
+    assert [template.data for _, template in empty.templates("stone", "stone-1")] == [b"123456789012", b"210987654321"]
+
+
+def test_a_guess_is_told_from_a_statement(empty: Gallery, tmp_path: Path) -> None:
+    file = tmp_path / "1.date"
+    file.write_text("XXXX")
+    guessed, stated, elsewhere = pipeline.enrol(
+        empty,
+        [
+            Entry("1", "ann", file),
+            Entry("2", "ben", file, kind="date"),
+            Entry("3", "cat", file, position=2),
+        ],
+        workers=0,
+    )
+    assert [one.guessed for one in (guessed, stated, elsewhere)] == [True, False, False]
+
+
 def test_what_fails_is_reported_in_its_place_and_stops_nobody(empty: Gallery, tmp_path: Path) -> None:
     good = entries(birth_dates(4))
     refused = Refused("line 9", SampleError(expected="a", found="b", do="c"))
