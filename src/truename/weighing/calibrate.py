@@ -93,7 +93,7 @@ def fit(
     """
     mated, nonmated = (pairs.where(np.isfinite(pairs.value)) for pairs in (mated, nonmated))
     _require_enough(mated, nonmated)
-    nonmated = nonmated.thinned(RESAMPLED_WHOLE)
+    compared, nonmated = nonmated.count, nonmated.thinned(RESAMPLED_WHOLE)
     subjects, same, one, other = codes(mated, nonmated)
     worth = (
         effective_count(tail_of(mated.value, upper=False), same, same),
@@ -167,7 +167,7 @@ def fit(
             sha256=digest.hexdigest(),
             subjects=subjects,
             mated=len(mated),
-            nonmated=nonmated.count,
+            nonmated=compared,
             mated_worth=round(worth[0], 1),
             nonmated_worth=round(worth[1], 1),
         ),

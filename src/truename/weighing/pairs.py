@@ -21,8 +21,8 @@ WHOLE = 2**20
 ROOM = 2**22
 """Non-mated pairs that are all kept: those of 2,900 pictures, 150 MB."""
 
-RESAMPLED_WHOLE = 2**15
-"""The same where pairs are drawn again and again: 200,000 then stand for 2.7 million, and a rate moves by 0.4 % of
+RESAMPLED_WHOLE = 2**14
+"""The same where pairs are drawn again and again: 100,000 then stand for 2.7 million, and a rate moves by 0.6 % of
 itself, far less than the draws do."""
 
 
