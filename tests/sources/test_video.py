@@ -166,6 +166,13 @@ def test_time_stamps_that_go_back_are_counted_on(tmp_path: Path) -> None:
     assert any("go back" in said for said in recording.remarks())
 
 
+def test_frames_without_times_follow_at_the_stated_rate(tmp_path: Path) -> None:
+    given, recording = frames(film(tmp_path / "a.h264", steady(2), codec="libx264"))  # a bare stream
+    assert [frame.time for frame in given] == pytest.approx(steady(2), abs=1e-3)
+    assert recording.reading.untimed > 0
+    assert any("no time of their own" in said for said in recording.remarks())
+
+
 def test_pictures_larger_than_8k_are_refused_before_they_are_decoded(tmp_path: Path) -> None:
     huge = film(tmp_path / "a.mov", [0], lambda _: np.zeros((4400, 8200, 3), np.uint8), codec="png")
     with pytest.raises(SampleError, match="8K"):

@@ -62,6 +62,12 @@ _UNEVEN = 1.5
 milliseconds let a steady 60 a second vary by 1.06."""
 
 
+_RESTART = 1.0
+"""Seconds by which time stamps go back where a recorder began anew; less is disorder in one recording."""
+
+_USUAL = 1 / 25
+"""Seconds that a frame is shown where the file says nothing: the rate that raw H.264 is taken to have."""
+
 _MOST_STREAMS = 1000
 """FFmpeg's own bound on the streams of a file (its option max_streams)."""
 
@@ -87,8 +93,8 @@ class Reading:
         frames: that were decoded, damaged ones not counted.
         given: of those, the ones that were asked for.
         damaged: frames and packets that could not be decoded, or not wholly.
-        untimed: frames without a time of their own; they take that of the frame before.
-        jumps: how often time stamps went back; time goes on from where it was.
+        untimed: frames without a time of their own; they follow the frame before at the stated rate.
+        jumps: how often time stamps went back by more than a second; time goes on from where it was.
         oversized: frames larger than ``MAX_PIXELS``, left out.
         until: seconds; the time of the last frame.
         shortest, longest: seconds between two frames that follow one another.
@@ -234,22 +240,21 @@ class Recording:
             raise _refused(self.path, "no frame that can be decoded", "check that it plays")
 
     def _timed(self) -> Iterator[tuple[VideoFrame, float]]:
-        """Every sound frame with its time, which never falls."""
+        """Every sound frame with its time, which rises."""
         reading = self.reading
         start = (self._container.start_time or 0) / av.time_base
         last, offset = -math.inf, 0.0
         for frame in self._decoded():
-            stated = frame.time
-            if stated is None:
-                reading.untimed += 1
-                time = max(last, 0.0)
-            else:
-                time = max(stated - start, 0.0) + offset
-                if time < last:  # a recorder that restarted, or two recordings in one file
+            time = None if frame.time is None else max(frame.time - start, 0.0) + offset
+            if time is None or time <= last:
+                follows = max(last + self._step(frame), 0.0)
+                if time is not None and last - time > _RESTART:  # a recorder restarted, or two recordings in one file
                     reading.jumps += 1
-                    offset += last - time
-                    time = last
-            if math.isfinite(last) and time > last:
+                    offset += follows - time
+                else:
+                    reading.untimed += 1
+                time = follows
+            if math.isfinite(last):
                 reading.shortest, reading.longest = (
                     min(reading.shortest, time - last),
                     max(reading.longest, time - last),
@@ -257,6 +262,12 @@ class Recording:
             last = reading.until = time
             reading.frames += 1
             yield frame, time
+
+    def _step(self, frame: VideoFrame) -> float:
+        """How long a frame is shown, in seconds, as far as the file says."""
+        shown = float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0
+        rate = float(self._stream.guessed_rate or 0)
+        return shown if 0 < shown <= 60 else 1 / rate if rate > 0 else _USUAL
 
     def _decoded(self) -> Iterator[VideoFrame]:
         """Every frame that is sound; what is not is counted."""
@@ -322,7 +333,9 @@ class Recording:
         if reading.damaged:
             said.append(f"{reading.damaged:,} damaged frames or packets were left out.")
         if reading.untimed:
-            said.append(f"{reading.untimed:,} frames state no time; they stand at that of the frame before.")
+            said.append(
+                f"{reading.untimed:,} frames state no time of their own; they are taken to follow at the stated rate."
+            )
         if reading.jumps:
             said.append(f"Time stamps go back {reading.jumps:,} times; time is counted on from there.")
         if reading.oversized:

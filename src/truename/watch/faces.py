@@ -54,16 +54,19 @@ class Followed:
         kept: at most ``KEPT`` faces.
         tried: seconds; when a face was last looked at.
         best: the largest :func:`worth` of a face that was looked at.
+        doubted: the picture changed as a whole since the last face, which its successor has to resemble.
     """
 
     kept: list[Seen] = field(default_factory=list)
     tried: float = -np.inf
     best: float = 0.0
+    doubted: bool = False
 
     def wants(self, time: float, worth: float) -> bool:
         """Whether a face is worth a template."""
         since = time - self.tried
-        return since >= CHECKED or (since >= APART and len(self.kept) < KEPT) or worth > BETTER * self.best
+        due = since >= (APART if len(self.kept) < KEPT else CHECKED)
+        return self.doubted or due or worth > BETTER * self.best
 
     def looked(self, time: float, worth: float) -> None:
         """A face was looked at, whatever came of it."""

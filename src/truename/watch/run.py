@@ -300,22 +300,25 @@ class Watch:
 
     def _follow(self, frame: Frame, faces: Faces, workers: ThreadPoolExecutor) -> None:
         """Continue the tracks with a frame's faces, and keep the faces that are worth it."""
-        changed = self._has_changed(frame.image)
+        if self._has_changed(frame.image):
+            for followed in self._followed.values():
+                followed.doubted = True
         chosen = []
         for at, track in enumerate(self._tracker.step(frame.time, faces.box, faces.confidence)):
             if track is None:
                 continue
             followed = self._followed.setdefault(track, Followed())
             promise = worth(faces.box[at], faces.points[at], faces.confidence[at])
-            if followed.wants(frame.time, promise) or (changed and track.boxes > 1):
+            if followed.wants(frame.time, promise):
                 chosen.append((track, at, promise))
         made = workers.map(lambda one: self._template(frame, faces, one[1]), chosen)
         for (track, _, promise), (sample, template) in zip(chosen, made, strict=True):
-            if track.boxes > 1 and not self._same(self._followed[track], template, changed):
+            if track.boxes > 1 and not self._same(self._followed[track], template):
                 before, track = track, self._tracker.split(track, frame.time)
                 self._followed[track] = Followed()
                 self._compare([before])
             followed = self._followed[track]
+            followed.doubted = False
             followed.looked(frame.time, promise)
             if isinstance(template, Template):
                 followed.keep(Seen(frame.time, sample, template))
@@ -415,15 +418,15 @@ class Watch:
         template, _ = self.face.template(picture, alone, 0, sample)
         return sample, template
 
-    def _same(self, followed: Followed, template: Template | NotAcquired, changed: bool) -> bool:
+    def _same(self, followed: Followed, template: Template | NotAcquired) -> bool:
         """Whether a face on a track is of the person whose track it is."""
         if not isinstance(template, Template) or not followed.kept:
-            return not changed  # nothing but its place says so
+            return not followed.doubted  # nothing but its place says so
         own = self.face.gather([[seen.template for seen in followed.kept]])
         scores = self.face.compare(self.face.prepare([template]), own)
         if scores.status[0] != Status.COMPARED:
-            return not changed
-        return bool(self.table.weigh(scores)[0].uncapped > (0.0 if changed else DIFFERENT))
+            return not followed.doubted
+        return bool(self.table.weigh(scores)[0].uncapped > (0.0 if followed.doubted else DIFFERENT))
 
     def _explained(self, probe: Probe, candidate: Candidate) -> tuple[Candidate, Explanation | None]:
         """The candidate with a sentence, and what corresponds, drawn."""
