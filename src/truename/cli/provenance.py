@@ -56,12 +56,15 @@ def doctor(as_json: bool) -> int:
     from truename.provenance.doctor import examine
 
     checks = examine()
-    missing = [check for check in checks if not check.ok]
+    missing = [check for check in checks if check.needed and not check.ok]
     if as_json:
         console.write_json({"ok": not missing, "checks": checks})
     else:
         console.table(
             ["", "what", "found", "do"],
-            [["ok" if one.ok else "MISSING", one.name, one.found, one.do] for one in checks],
+            [
+                ["ok" if one.ok else "MISSING" if one.needed else "optional", one.name, one.found, one.do]
+                for one in checks
+            ],
         )
     return ProvenanceError.exit_code if missing else 0

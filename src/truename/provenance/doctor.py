@@ -15,6 +15,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from truename import machine
+from truename.errors import TruenameError
 from truename.provenance import models
 
 KERNELS = ("minutiae",)
@@ -44,12 +45,14 @@ class Check:
         ok: whether it is there.
         found: what was found, for a reader.
         do: what to do about it, as an imperative sentence without its full stop; empty where all is well.
+        needed: False for what is only recommended: truename works without it.
     """
 
     name: str
     ok: bool
     found: str
     do: str = ""
+    needed: bool = True
 
 
 def examine() -> list[Check]:
@@ -108,10 +111,19 @@ def _cipher() -> Check:
 
 
 def _models() -> Iterator[Check]:
-    for state in models.states():
+    try:
+        states = models.states()
+    except TruenameError as error:
+        yield Check("models", False, error.found, error.do)
+        return
+    for state in states:
         ready = state.presence is models.Presence.READY
         do = "" if ready else f"run: truename models pull {state.model.name}, with --from DIR where there is no network"
-        yield Check(f"model {state.model.name}", ready, str(state.path) if ready else state.found, do)
+        if state.presence is models.Presence.UNACCEPTED:
+            do = f"run: truename models accept {state.model.name} --by WHO"
+        # Makers' own files cannot always be reached; what package archives hold stands in for them.
+        needed = state.model.tier != "1" or state.presence is models.Presence.DAMAGED
+        yield Check(f"model {state.model.name}", ready, str(state.path) if ready else state.found, do, needed)
 
 
 def _machine() -> Iterator[Check]:

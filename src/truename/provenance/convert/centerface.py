@@ -1,7 +1,7 @@
 """CenterFace as its makers exported it, freed from the picture size that it was exported with.
 
-The file is ONNX already, but fixed to ten pictures of 32 by 32 pixels, with the weights listed as inputs, as exporters did
-in 2019. The network itself takes any height and width that 32 divides.
+The file is ONNX already, but fixed to ten pictures of 32 by 32 pixels, with the weights listed as inputs, as exporters
+did in 2019. The network itself takes any height and width that 32 divides.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from truename.provenance.convert.graph import finished, set_shape
 
 INPUT = "input.1"
 OUTPUTS = {"537": ("heatmap", 1), "538": ("scale", 2), "539": ("offset", 2), "540": ("landmarks", 10)}
-"""The exporter's names, with what they are and their channels; the order and meaning are those of the makers' decoder."""
+"""The exporter's names, with what they are and their channels, in the order of the makers' decoder."""
 
 OPSET = 9
 """Of the operators' meaning, as the file has it."""
@@ -41,7 +41,7 @@ def convert(parts: Mapping[str, bytes]) -> bytes:
     if any(tensor.external_data for tensor in weights):
         raise ConversionError("weights in other files")
     names = {INPUT: "input", **{name: meaning for name, (meaning, _) in OUTPUTS.items()}}
-    if [value.name for value in old.output] != list(OUTPUTS) or old.input[:1] and old.input[0].name != INPUT:
+    if [value.name for value in old.output] != list(OUTPUTS) or INPUT not in {value.name for value in old.input}:
         raise ConversionError(f"other inputs or outputs than {', '.join(names)}")
 
     new = onnx.ModelProto()

@@ -40,7 +40,7 @@ class Graph:
         tensor.dims.extend(value.shape)
         tensor.raw_data = np.ascontiguousarray(value).astype(value.dtype.newbyteorder("<"), copy=False).tobytes()
         self._constants.append(tensor)
-        return tensor.name
+        return str(tensor.name)
 
     def node(self, operator: str, *inputs: str, output: str = "", **attributes: int | float | Sequence[int]) -> str:
         """Add an operator; gives the name of its one output."""
@@ -61,7 +61,7 @@ class Graph:
                 attribute.type = onnx.AttributeProto.INTS
                 attribute.ints.extend(value)
         self._nodes.append(node)
-        return node.output[0]
+        return str(node.output[0])
 
     def content(self, inputs: Mapping[str, Shape], outputs: Mapping[str, Shape]) -> bytes:
         """The network as bytes, checked. Inputs and outputs are float32, by name."""
@@ -98,4 +98,4 @@ def finished(model: onnx.ModelProto, opset: int = OPSET) -> bytes:
     del model.opset_import[:]
     model.opset_import.add().version = opset
     onnx.checker.check_model(model, full_check=True)
-    return model.SerializeToString(deterministic=True)
+    return bytes(model.SerializeToString(deterministic=True))
