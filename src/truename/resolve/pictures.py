@@ -50,7 +50,7 @@ class Look:
     Attributes:
         whole: uint64[2, 4], the hash of the picture, and that of its mirror image.
         trimmed: uint64[t, 4], hashes of its middle, for each of ``TRIMS``; the first is the whole.
-        pixels: width times height.
+        pixels: how many the picture has.
     """
 
     whole: Bits
@@ -58,11 +58,12 @@ class Look:
     pixels: int
 
 
-def look(picture: NDArray[np.uint8]) -> Look | None:
+def look(picture: NDArray[np.uint8], pixels: int | None = None) -> Look | None:
     """The look of a picture; ``None`` where it shows nothing but one shade.
 
     Args:
         picture: uint8[h, w] or uint8[h, w, 3], upright.
+        pixels: how many it has, where it was scaled down while it was read.
     """
     h, w = picture.shape[:2]
     # To twice the side by averaging, in the colours as they are: grey afterwards, which is cheap there.
@@ -72,7 +73,7 @@ def look(picture: NDArray[np.uint8]) -> Look | None:
     views = [_signs(small, trim) for trim in TRIMS]
     mirror = views[0].copy()
     mirror[:, _ODD] = ~mirror[:, _ODD]
-    return Look(_packed([views[0], mirror]), _packed(views), h * w)
+    return Look(_packed([views[0], mirror]), _packed(views), pixels or h * w)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
