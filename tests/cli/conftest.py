@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline.conftest import birth_dates
+from tests.pipeline.conftest import birth_dates, stone, stone_origin
 from truename.cli import run
+
+__all__ = ["stone", "stone_origin"]  # fixtures
 
 
 @dataclass

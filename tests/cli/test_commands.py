@@ -6,10 +6,13 @@ import json
 import stat
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.cli.conftest import Shell
 from tests.pipeline.conftest import birth_dates
+from tests.pipeline.stones import Stone
 from truename.gallery import Gallery, Secret
 from truename.provenance import models
 from truename.types import Mandate
@@ -87,6 +90,119 @@ def test_the_key_file_may_come_from_the_environment(shell: Shell, monkeypatch: p
     assert shell("stats").code == 4
     monkeypatch.setenv("TRUENAME_KEY_FILE", "people.key")
     assert shell("stats").code == 0
+
+
+STONES = ("123456789012", "210987654321", "555555555555")
+
+
+@pytest.fixture
+def wall(shell: Shell, stone: Stone, stone_origin: Path) -> Shell:
+    """A gallery that weighs stones, and a file that shows three of them, as a group picture shows faces."""
+    shell("init", "--operator", "desk 3", "--purpose", "test", "--authority", "none needed")
+    shell("calibrate", stone_origin, "--kind", "stone", "--workers", "0")
+    (shell.folder / "wall.txt").write_text("\n".join(STONES))
+    (shell.folder / "one.txt").write_text(STONES[1])
+    return shell
+
+
+def test_one_face_of_a_picture_is_enrolled_and_shown(wall: Shell) -> None:
+    for face, subject in ((1, "ann"), (2, "ben")):
+        ran = wall("enrol", "wall.txt", "--kind", "stone", "--subject", subject, "--face", str(face), "--json")
+        assert (ran.code, ran.lines[0]["status"]) == (0, "enrolled")
+        (held,) = wall("show", subject, "--json").document["samples"]
+        assert held["region"] == [0, face - 1, 12, 1]
+        assert f"0,{face - 1},12,1" in wall("show", subject).out
+    again = wall("enrol", "wall.txt", "--kind", "stone", "--subject", "ann", "--face", "3", "--json")
+    assert again.lines[0]["status"] == "enrolled"
+    wall("export", "ann", "out")
+    with Gallery.open(wall.gallery, Secret.from_env(), write=True) as gallery:
+        gallery.erase("ann")
+    assert wall("enrol", "out").code == 0
+    assert wall("show", "ann", "--json").document["samples"][0]["region"] == [0, 2, 12, 1]
+
+
+def test_one_face_of_a_picture_is_asked_about(wall: Shell) -> None:
+    wall("enrol", "one.txt", "--kind", "stone", "--subject", "ben")
+    asked = ("wall.txt", "--kind", "stone", "--json", "--face")
+    weights = {
+        face: wall("verify", "ben", *asked, str(face)).document["candidates"][0]["llr"]["value"] for face in (1, 2, 3)
+    }
+    assert weights[2] > 0 > max(weights[1], weights[3])
+    assert wall("identify", *asked, "2").document["candidates"][0]["llr"]["value"] == pytest.approx(weights[2])
+    pair = wall("compare", "wall.txt", "wall.txt", *asked[1:], "2", "--face", "2", "-g", wall.gallery).document
+    other = wall("compare", "wall.txt", "one.txt", *asked[1:], "1", "--face", "1", "-g", wall.gallery).document
+    assert other["candidates"][0]["llr"]["value"] < 0 < pair["candidates"][0]["llr"]["value"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("verify", "ann", "wall.txt", "--face", "4"), "a face from 1 to 3 in wall.txt"),
+        (("identify", "wall.txt", "--face", "1", "--face", "2"), "one --face for the file"),
+        (("identify", "wall.txt", "one.txt", "--face", "1"), "one --face for each of 2 files"),
+        (("compare", "wall.txt", "one.txt", "--face", "1"), "one --face for each of 2 files"),
+        (("identify", "wall.txt", "--face", "0"), ""),
+        (("enrol", "wall.txt", "--subject", "x", "--face", "4"), "a face from 1 to 3 in wall.txt"),
+        (("enrol", ".", "--face", "1"), "--subject with --position, --face"),
+    ],
+)
+def test_a_face_that_is_not_there_is_said(wall: Shell, arguments: tuple[str, ...], expected: str) -> None:
+    wall("enrol", "wall.txt", "--kind", "stone", "--subject", "ann", "--face", "1")
+    ran = wall(*arguments, "--kind", "stone", "--json")
+    assert ran.code == 2, ran
+    assert expected in ran.err
+
+
+def test_templates_are_made_again_after_an_upgrade(wall: Shell, stone: Stone, monkeypatch: pytest.MonkeyPatch) -> None:
+    wall("enrol", "one.txt", "--kind", "stone", "--subject", "ben")
+    wall("enrol", "--subject", "vague", "--value", "stone=12")
+    monkeypatch.setattr(type(stone), "format", "stone-2")
+    ran = wall("reextract", "--workers", "0", "--json")
+    assert ran.code == 8
+    assert [(line["subject"], line["status"]) for line in ran.lines[:-1]] == [
+        ("ben", "enrolled"),
+        ("vague", "not acquired"),
+    ]
+    assert ran.lines[-1]["summary"]["enrolled"] == 1
+    assert wall("show", "ben", "--json").document["samples"][0]["template_format"] == "stone-2"
+    with Gallery.open(wall.gallery, Secret.from_env(), write=True) as gallery:
+        gallery.erase("vague")
+    ran = wall("reextract")
+    assert (ran.code, ran.out) == (0, "Every sample has a template of today's format.\n")
+
+
+def test_making_templates_again_says_what_it_did(wall: Shell, stone: Stone, monkeypatch: pytest.MonkeyPatch) -> None:
+    wall("enrol", "one.txt", "--kind", "stone", "--subject", "ben")
+    monkeypatch.setattr(type(stone), "format", "stone-2")
+    assert wall("reextract", "--workers", "0").out == "1 extracted. 1 subject is enrolled.\n"
+
+
+def test_what_was_only_taken_for_its_kind_says_what_else_it_may_be(people: Shell) -> None:
+    Image.fromarray(np.zeros((300, 300), np.uint8)).save(people.folder / "grey.png")
+    hint = "f it shows a face, say --kind face."
+    for command in (
+        ("identify", "grey.png"),
+        ("verify", "person 007", "grey.png"),
+        ("compare", "grey.png", "grey.png"),
+    ):
+        ran = people(*command)  # it does not say its resolution
+        assert ran.code == 3
+        assert ran.err.rstrip().endswith(hint)
+        assert "face" not in people(*command, "--kind", "fingerprint").err
+    ran = people("enrol", "grey.png", "--subject", "zoe", "--json")
+    assert ran.lines[0]["status"] == "refused"
+    assert ran.lines[0]["reason"].endswith(hint)
+    for stated in (("--kind", "fingerprint"), ("--position", "2")):
+        assert "face" not in people("enrol", "grey.png", "--subject", "zoe", *stated).err
+
+
+@pytest.mark.skipif(bool(models.verify(["leader"])), reason="the model has not been pulled")
+def test_what_was_not_acquired_says_what_else_it_may_be(people: Shell) -> None:
+    Image.fromarray(np.full((300, 300), 200, np.uint8)).save(people.folder / "grey.png")
+    for stated, hinted in (((), True), (("--kind", "fingerprint"), False)):
+        ran = people("identify", "grey.png", "--ppi", "500", *stated, "--json")
+        assert ran.document["not_acquired"]
+        assert ("If it shows a face, say --kind face." in ran.document["notes"]) is hinted
 
 
 @pytest.mark.parametrize(
@@ -172,7 +288,9 @@ def test_verify_and_compare(people: Shell) -> None:
 
 
 def test_show_export_and_erase(people: Shell) -> None:
-    assert "date-1" in people("show", "person 007").out
+    shown = people("show", "person 007").out
+    assert "date-1" in shown
+    assert "region" not in shown  # which only pictures of several people have
     assert len(people("show").out.splitlines()) == 30
     assert people("export", "person 007", "out", "--json").document["samples"] == 1
     assert json.loads((people.folder / "out" / "record.json").read_text())["subject"] == "person 007"
