@@ -198,7 +198,7 @@ def _mark(drawn: ImageDraw.ImageDraw, number: str, box: NDArray[np.float32], poi
     for colour, grow in ((PAPER, line), (STRONG, 0)):
         drawn.rectangle((left - grow, top - grow, right + grow, bottom + grow), None, colour, line + 2 * grow)
     if height >= _DOTTED:
-        radius = max(1.5, height / 60)
+        radius = max(2.0, height / 60)
         for colour, halo in ((PAPER, 1.0), (STRONG, 0.0)):
             for x, y in points.tolist():
                 r = radius + halo
