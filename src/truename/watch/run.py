@@ -210,7 +210,7 @@ class Watch:
         self.face = cast(Face, kinds.get("face"))  # which offers all faces of a picture at once
         self.references = evidence.load(gallery, [self.face])
         self.table = self.references.tables[self.face.name]
-        if not any(self.references.sets[self.face.name]):
+        if not self.references.present[self.face.name]:
             raise UsageError(
                 expected=f"somebody in the gallery with a face of format {self.face.format}",
                 found=f"{len(self.references.subjects)} subjects and no such face",
@@ -479,12 +479,8 @@ class Watch:
         }
 
     def _notes(self) -> tuple[str, ...]:
-        said = list(self.recording.remarks())
-        if self.table.provisional:
-            said.append(
-                f"Weights of {self.face.name} are provisional: table {self.table.id} rests on"
-                f" {self.table.source.data}. Run truename calibrate on your own data."
-            )
+        nobody = Probe((), (Part(self.face, self.face.name, (), None),), {}, {})  # of faces, whoever's
+        said = [*self.recording.remarks(), *pipeline.remarks(nobody, self.references, ())]
         if unused := self._tracker.count - self._compared:
             said.append(f"{unused:,} of {self._tracker.count:,} tracks show no face good enough to be compared.")
         return tuple(said)
