@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "enrol": ("enrol", "Add a file, a folder or a manifest of people to a gallery."),
     "reextract": ("enrol", "Make the templates again from the kept originals, after an upgrade."),
     "identify": ("search", "Search a gallery: who could this be? (1:N, needs a mandate)"),
+    "watch": ("watch", "Watch a recording for the people of a gallery. (needs a mandate)"),
     "verify": ("search", "Weigh the claim that files are of one enrolled subject. (1:1)"),
     "compare": ("search", "Weigh two samples against each other, and draw why."),
     "faces": ("faces", "List every face of pictures: its number, where it is, its quality and why."),

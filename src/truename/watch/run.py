@@ -152,7 +152,7 @@ class _Raised:
 
     track: Track
     probe: Probe
-    kept: Sequence[Seen]
+    followed: Followed
     weighed: list[pipeline.Weighed]
     stands_out: bool
     subjects: dict[str, int]  # of its events, with their numbers
@@ -326,14 +326,13 @@ class Watch:
     def _compare(self, tracks: Sequence[Track]) -> None:
         """Compare tracks that ended. Of one that raises no event nothing is kept."""
         for track in tracks:
-            kept = self._followed.pop(track).kept
-            if not kept:
+            followed = self._followed.pop(track)
+            if not followed.kept:
                 continue
             self._compared += 1
-            kept.sort(key=lambda seen: seen.time)
-            templates = tuple(seen.template for seen in kept)
+            templates = tuple(seen.template for seen in followed.kept)
             part = Part(self.face, self.face.name, templates, self.face.prepare(templates))
-            probe = Probe(tuple(seen.sample for seen in kept), (part,), {}, {})
+            probe = Probe(tuple(seen.sample for seen in followed.kept), (part,), {}, {})
             rows = pipeline.propose(probe, self.references, SHOWN)
             weighed = pipeline.weigh(probe, self.references, rows)
             listed, _, stands_out = self._ranked(weighed)
@@ -341,7 +340,7 @@ class Watch:
             if subjects:
                 numbers = {subject: self._numbers + n for n, subject in enumerate(subjects, start=1)}
                 self._numbers += len(subjects)
-                self._raised.append(_Raised(track, probe, kept, weighed, stands_out, numbers))
+                self._raised.append(_Raised(track, probe, followed, weighed, stands_out, numbers))
 
     def _is_event(self, candidate: Candidate, stands_out: bool) -> bool:
         """By itself: who else is seen at that time shows later, and then both are given and say so."""
@@ -366,7 +365,7 @@ class Watch:
             [raised.weighed, *(one.weighed for one in beside)], len(self.references.subjects), self.prior
         )[0]
         listed, _, _ = self._ranked(raised.weighed, free)
-        top = max(raised.kept, key=lambda seen: (seen.template.quality, -seen.time))
+        top = raised.followed.top()
         for candidate in listed:
             number = raised.subjects.get(candidate.subject)
             if number is None:
@@ -383,7 +382,7 @@ class Watch:
                 end=raised.track.end,
                 best=top.time,
                 frames=raised.track.boxes,
-                faces=len(raised.kept),
+                faces=len(raised.followed.kept),
                 quality=top.template.quality,
                 crop=top.sample,
                 conflicts=tuple(sorted(conflicts)),
