@@ -92,6 +92,14 @@ def test_each_fold_is_judged_by_the_threshold_of_the_others(tmp_path: Path) -> N
     assert found.accuracy.value == found.accuracy.lower == found.accuracy.upper == 0.75
 
 
+def test_of_several_best_thresholds_none_is_preferred(tmp_path: Path) -> None:
+    """Fold 2 is told apart equally well at 5 and at -4.5, with one error each; fold 1 has an error at one of them."""
+    listed = read(written(tmp_path, TABLE), NAMES)
+    m = mated([4.0, 8.0, 0.0, 9.0], [0, 1, 2, 3])
+    n = nonmated([-5.0, -6.0, 1.0, -9.0], [0, 0, 2, 2], [1, 1, 3, 3])
+    assert accuracy(listed, m, n, resamples=0).folds[1] == pytest.approx((0.75 + 1.0) / 2)
+
+
 def test_what_was_not_acquired_is_told_as_non_mated(tmp_path: Path) -> None:
     listed = read(written(tmp_path, TABLE), NAMES)
     m = mated([-np.inf, 8.0, 7.0, 6.0], [0, 1, 2, 3])

@@ -11,7 +11,7 @@ Two forms of list are read:
 
 Accuracy: the share of a fold's pairs that are told apart at the threshold which is best on all other folds, mean over
 the folds (Huang, Ramesh, Berg, Learned-Miller: "Labeled Faces in the Wild", University of Massachusetts, technical
-report 07-49 (2007), section 4).
+report 07-49 (2007), section 4). Of several best thresholds none is preferred.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from truename.weighing.validate import RESAMPLES, Estimate, resampled
 
 LARGEST_LIST = 64 * 2**20
 """Bytes. A million pairs of long names."""
+
+Floats = NDArray[np.float64]
 
 _HEADER = ["fold", "a", "b", "mated"]
 
@@ -100,32 +102,58 @@ def accuracy(listed: Listed, mated: Pairs, nonmated: Pairs, *, resamples: int = 
         raise UsageError(expected="two folds or more", found="one", do="divide the pairs, so that subjects stay apart")
     values = np.concatenate([mated.value, nonmated.value])
     origin = np.repeat([1.0, -1.0], [len(mated), len(nonmated)])
-    # Pairs from the highest score down. A threshold accepts all of one score, and no failure.
-    order = np.argsort(-values, kind="stable")
-    falling = values[order]
-    ends = np.flatnonzero(np.append(falling[1:] != falling[:-1], True) & np.isfinite(falling))
-    scores = np.append(np.inf, falling[ends])
+    rounds = [_round(values, fold == one) for one in folds]
 
-    def by_fold(m: NDArray[np.float64], n: NDArray[np.float64]) -> NDArray[np.float64]:
-        weight = np.concatenate([m, n])
-        found = np.full(len(folds), np.nan)
-        for number, one in enumerate(folds):
-            here = fold == one
-            gain = np.append(0.0, np.cumsum((weight * origin * ~here)[order])[ends])
-            best = int(np.argmax(gain))
-            # In the middle of the gap below it: the other folds tell no two scores in there apart.
-            after = best + np.flatnonzero(gain[best:] != gain[best])
-            threshold = (scores[best] + scores[after[0]]) / 2 if len(after) else scores[best]
-            right = (values >= threshold) == (origin > 0)
-            if weight[here].any():
-                found[number] = weight[here] @ right[here] / weight[here].sum()
-        return found
+    def by_fold(m: Floats, n: Floats) -> Floats:
+        return np.array([_share(one, np.concatenate([m, n]), origin) for one in rounds])
 
     value = by_fold(mated.times, nonmated.times)
     drawn = [float(np.nanmean(by_fold(m, n))) for m, n in resampled(mated, nonmated, resamples, seed)]
     lower, upper = np.percentile(drawn or [value.mean()], [2.5, 97.5])
     mean = Estimate(float(value.mean()), float(lower), float(upper))
     return Accuracy(mean, {int(one): float(share) for one, share in zip(folds, value, strict=True)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One fold and all others.
+
+    Attributes:
+        other, here: intp[k], their rows, scores falling; failures to acquire, which nothing accepts, come last.
+        other_accepted, here_accepted: intp[t], how many of them each threshold accepts. Thresholds lie above the
+            highest score of the others, in the middle between any two, and at the lowest.
+    """
+
+    other: NDArray[np.intp]
+    here: NDArray[np.intp]
+    other_accepted: NDArray[np.intp]
+    here_accepted: NDArray[np.intp]
+
+
+def _round(values: Floats, inside: NDArray[np.bool_]) -> _Round:
+    falling = np.argsort(-values, kind="stable")
+    other, here = falling[~inside[falling]], falling[inside[falling]]
+    levels = np.unique(values[other][np.isfinite(values[other])])[::-1]
+    thresholds = np.concatenate([[np.inf], (levels[:-1] + levels[1:]) / 2, levels[-1:]])
+    return _Round(other, here, *(np.searchsorted(-values[rows], -thresholds, side="right") for rows in (other, here)))
+
+
+def _share(one: _Round, weight: Floats, origin: Floats) -> float:
+    """The share of a fold that is told apart, in the mean over the thresholds that are best on the others: they may lie
+    far apart where few pairs decide, and to choose the highest or the lowest of them would favour one error.
+
+    NaN where the fold weighs nothing.
+    """
+
+    def gained(rows: NDArray[np.intp], accepted: NDArray[np.intp]) -> Floats:
+        return np.append(0.0, np.cumsum((weight * origin)[rows]))[accepted]
+
+    gain = gained(one.other, one.other_accepted)
+    best = gain == gain.max()
+    rejected = weight[one.here] @ (origin[one.here] < 0)
+    total = weight[one.here].sum()
+    right = rejected + gained(one.here, one.here_accepted)[best].mean()
+    return float(right / total) if total else float("nan")
 
 
 def _of_table(path: Path, lines: Sequence[str]) -> list[_Row]:
