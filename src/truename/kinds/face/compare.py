@@ -7,8 +7,9 @@ nothing, and a good one outweighs the poor ones beside it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,9 +76,7 @@ def compare(probe: Gathered, references: Gathered, score: params.Score, rows: ND
     value, quality = np.zeros(n), np.zeros(n, np.uint8)
     present = (size > 0) & (len(probe.norm) > 0)
     asked = probe.index.rows(np.arange(len(probe.norm))) * probe.scale[:, None]
-    # Subjects in blocks of about BLOCK templates: memory stays bounded however many are asked for.
-    bounds = np.searchsorted(np.cumsum(size), np.arange(BLOCK, int(size.sum()) + BLOCK, BLOCK), side="left") + 1
-    for first, last in zip(np.concatenate([[0], bounds[:-1]]), np.minimum(bounds, n), strict=True):
+    for first, last in _blocks(size):
         here = np.arange(first, last)[present[first:last]]
         if not len(here):
             continue
@@ -115,6 +114,17 @@ def candidates(probe: Gathered, references: Gathered, k: int) -> NDArray[np.intp
 def stratum(quality: NDArray[np.uint8]) -> NDArray[np.int16]:
     """Band to calibrate in, by the quality of the worse face: 0 poor, 1 usual, 2 good."""
     return np.digitize(quality, (params.POOR, params.GOOD)).astype(np.int16)
+
+
+def _blocks(size: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Ranges of subjects with about ``BLOCK`` templates each, so that memory stays bounded however many are asked for.
+
+    Args:
+        size: int64[n], templates of each.
+    """
+    inner = np.searchsorted(np.cumsum(size), np.arange(BLOCK, int(size.sum()), BLOCK))
+    edges = np.unique([0, *inner, len(size)]).tolist()
+    yield from pairwise(edges)
 
 
 def _decoded(one: Template, format: str, dimension: int) -> template.FaceTemplate:
