@@ -41,6 +41,9 @@ EXPLAINED = 5
 @click.command()
 @click.argument("files", nargs=-1, type=PATH)
 @sample_options
+@click.option(
+    "--every-face", "every", is_flag=True, help="Search for each face of a group picture; nobody is two of them."
+)
 @click.option("-k", "k", type=click.IntRange(1, 100), default=10, show_default=True, help="Candidates to show.")
 @prior_option("the person is enrolled at all")
 @mandate_options()
@@ -54,6 +57,7 @@ def identify(
     faces: tuple[int, ...],
     ppi: float | None,
     texts: tuple[str, ...],
+    every: bool,
     k: int,
     prior: float,
     operator: str,
@@ -69,11 +73,20 @@ def identify(
     FILES are evidence about one person: prints of one finger, or of several with --position each. Who searches, what
     for and by what authority is stated here or was when the gallery was made; every search is written to the audit log
     before it is answered.
+
+    Of a picture of several people, --face N asks about one and --every-face about each. One person appears at most once
+    in a picture: probabilities then hold for its faces together, and each face has its own entry in the audit log.
     """
     from truename import pipeline
 
     with open_gallery(gallery_path, key_file) as gallery:
         who = pipeline.permit(gallery, mandate(operator, purpose, authority))
+        if every:
+            from truename.cli import everybody
+
+            sample = everybody.picture(files, kind, positions, texts, faces)
+            everybody.identify(gallery, sample, who, k=k, prior=prior, report=report, as_json=as_json)
+            return
         samples = read_samples(files, kind, positions, ppi, texts, faces)
         trace = Recorder()
         with hinting(samples, kind):

@@ -106,26 +106,41 @@ def write(path: Path, report: Report) -> None:
 
 def render(report: Report) -> str:
     """The page as text."""
-    candidates = list(report.answer.candidates)
     return (
         environment()
         .get_template("report.html.jinja")
         .render(
-            report=report,
-            answer=report.answer,
-            candidates=candidates[:MAX_ROWS],
-            detailed=candidates[:MAX_DETAILED],
-            left_out=max(len(candidates) - MAX_ROWS, 0),
-            others=max(1 - report.answer.posterior_not_enrolled - sum(c.posterior for c in candidates[:MAX_ROWS]), 0),
-            best=candidates[0] if candidates else None,
-            axis=Axis.of([candidate.llr for candidate in candidates[:MAX_ROWS]]),
-            sources=_SOURCES.get(candidates[0].llr.proposition, "source") if candidates else "source",
-            provisional=any(c.llr.provisional for c in candidates) or any(c.provisional for c in report.calibrations),
-            scale=SCALE,
-            about_equal=ABOUT_EQUAL,
-            Status=Status,
+            **view(report),
+            axis=Axis.of([candidate.llr for candidate in report.answer.candidates[:MAX_ROWS]]),
+            provisional=provisional(report),
         )
     )
+
+
+def view(report: Report, detailed: int = MAX_DETAILED) -> dict[str, Any]:
+    """What the templates say of one answer.
+
+    Args:
+        detailed: candidates that are shown with what corresponds, at most.
+    """
+    candidates = list(report.answer.candidates)
+    return {
+        "report": report,
+        "answer": report.answer,
+        "candidates": candidates[:MAX_ROWS],
+        "detailed": candidates[:detailed],
+        "left_out": max(len(candidates) - MAX_ROWS, 0),
+        "others": max(1 - report.answer.posterior_not_enrolled - sum(c.posterior for c in candidates[:MAX_ROWS]), 0),
+        "best": candidates[0] if candidates else None,
+        "sources": _SOURCES.get(candidates[0].llr.proposition, "source") if candidates else "source",
+        "identify": report.question is Question.IDENTIFY,
+        "verify": report.question is Question.VERIFY,
+    }
+
+
+def provisional(report: Report) -> bool:
+    """Whether a table behind the answer was not fitted on the user's own data."""
+    return any(c.llr.provisional for c in report.answer.candidates) or any(c.provisional for c in report.calibrations)
 
 
 # --- numbers for people -----------------------------------------------------------------------------------------
@@ -347,5 +362,5 @@ def environment() -> Environment:
         "words": _words,
     }
     environment.filters.update(filters)
-    environment.globals.update(explained=_explained, signed=signed)
+    environment.globals.update(explained=_explained, signed=signed, scale=SCALE, about_equal=ABOUT_EQUAL, Status=Status)
     return environment

@@ -170,7 +170,7 @@ def choose(faces: Faces, picture: Picture, region: Region | None) -> int | NotAc
     if others and worth[others[0]] >= params.RIVAL * worth[first]:
         return NotAcquired(
             reason=f"it shows {len(faces)} faces, and none dominates",
-            advice="name one with --face N (truename faces lists them), or crop the picture",
+            advice="name one with --face N (truename faces lists them), ask for all with identify --every-face, or crop it",
             quality=Quality(0, ("several faces compete",), {"faces": float(len(faces))}),
         )
     return int(first)

@@ -1,0 +1,83 @@
+"""One self-contained HTML page about everybody in a picture: who each of its faces could be, and how much that weighs.
+
+The same promises as :mod:`truename.review.report`, and the same style; each face has there what a page about one has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from truename import files
+from truename.review.report import MAX_ROWS, Axis, Report, environment, provisional, view
+
+MAX_FACES = 300
+"""Faces in the page's table. Who has more asks about some of them."""
+
+MAX_SECTIONS = 40
+"""Faces with a section of their own: those whose best candidate is likeliest. Each takes up to a megabyte of page."""
+
+DETAILED = 3
+"""Candidates of a face that are shown with what corresponds."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureReport:
+    """Everything that the page shows.
+
+    Attributes:
+        name: what the user calls the picture.
+        picture: a PNG of it with its faces numbered.
+        faces: what is known of each, in the order of their numbers; mandate, gallery and tables are those of the first.
+    """
+
+    name: str
+    picture: bytes
+    faces: Sequence[Report]
+
+
+def write(path: Path, report: PictureReport) -> None:
+    """Write the page: whole or not at all, readable by its owner only, durable when this returns.
+
+    Raises:
+        UsageError: the page cannot be written there.
+    """
+    files.write(path, render(report).encode(), private=True)
+
+
+def sections(faces: Sequence[Report]) -> list[int]:
+    """Which faces have a section of their own, by index, rising: those whose best candidate is likeliest."""
+    likely = sorted(range(len(faces)), key=lambda n: -max((c.posterior for c in faces[n].answer.candidates), default=0))
+    return sorted(likely[:MAX_SECTIONS])
+
+
+def render(report: PictureReport) -> str:
+    """The page as text."""
+    faces = list(report.faces[:MAX_FACES])
+    named = sections(faces)
+    everybody = [candidate.llr for face in faces for candidate in face.answer.candidates[:MAX_ROWS]]
+    standing = sum(face.answer.stands_out for face in report.faces)
+    return (
+        environment()
+        .get_template("picture.html.jinja")
+        .render(
+            page=report,
+            report=report.faces[0],
+            faces=faces,
+            left_out=len(report.faces) - len(faces),
+            named=named,
+            views=[(n, view(faces[n], DETAILED)) for n in named],
+            summary=_summary(report.name, len(report.faces), standing),
+            common=[note for note in faces[0].answer.notes if all(note in face.answer.notes for face in faces)],
+            axis=Axis.of(everybody),
+            provisional=any(provisional(face) for face in faces),
+        )
+    )
+
+
+def _summary(name: str, faces: int, standing: int) -> str:
+    shown = f"{faces:,} face{'s' if faces != 1 else ''} in {name}"
+    if not standing:
+        return f"{shown}: for none of them a candidate stands out."
+    return f"{shown}: a candidate stands out for {standing:,} of them."
