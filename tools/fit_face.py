@@ -69,7 +69,7 @@ def fitted(mated: Pairs, nonmated: Pairs, labels: Groups, data: str, date: str =
         kind=KIND.name,
         format=KIND.format,
         proposition=KIND.proposition,
-        population=f"people in the news, {words}",
+        population=f"people in the news; by sex label, {words}",
         source=calibrate.Source(data, "python tools/fit_face.py DIR --groups FILE.csv", date),
         provisional=True,
         **options,
