@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from truename import errors, kinds, sources
     from truename.enrolment import Outcome
-    from truename.evidence import References, load
+    from truename.evidence import Cache, References, load
     from truename.gallery import Gallery, Secret, new_key_file
     from truename.pipeline import calibrate, compare, enrol, evaluate, explain, identify, verify
     from truename.trace import Recorder
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LLR",
     "Answer",
+    "Cache",
     "Candidate",
     "Contribution",
     "Explanation",
@@ -71,7 +72,7 @@ __all__ = [
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "truename.enrolment": ("Outcome",),
-    "truename.evidence": ("References", "load"),
+    "truename.evidence": ("Cache", "References", "load"),
     "truename.gallery": ("Gallery", "Secret", "new_key_file"),
     "truename.pipeline": ("calibrate", "compare", "enrol", "evaluate", "explain", "identify", "verify"),
     "truename.trace": ("Recorder",),

@@ -6,7 +6,7 @@ A stranger adds a kind of evidence by writing one :class:`Kind`; ``tests/conform
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,6 +113,28 @@ class Kind(Protocol[ProbeT, ReferencesT]):
 AnyKind = Kind[Any, Any]
 
 
+@runtime_checkable
+class Revising(Protocol[ReferencesT]):
+    """A kind that also brings what it gathered up to date. Others gather everybody again."""
+
+    def revise(self, references: ReferencesT, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> ReferencesT:
+        """Replace, add and remove subjects; the same as :meth:`Kind.gather` makes of all the sets that result.
+
+        A large gallery is brought into memory by this, some thousands of subjects at a time, so that the templates of
+        all of them are never held at once: first everybody with an empty set, then each with its own.
+
+        Args:
+            references: what was gathered. It may be altered, and is used no more.
+            kept: intp[n]. Row i of the result is row ``kept[i]`` of ``references``; where that is -1 it is the next set
+                of ``changed``. What is not negative rises, and rows that are not named go.
+            changed: as many sets as there are -1 in ``kept``.
+
+        Raises:
+            TemplateError: a template is damaged or foreign. ``references`` is then of no use any more.
+        """
+        ...
+
+
 class Calibrator(Protocol):
     """Turns the scores of one kind and template format into weights of evidence."""
 
@@ -143,6 +165,17 @@ class Store(Protocol):
 
         Raises:
             NotFoundError: no such subject.
+        """
+        ...
+
+    def template_sets(self, kind: str, format: str, numbers: Sequence[int]) -> list[list[Template]]:
+        """The templates of each of some subjects by number, in order of enrolment; none for who is not enrolled."""
+        ...
+
+    def changes(self, since: int = 0) -> Iterator[tuple[int, int, str | None]]:
+        """Which subjects changed after that: the change, the subject's number, its id or, once erased, ``None``.
+
+        Changes are numbered in order, each with what changed or not at all. A subject comes once, at its last change.
         """
         ...
 

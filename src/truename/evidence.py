@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from truename import extraction, kinds
-from truename.contracts import AnyKind
+from truename.contracts import AnyKind, Revising
 from truename.errors import UsageError
 from truename.extraction import Extracted
 from truename.gallery import Gallery
@@ -60,15 +63,17 @@ class References:
 
     Attributes:
         subjects: their ids; row i of every kind is ``subjects[i]``.
-        sets: by kind, each subject's templates.
-        gathered: by kind, the same as the kind searches it.
+        templates: gives a subject's templates of a kind, by its row; reads them then, where they are in a gallery.
+        gathered: by kind, everybody's templates as the kind searches them.
+        present: by kind, how many subjects have templates of it.
         tables: by kind, what weighs its scores.
         outdated: by kind, how many samples have templates of another format only, and so are not compared.
     """
 
     subjects: Sequence[str]
-    sets: Mapping[str, Sequence[ReferenceSet]]
+    templates: Callable[[AnyKind, int], ReferenceSet] = field(repr=False)
     gathered: Mapping[str, Any] = field(repr=False)
+    present: Mapping[str, int]
     tables: Mapping[str, Table]
     outdated: Mapping[str, int] = field(default_factory=dict)
 
@@ -108,6 +113,127 @@ def acquire(samples: Sequence[Sample]) -> Probe:
     return Probe(tuple(samples), tuple(parts), qualities, failed)
 
 
+class Cache:
+    """A gallery in memory, for many searches: what others enrol, change or erase is noticed at the next one.
+
+    Only subjects that changed are read again, and only kinds that cannot revise (:class:`truename.contracts.Revising`)
+    are gathered anew. Templates are read some thousand subjects at a time and not kept besides what a kind gathers.
+
+    Belongs to the thread of its gallery, which stays open.
+    """
+
+    def __init__(self, gallery: Gallery) -> None:
+        """Nothing is read yet."""
+        self._gallery = gallery
+        self._forget()
+
+    def references(self, wanted: Iterable[AnyKind]) -> References:
+        """The gallery as it is now.
+
+        Args:
+            wanted: which kinds of evidence. Those that were asked for before are at hand.
+
+        Returns:
+            references that may be searched until this is asked again: what was gathered may be altered then. Explaining
+            what they answered goes on.
+
+        Raises:
+            DamagedError: a template fails its authentication. Everything is read again next time.
+            CalibrationError: nothing weighs a kind's scores.
+        """
+        wanted = tuple(wanted)
+        try:
+            self._follow()
+            for kind in wanted:
+                if kind.name not in self._held or self._held[kind.name].kind is not kind:
+                    nobody = _Held(kind, kind.gather([]), np.zeros(0, np.bool_), 0)
+                    self._held[kind.name] = self._revised(nobody, np.full(len(self._numbers), -1))
+            self._follow()  # for reading may have taken a while
+        except BaseException:
+            self._forget()  # nobody knows how far it came
+            raise
+        held = {kind.name: self._held[kind.name] for kind in wanted}
+        subjects = self._subjects
+        return References(
+            subjects=subjects,
+            templates=lambda kind, row: tuple(
+                template for _, template in self._gallery.templates(kind.name, kind.format, subjects[row])
+            ),
+            gathered={name: one.gathered for name, one in held.items()},
+            present={name: int(one.present.sum()) for name, one in held.items()},
+            tables={name: calibration(one.kind, self._gallery) for name, one in held.items()},
+            outdated={name: one.outdated for name, one in held.items()},
+        )
+
+    def _forget(self) -> None:
+        self._seen = 0
+        """The last change that is in here."""
+        self._numbers = np.zeros(0, np.int64)
+        """The subject of each row, by its number in the gallery: rising, so that rows are in order of enrolment."""
+        self._subjects: list[str] = []
+        self._held: dict[str, _Held] = {}
+
+    def _follow(self) -> None:
+        """Bring everything up to the gallery's last change."""
+        seen, changed = self._seen, dict[int, str | None]()
+        for change, number, subject in self._gallery.changes(seen):
+            seen, changed[number] = change, subject
+        if not changed:
+            return
+        same = np.flatnonzero(~np.isin(self._numbers, np.fromiter(changed, np.int64)))
+        fresh = {number: subject for number, subject in sorted(changed.items()) if subject is not None}
+        numbers = np.sort(np.concatenate([self._numbers[same], np.fromiter(fresh, np.int64)]))
+        kept = np.full(len(numbers), -1)
+        kept[np.searchsorted(numbers, self._numbers[same])] = same
+        subjects = np.empty(len(numbers), object)
+        subjects[kept >= 0] = np.array(self._subjects, object)[same]
+        subjects[kept < 0] = list(fresh.values())
+        self._seen, self._numbers, self._subjects = seen, numbers, subjects.tolist()
+        self._held = {name: self._revised(one, kept) for name, one in self._held.items()}
+
+    def _revised(self, held: _Held, kept: NDArray[np.intp]) -> _Held:
+        """What is held of one kind, with the rows of now; ``kept`` as in :meth:`truename.contracts.Revising.revise`."""
+        kind, gathered = held.kind, held.gathered
+        fresh = np.flatnonzero(kept < 0)
+        present = np.zeros(len(kept), np.bool_)
+        present[kept >= 0] = held.present[kept[kept >= 0]]
+        if isinstance(kind, Revising):
+            gathered = kind.revise(gathered, kept, [()] * len(fresh))  # a place for everybody
+            for start in range(0, len(fresh), READ):
+                some, places = fresh[start : start + READ], np.arange(len(kept))
+                places[some] = -1
+                sets = self._read(kind, some)
+                gathered = kind.revise(gathered, places, sets)
+                present[some] = [len(templates) > 0 for templates in sets]
+        else:
+            everybody = self._read(kind, np.arange(len(kept)))
+            gathered = kind.gather(everybody)
+            present[:] = [len(templates) > 0 for templates in everybody]
+        return _Held(kind, gathered, present, self._gallery.outdated(kind.name, kind.format))
+
+    def _read(self, kind: AnyKind, rows: NDArray[np.intp]) -> list[list[Template]]:
+        return self._gallery.template_sets(kind.name, kind.format, self._numbers[rows].tolist())
+
+
+READ = 10_000
+"""Subjects whose templates are held at once while a gallery is read: some 20 MB of faces."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a cache holds of one kind.
+
+    Attributes:
+        present: bool[subjects], whether the subject has templates.
+        gathered, outdated: as in :class:`References`.
+    """
+
+    kind: AnyKind
+    gathered: Any
+    present: NDArray[np.bool_]
+    outdated: int
+
+
 def load(gallery: Gallery, wanted: Iterable[AnyKind], subjects: Sequence[str] | None = None) -> References:
     """Bring a gallery's subjects into memory, decrypted. What is enrolled or erased later is not noticed.
 
@@ -119,17 +245,14 @@ def load(gallery: Gallery, wanted: Iterable[AnyKind], subjects: Sequence[str] | 
         DamagedError: a template fails its authentication.
         CalibrationError: nothing weighs a kind's scores.
     """
+    if subjects is None:
+        return Cache(gallery).references(wanted)
     wanted = tuple(wanted)
-    whose: Sequence[str | None] = (None,) if subjects is None else tuple(subjects)  # None is everybody, in one go
-    subjects = gallery.subjects() if subjects is None else subjects
-    row = {subject: index for index, subject in enumerate(subjects)}
-    sets: dict[str, list[list[Template]]] = {kind.name: [[] for _ in subjects] for kind in wanted}
-    for kind in wanted:
-        for one in whose:
-            for subject, template in gallery.templates(kind.name, kind.format, one):
-                if subject in row:  # another process may enrol meanwhile
-                    sets[kind.name][row[subject]].append(template)
-    outdated = {kind.name: sum(gallery.outdated(kind.name, kind.format, one) for one in whose) for kind in wanted}
+    sets = {
+        kind.name: [[template for _, template in gallery.templates(kind.name, kind.format, one)] for one in subjects]
+        for kind in wanted
+    }
+    outdated = {kind.name: sum(gallery.outdated(kind.name, kind.format, one) for one in subjects) for kind in wanted}
     return replace(gather(wanted, subjects, sets, gallery), outdated=outdated)
 
 
@@ -152,8 +275,9 @@ def gather(
     """References out of templates by kind and subject; the gallery is asked for its calibrations only."""
     return References(
         subjects=subjects,
-        sets=sets,
+        templates=lambda kind, row: sets[kind.name][row],
         gathered={kind.name: kind.gather(sets[kind.name]) for kind in wanted},
+        present={kind.name: sum(len(templates) > 0 for templates in sets[kind.name]) for kind in wanted},
         tables={kind.name: calibration(kind, gallery) for kind in wanted},
     )
 

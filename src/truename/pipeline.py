@@ -27,9 +27,10 @@ from numpy.typing import NDArray
 
 from truename import enrolment, evaluation, extraction, kinds
 from truename.audit import resolve_mandate
+from truename.contracts import AnyKind
 from truename.enrolment import Outcome
 from truename.errors import UsageError
-from truename.evidence import Probe, References, acquire, calibration, gather, load
+from truename.evidence import Cache, Probe, References, acquire, calibration, gather, load
 from truename.gallery import Gallery
 from truename.sources import Entry, Refused
 from truename.trace import OFF, Progress, Trace, silent
@@ -117,7 +118,7 @@ def identify(
     *,
     k: int = 10,
     prior_enrolled: float = decide.PRIOR_ENROLLED,
-    references: References | None = None,
+    references: References | Cache | None = None,
     trace: Trace = OFF,
 ) -> Answer:
     """Search a gallery: who could this be? (1:N)
@@ -128,7 +129,8 @@ def identify(
         mandate: who searches, what for, and by what right; empty parts come from the gallery's defaults.
         k: how many candidates to return, 1 to 100. The others still count in the probabilities.
         prior_enrolled: the probability, before looking, that the person is enrolled at all; between 0 and 1.
-        references: the gallery as :func:`load` brought it into memory, for many searches; loaded here by default.
+        references: for many searches: a :class:`Cache` of the gallery, which notices what changes, or what :func:`load`
+            brought into memory; loaded here by default.
         trace: receives "probe" and "references", which :func:`explain` wants.
 
     Raises:
@@ -141,7 +143,7 @@ def identify(
     mandate = permit(gallery, mandate)
     _require_some(k)
     probe = acquire(samples)
-    references = references or load(gallery, probe.kinds)
+    references = current(gallery, probe.kinds, references)
     weighed = weigh(probe, references, propose(probe, references, k))
     answer = rank(probe, references, weighed, prior_enrolled, k)
     if trace:
@@ -158,7 +160,7 @@ def identify_each(
     *,
     k: int = 10,
     prior_enrolled: float = decide.PRIOR_ENROLLED,
-    references: References | None = None,
+    references: References | Cache | None = None,
     trace: Trace = OFF,
 ) -> list[tuple[Sample, Answer]]:
     """Search a gallery for everybody in a picture: who could each of its faces be? (1:N for each)
@@ -182,7 +184,8 @@ def identify_each(
     shown = kinds.get(sample.kind).divide(sample)
     # One after the other: faces of one picture are found once, and embedding one is quicker than handing it out.
     probes = [acquire([replace(one, name=part_name(one, n))]) for n, one in enumerate(shown, start=1)]
-    references = references or load(gallery, {kind.name: kind for probe in probes for kind in probe.kinds}.values())
+    asked = {kind.name: kind for probe in probes for kind in probe.kinds}
+    references = current(gallery, asked.values(), references)
     weighed = [weigh(probe, references, propose(probe, references, k)) for probe in probes]
     free = decide.together(weighed, len(references.subjects), prior_enrolled)
     answers = [
@@ -289,7 +292,7 @@ def explain(
         for part, contribution in zip(probe.parts, candidate.contributions, strict=True):
             if contribution.status is Status.COMPARED:
                 why = part.kind.explain(
-                    part.templates, references.sets[part.kind.name][row], {**held, **captured} if originals else None
+                    part.templates, references.templates(part.kind, row), {**held, **captured} if originals else None
                 )
                 explained[candidate.subject, part.group] = why
                 contribution = replace(contribution, sentence=why.sentence)
@@ -429,6 +432,11 @@ def permit(gallery: Gallery, mandate: Mandate | None) -> Mandate:
     )
 
 
+def current(gallery: Gallery, wanted: Iterable[AnyKind], given: References | Cache | None) -> References:
+    """Whom to search: those given, or the gallery as it is now."""
+    return given if isinstance(given, References) else (given or Cache(gallery)).references(wanted)
+
+
 def propose(probe: Probe, references: References, k: int) -> NDArray[np.intp]:
     """The subjects worth comparing in full: all that any part of the probe proposes. intp[rows], rising."""
     proposed = [
@@ -523,7 +531,7 @@ def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -
     notes = unusable(probe)
     for kind in probe.kinds:
         others = references.outdated.get(kind.name, 0)
-        if not any(references.sets[kind.name]):
+        if not references.present[kind.name]:
             but = f", but {others:,} of an earlier format: run truename reextract" if others else ""
             notes.append(
                 f"No {kind.name} of format {kind.format} is enrolled{but}; this part of the probe weighs nothing."

@@ -51,6 +51,9 @@ class _Date:
     def gather(self, sets: Sequence[ReferenceSet]) -> Dates:
         return compare.gather(sets)
 
+    def revise(self, references: Dates, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> Dates:
+        return compare.revise(references, kept, changed)
+
     def compare(self, probe: Dates, references: Dates, rows: NDArray[np.intp] | None = None) -> Scores:
         return compare.compare(probe, references, rows)
 

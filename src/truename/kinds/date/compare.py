@@ -89,6 +89,29 @@ def gather(sets: Sequence[ReferenceSet]) -> Dates:
     )
 
 
+def revise(references: Dates, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> Dates:
+    """Lay the dates out anew, without decoding those that are known; see :meth:`truename.contracts.Revising.revise`.
+
+    Raises:
+        TemplateError: as in :func:`gather`.
+    """
+    new, m, n = gather(changed), len(references.digits), len(references.count)
+    source = np.where(kept < 0, n + np.cumsum(kept < 0) - 1, kept)  # of subjects: first those known, then the new ones
+    count = np.concatenate([references.count, new.count])[source]
+    start = np.concatenate([references.first, m + new.first])[source]
+    first = np.cumsum(count) - count
+    date = np.arange(count.sum()) + np.repeat(start - first, count)
+    return Dates(
+        digits=np.concatenate([references.digits, new.digits])[date],
+        serial=np.concatenate([references.serial, new.serial])[date],
+        precision=np.concatenate([references.precision, new.precision])[date],
+        trust=np.concatenate([references.trust, new.trust])[date],
+        first=first,
+        count=count,
+        foreign=np.concatenate([references.foreign, new.foreign])[source],
+    )
+
+
 def births(templates: ReferenceSet) -> list[BirthDate]:
     """The dates of those templates that are in our format.
 
