@@ -122,3 +122,30 @@ def test_other_networks_templates_are_refused() -> None:
         compare.gather([[Template("face", "other-1", made.data)]], FORMAT, DIMENSION)
     with pytest.raises(TemplateError, match="128 numbers"):
         compare.gather([[made]], FORMAT, 128)
+
+
+@given(seed=st.integers(0, 50), data=st.data())
+def test_revising_gives_what_gathering_gives(seed: int, data: st.DataObject) -> None:
+    made = iter([stored(v, 12 + i % 7, 30 + i) for i, v in enumerate(vectors(seed, 60))])
+    sets: list[list[Template]] = [[next(made) for _ in range(i % 3)] for i in range(8)]
+    probe = gathered([[next(made)]])
+    held = gathered(sets)
+    for _ in range(3):
+        survivors = [row for row in range(len(sets)) if data.draw(st.booleans())]
+        kept, changed, then = [], [], []
+        for row in [*survivors, -1, -1]:
+            if row < 0 or data.draw(st.booleans()):
+                changed.append([next(made) for _ in range(data.draw(st.integers(0, 2)))])
+                then.append(changed[-1])
+                kept.append(-1)
+            else:
+                then.append(sets[row])
+                kept.append(row)
+        held = compare.revise(held, np.array(kept), changed, FORMAT)
+        sets = then
+        fresh = gathered(sets)
+        one, other = (compare.compare(probe, references, SCORE) for references in (held, fresh))
+        np.testing.assert_allclose(one.value, other.value, atol=1e-5)
+        np.testing.assert_array_equal(one.status, other.status)
+        np.testing.assert_array_equal(one.stratum, other.stratum)
+        assert compare.candidates(probe, held, 5).tolist() == compare.candidates(probe, fresh, 5).tolist()

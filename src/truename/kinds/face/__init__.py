@@ -93,6 +93,10 @@ class Face:
         """See :func:`compare.gather`."""
         return compare.gather(sets, self.format, self.extractor.dimension)
 
+    def revise(self, references: Gathered, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> Gathered:
+        """See :func:`compare.revise`."""
+        return compare.revise(references, kept, changed, self.format)
+
     def compare(self, probe: Gathered, references: Gathered, rows: NDArray[np.intp] | None = None) -> Scores:
         """See :func:`compare.compare`."""
         return compare.compare(probe, references, self.extractor.score, rows)

@@ -8,15 +8,16 @@ nothing, and a good one outweighs the poor ones beside it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from truename.errors import TemplateError
 from truename.kinds.face import params, template
-from truename.kinds.face.index import Index, best_subjects
+from truename.kinds.face.index import Index, best_subjects, carried
 from truename.types import ReferenceSet, Scores, Status, Template
 
 Floats = NDArray[np.float32]
@@ -25,26 +26,43 @@ BLOCK = 16_384
 """Templates compared at once: 32 MB of 512 numbers each."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Gathered:
-    """Templates of many subjects, as they are searched.
+    """Templates of many subjects, as they are searched; rows are templates.
 
     Attributes:
-        index: their embeddings, one a row, in the order of the subjects.
-        start: int64[subjects + 1], rows ``start[i]`` to ``start[i + 1]`` belong to subject i.
+        subjects: how many there are.
+        index: their embeddings.
+        owner: intp[rows], whose each is.
         scale: float32[rows], what brings an embedding in half precision to length 1 again: some 0.0001 beside 1.
         norm: float32[rows], lengths of the embeddings before they were normalised.
         quality: uint8[rows], 0 to 100.
+        order: intp[rows], rows subject by subject.
+        start: intp[subjects + 1], where each subject's begin in ``order``.
     """
 
+    subjects: int
     index: Index
-    start: NDArray[np.int64]
+    owner: NDArray[np.intp]
     scale: Floats
     norm: Floats
     quality: NDArray[np.uint8]
+    order: NDArray[np.intp] = field(init=False)
+    start: NDArray[np.intp] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Frozen: these two follow from the others.
+        object.__setattr__(self, "order", np.argsort(self.owner, kind="stable"))
+        object.__setattr__(
+            self, "start", np.searchsorted(self.owner[self.order], np.arange(self.subjects + 1)).astype(np.intp)
+        )
 
     def __len__(self) -> int:
-        return len(self.start) - 1
+        return self.subjects
+
+    def all(self) -> Floats:
+        """Every embedding, at length 1: float32[rows, d]."""
+        return np.asarray(self.index.rows(np.arange(len(self.norm))) * self.scale[:, None], np.float32)
 
 
 def gather(sets: Sequence[ReferenceSet], format: str, dimension: int) -> Gathered:
@@ -55,16 +73,31 @@ def gather(sets: Sequence[ReferenceSet], format: str, dimension: int) -> Gathere
         format: of the networks in use. Others' embeddings lie in other spaces.
         dimension: of their embeddings.
     """
-    faces = [_decoded(one, format, dimension) for templates in sets for one in templates]
-    embeddings = np.array([face.embedding for face in faces], np.float32).reshape(-1, dimension)
-    index = Index(dimension)
+    nobody = np.zeros(0, np.float32)
+    empty = Gathered(0, Index(dimension), np.zeros(0, np.intp), nobody, nobody, np.zeros(0, np.uint8))
+    return revise(empty, np.full(len(sets), -1), sets, format)
+
+
+def revise(references: Gathered, kept: NDArray[np.intp], changed: Sequence[ReferenceSet], format: str) -> Gathered:
+    """Replace, add and remove subjects; see :meth:`truename.contracts.Revising.revise`. Alters the index in place."""
+    index = references.index
+    faces = [_decoded(one, format, index.dimension) for templates in changed for one in templates]
+    embeddings = np.array([face.embedding for face in faces], np.float32).reshape(-1, index.dimension)
+    gone, owner = carried(references.owner, kept)
+    index.remove(gone)
     index.add(embeddings)
+    whose = np.repeat(np.flatnonzero(kept < 0), [len(templates) for templates in changed])
+
+    def joined(column: NDArray[Any], fresh: NDArray[Any]) -> NDArray[Any]:
+        return np.concatenate([np.delete(column, gone), fresh.astype(column.dtype)])
+
     return Gathered(
+        subjects=len(kept),
         index=index,
-        start=np.concatenate([[0], np.cumsum([len(templates) for templates in sets], dtype=np.int64)]),
-        scale=1 / np.linalg.norm(embeddings, axis=1),
-        norm=np.array([face.norm for face in faces], np.float32),
-        quality=np.array([one.quality for templates in sets for one in templates], np.uint8),
+        owner=np.concatenate([owner, whose]),
+        scale=joined(references.scale, 1 / np.linalg.norm(embeddings, axis=1)),
+        norm=joined(references.norm, np.array([face.norm for face in faces])),
+        quality=joined(references.quality, np.array([one.quality for templates in changed for one in templates])),
     )
 
 
@@ -75,14 +108,14 @@ def compare(probe: Gathered, references: Gathered, score: params.Score, rows: ND
     n = len(chosen)
     value, quality = np.zeros(n), np.zeros(n, np.uint8)
     present = (size > 0) & (len(probe.norm) > 0)
-    asked = probe.index.rows(np.arange(len(probe.norm))) * probe.scale[:, None]
+    asked = probe.all()
     for first, last in _blocks(size):
         here = np.arange(first, last)[present[first:last]]
         if not len(here):
             continue
         count = size[here]
         begin = np.cumsum(count) - count
-        templates = np.repeat(references.start[chosen[here]] - begin, count) + np.arange(count.sum())
+        templates = references.order[np.repeat(references.start[chosen[here]] - begin, count) + np.arange(count.sum())]
         cosine = references.index.rows(templates) @ asked.T * references.scale[templates, None]
         norms = references.norm[templates, None].astype(np.float64) * probe.norm / score.usual_norm**2
         distance = np.maximum(1 - cosine.astype(np.float64), 0)
@@ -107,8 +140,7 @@ def candidates(probe: Gathered, references: Gathered, k: int) -> NDArray[np.intp
     """The k subjects with the most similar face, best first; exact."""
     if not len(probe.norm) or not len(references.norm) or k < 1:
         return np.zeros(0, np.intp)
-    owner = np.repeat(np.arange(len(references)), np.diff(references.start))
-    return best_subjects(references.index, owner, probe.index.rows(np.arange(len(probe.norm))), k)
+    return best_subjects(references.index, references.owner, probe.all(), k)
 
 
 def stratum(quality: NDArray[np.uint8]) -> NDArray[np.int16]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from truename.inference import network
 from truename.kinds.fingerprint import template
 from truename.kinds.fingerprint.template import Minutiae
-from truename.provenance import models
 from truename.trace import OFF, Trace
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 
 class Extractor(Protocol):
@@ -50,15 +46,6 @@ class Leader:
     _BIFURCATION_BELOW = 0.5  # the type channel is the probability of an ending
     _MAX_MINUTIAE = 120  # a full rolled print has at most about 120; the best are kept
 
-    @cached_property
-    def _session(self) -> InferenceSession:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        # One thread: pictures run in parallel processes, and sums come out in one order.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        return onnxruntime.InferenceSession(models.read("leader"), options, providers=["CPUExecutionProvider"])
-
     def __call__(self, image: NDArray[np.uint8], foreground: NDArray[np.bool_], trace: Trace = OFF) -> Minutiae:
         """See :class:`Extractor`."""
         h, w = image.shape
@@ -67,7 +54,7 @@ class Leader:
         # Padded with the corner's grey and centred, as its author does.
         padded = np.full((1, height, width, 1), image[0, 0], np.float32)
         padded[0, top : top + h, left : left + w, 0] = image
-        output = self._session.run(None, {"input": padded})[0][0, top : top + h, left : left + w]
+        output = next(iter(network("leader")({"input": padded}).values()))[0, top : top + h, left : left + w]
         if trace:
             trace("leader", output)
         _, direction, ending, quality = np.moveaxis(output, -1, 0)
