@@ -14,7 +14,6 @@ LEADER minutiae with a textbook MCC); their speeds were measured on another mach
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
@@ -22,17 +21,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from rows import Row, mean_of, progress, quantiles, show, write
 
 from truename import evaluation, extraction, pipeline
 from truename.evidence import Part, Probe, load
 from truename.gallery import Gallery
 from truename.gallery.keys import Secret
 from truename.kinds.fingerprint import KIND, compare, synth, template
-from truename.trace import Progress
 from truename.types import Mandate, Quality, Sample, Template
 from truename.weighing import decide, validate
 from truename.weighing.pairs import fvc_pairs
@@ -42,19 +41,6 @@ FVC = {"fvc2002_db1_b": 500, "fvc2002_db2_b": 569, "fvc2002_db4_b": 500, "fvc200
 TUNED_ON = "neurotech_crossmatch"
 ROOT = Path(__file__).parents[1]
 GALLERY = 10_000
-
-
-@dataclass
-class Row:
-    """One figure; ``low`` and ``high`` are 95 % bounds over subjects, or the spread of repeats."""
-
-    name: str
-    value: float
-    low: float | None
-    high: float | None
-    unit: str
-    bar: str
-    peer: str
 
 
 def main() -> None:
@@ -81,7 +67,7 @@ def main() -> None:
         rows += demo()
     show(rows)
     if arguments.json:
-        arguments.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+        write(rows, arguments.json)
 
 
 def accuracy(data: Path, templates: list[Template], quick: bool) -> list[Row]:
@@ -247,42 +233,6 @@ def synthetic(fingers: int) -> list[Template]:
     return [
         one.template for one in done if isinstance(one, extraction.Extracted) and isinstance(one.template, Template)
     ]
-
-
-def mean_of(estimates: Sequence[validate.Estimate]) -> tuple[float, float, float]:
-    """Mean over sets, with bounds by the independence of the sets: half-widths add in quadrature."""
-    mean = float(np.mean([one.value for one in estimates]))
-    below = float(np.sqrt(np.sum([(one.value - one.lower) ** 2 for one in estimates]))) / len(estimates)
-    above = float(np.sqrt(np.sum([(one.upper - one.value) ** 2 for one in estimates]))) / len(estimates)
-    return mean, max(0.0, mean - below), mean + above
-
-
-def quantiles(name: str, values: Sequence[float], unit: str, bar: str, peer: str) -> Row:
-    """Median, between the 5th and the 95th percentile."""
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    return Row(name, float(middle), float(low), float(high), unit, bar, peer)
-
-
-def progress(name: str) -> Progress:
-    """One line on the terminal that says how far a set is."""
-
-    def say(what: str, done: int, total: int) -> None:
-        if sys.stderr.isatty():
-            print(f"\r{name}: {what} {done} of {total}   ", end="", file=sys.stderr)
-
-    return say
-
-
-def show(rows: Sequence[Row]) -> None:
-    """A table for people."""
-    from rich.console import Console
-    from rich.table import Table as RichTable
-
-    table = RichTable("figure", "value", "95 %", "unit", "bar", "peers", box=None)
-    for row in rows:
-        spread = "" if row.low is None or row.high is None else f"{row.low:.4g} to {row.high:.4g}"
-        table.add_row(row.name, f"{row.value:.4g}", spread, row.unit, row.bar, row.peer)
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
 if __name__ == "__main__":

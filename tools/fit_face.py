@@ -39,25 +39,15 @@ TABLES = Path(__file__).parents[1] / "src/truename/weighing/tables"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A fold, weighed by a table that was fitted on the others: costs in bits.
+    """A fold, weighed by a table that was fitted on the others.
 
     Attributes:
-        fold: which. pairs: which of its pairs.
-        mated, nonmated: how many those are.
-        cllr: cost of the weights. cllr_min: of the best that could be made of the scores.
+        fold: which. pairs: which of its pairs. rates: their errors and costs.
     """
 
     fold: int
     pairs: str
-    mated: int
-    nonmated: int
-    cllr: float
-    cllr_min: float
-
-    @property
-    def lost(self) -> float:
-        """What the calibration loses."""
-        return self.cllr - self.cllr_min
+    rates: validate.Rates
 
 
 def fitted(mated: Pairs, nonmated: Pairs, labels: Groups, data: str, date: str = "", **options: int) -> calibrate.Table:
@@ -76,11 +66,14 @@ def fitted(mated: Pairs, nonmated: Pairs, labels: Groups, data: str, date: str =
     )
 
 
-def rotations(every: Comparisons, pairs: Listed, chosen: Comparisons, labels: Groups) -> Iterator[Shown]:
+def rotations(
+    every: Comparisons, pairs: Listed, chosen: Comparisons, labels: Groups, resamples: int = validate.RESAMPLES
+) -> Iterator[Shown]:
     """Fit on all folds but one and weigh that one, for each in turn.
 
     Args:
         every: every pair of the listed files. pairs: the list. chosen: its pairs. labels: groups of the subjects.
+        resamples: as in :func:`truename.weighing.validate.rates`.
     """
     fold = folds(pairs, chosen)
     mated, nonmated = every.mated, every.nonmated
@@ -102,10 +95,9 @@ def rotations(every: Comparisons, pairs: Listed, chosen: Comparisons, labels: Gr
         for number, label in enumerate(labels.labels):
             inside = mated.where(m & (of_mated == number)), nonmated.where(n & (of_nonmated == number))
             shown[f"within {label}"] = inside
-        for name, sides in shown.items():
-            cost = validate.cllr(*(evaluation.weights(side, table) for side in sides))
-            least = validate.cllr_min(*(side.value for side in sides))
-            yield Shown(int(one), name, len(sides[0]), len(sides[1]), cost, least)
+        for name, (m_side, n_side) in shown.items():
+            llrs = evaluation.weights(m_side, table), evaluation.weights(n_side, table)
+            yield Shown(int(one), name, validate.rates(m_side, n_side, llrs, resamples=resamples))
 
 
 def folds(pairs: Listed, chosen: Comparisons) -> NDArray[np.intp]:
@@ -152,7 +144,7 @@ def main() -> None:
         print("not acquired:", name, why)
     every = evaluation.compare_all(made, protocol)
     if arguments.show:
-        show(list(rotations(every, pairs, evaluation.compare_all(made, pairs.protocol), labels)))
+        show(list(rotations(every, pairs, evaluation.compare_all(made, pairs.protocol), labels, resamples=0)))
         return
     people, pictures = len(protocol.subjects), len(protocol.names)
     table = fitted(
@@ -170,9 +162,9 @@ def main() -> None:
 def show(every: Sequence[Shown]) -> None:
     """The costs by pairs, in the mean over folds and for each."""
     for pairs in dict.fromkeys(one.pairs for one in every):
-        those = [one for one in every if one.pairs == pairs]
-        lost, cost = (np.mean([getattr(one, name) for one in those]) for name in ("lost", "cllr"))
-        each = ", ".join(f"{one.cllr:.4f} - {one.cllr_min:.4f}" for one in those)
+        those = [one.rates for one in every if one.pairs == pairs]
+        cost, lost = (np.mean([getattr(rates, name).value for rates in those]) for name in ("cllr", "cllr_cal"))
+        each = ", ".join(f"{rates.cllr.value:.4f} - {rates.cllr_min.value:.4f}" for rates in those)
         print(f"{pairs}: Cllr {cost:.4f}, of which the calibration loses {lost:.4f}; by fold {each}")
 
 

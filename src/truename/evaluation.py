@@ -212,12 +212,13 @@ def summary(
     """
     made = comparisons.extractions
     points = {POINT_NAMES[point]: rate for point, rate in rates.fnmr_at_fmr.items()}
-    errors = {"eer": rates.eer, "cllr": rates.cllr, "cllr_min": rates.cllr_min}
+    errors = {"eer": rates.eer, "cllr": rates.cllr, "cllr_min": rates.cllr_min, "cllr_cal": rates.cllr_cal}
     result: dict[str, Any] = {
         "eer": rates.eer.value,
         "fnmr_at_fmr": {name: rate.value for name, rate in points.items()},
         "cllr": rates.cllr.value if rates.cllr else None,
         "cllr_min": rates.cllr_min.value,
+        "cllr_cal": rates.cllr_cal.value if rates.cllr_cal else None,
         "intervals": {
             **{name: _interval(rate) for name, rate in errors.items() if rate},
             "fnmr_at_fmr": {name: _interval(rate) for name, rate in points.items()},

@@ -21,7 +21,8 @@ def test_evaluate_reports_what_was_measured_with_intervals(known_origin: Path, g
     assert (result["genuine"], result["impostor"], result["samples"]) == (60, 120 * 118 // 2, 120)
     assert list(result["fnmr_at_fmr"]) == ["1e-2", "1e-3", "1e-4", "0"]
     intervals = result["intervals"]
-    for name in ("eer", "cllr", "cllr_min"):
+    assert result["cllr_cal"] == pytest.approx(result["cllr"] - result["cllr_min"])
+    for name in ("eer", "cllr", "cllr_min", "cllr_cal"):
         assert intervals[name][0] <= result[name] <= intervals[name][1]
     for point, rate in result["fnmr_at_fmr"].items():
         assert intervals["fnmr_at_fmr"][point][0] <= rate <= intervals["fnmr_at_fmr"][point][1]

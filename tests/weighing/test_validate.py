@@ -80,10 +80,12 @@ def test_a_resample_equals_repeating_the_pairs(sim: SimpleNamespace) -> None:
     drawn = []
     for times_m, times_n in resampled(m, n, 40, seed=5):
         again = np.repeat(m.value, times_m.astype(int)), np.repeat(n.value, times_n.astype(int))
-        drawn.append([*by_definition(*again)[1], by_definition(*again)[0], cllr_min(*again), cllr(*again)])
+        costs = cllr_min(*again), cllr(*again)
+        drawn.append([*by_definition(*again)[1], by_definition(*again)[0], *costs, costs[1] - costs[0]])
     found = rates(m, n, (m.value, n.value), resamples=40, seed=5)
     assert found.cllr is not None
-    estimates = [*found.fnmr_at_fmr.values(), found.eer, found.cllr_min, found.cllr]
+    assert found.cllr_cal is not None
+    estimates = [*found.fnmr_at_fmr.values(), found.eer, found.cllr_min, found.cllr, found.cllr_cal]
     ends = np.percentile(drawn, [2.5, 97.5], axis=0)
     assert [e.lower for e in estimates] == pytest.approx(ends[0])
     assert [e.upper for e in estimates] == pytest.approx(ends[1])

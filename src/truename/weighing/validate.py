@@ -48,6 +48,7 @@ class Rates:
         cllr: cost of the LLRs as they are, in bits (Brümmer & du Preez, Computer Speech and Language 20, 2006); 1 for a
             system that always says 0. ``None`` where no LLRs were given.
         cllr_min: the same after the best monotone recalibration, which is what discrimination alone costs.
+        cllr_cal: their difference, which is what calibration loses; ``None`` as ``cllr``.
         mated, nonmated: number of pairs. subjects: how many took part.
         failed: share of all pairs with a failure to acquire.
     """
@@ -56,6 +57,7 @@ class Rates:
     fnmr_at_fmr: dict[float, Estimate]
     cllr: Estimate | None
     cllr_min: Estimate
+    cllr_cal: Estimate | None
     mated: int
     nonmated: int
     subjects: int
@@ -117,7 +119,8 @@ def rates(
         measured = [_eer(fmr, fnmr), *(float(fnmr[np.argmax(fmr <= point)]) for point in points)]
         measured.append(ranked.cllr_min(m, n))
         if costs is not None:
-            measured.append(float(m @ costs[0] / m.sum() + n @ costs[1][rows] / n.sum()) / 2)
+            cost = float(m @ costs[0] / m.sum() + n @ costs[1][rows] / n.sum()) / 2
+            measured += [cost, cost - measured[-1]]
         return measured
 
     costs = None if llrs is None else (_bits(-llrs[0]), _bits(llrs[1]))
@@ -136,6 +139,7 @@ def rates(
         fnmr_at_fmr=dict(zip(points, fnmr, strict=True)),
         cllr=costs_of_llrs[1] if costs is not None else None,
         cllr_min=costs_of_llrs[0],
+        cllr_cal=costs_of_llrs[2] if costs is not None else None,
         mated=mated.count,
         nonmated=nonmated.count,
         subjects=codes(mated, nonmated)[0],
