@@ -136,26 +136,27 @@ def _show(events: Sequence[Event], summary: Summary) -> None:
             f" {clock(summary.until)} of {summary.recording}.",
             "bold",
         )
+        told = any(event.conflicts for event in events)
         console.table(
-            ["", "from", "to", "subject", "log10 LR", "95 %", "probability", "frames", "conflicts"],
+            ["", "seen", "subject", "log10 LR", "95 %", "probability", *(["not with"] if told else [])],
             [
                 [
                     event.number,
-                    clock(event.start),
-                    clock(event.end),
+                    f"{clock(event.start)} to {clock(event.end)}",
                     event.candidate.subject,
                     f"{event.candidate.llr.value:+.1f}",
                     "capped"
                     if event.candidate.llr.capped
                     else f"{event.candidate.llr.lower:+.1f} to {event.candidate.llr.upper:+.1f}",
                     _percent(event.candidate.posterior),
-                    event.frames,
-                    ", ".join(map(str, event.conflicts)),
+                    *([", ".join(map(str, event.conflicts))] if told else []),
                 ]
                 for event in sorted(events, key=lambda event: (event.start, event.number))
             ],
-            right=[0, 1, 2, 4, 6, 7],
+            right=[0, 3, 5],
         )
+        if told:
+            console.say("Not with: events that cannot be true together, as of one person in two places at one time.")
     else:
         console.say(f"Nobody of {over} stands out in {clock(summary.until)} of {summary.recording}.", "bold")
     share = f"{100 * summary.analysed / summary.frames:.0f} %" if summary.frames else "none"

@@ -413,7 +413,7 @@ class Watch:
         """Cut a face out of its frame, and make the template of what was cut out."""
         picture, left, top, scale = _cut(frame.image, faces.box[at])
         alone = faces.take([at]).moved(scale, left * scale, top * scale)
-        sample = Sample(self.face.name, _png(picture), f"{self.recording.name} at {frame.time:.2f} s")
+        sample = Sample(self.face.name, _png(picture), f"{frame.time:.1f} s of {self.recording.name}")
         template, _ = self.face.template(picture, alone, 0, sample)
         return sample, template
 
