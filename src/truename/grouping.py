@@ -39,9 +39,9 @@ CROWD, CROWD_LEAST, CROWD_FROM = 0.05, 20, 100
 of fewer than 100 faces there is none. Tried on LFW folds 1 to 3: 2 to 10 % do alike; without it, people of one origin
 and age (Hu Jintao and Wen Jiabao, 12 pictures each) merge before others are found."""
 
-COMPARED, COMPARED_SHARE = 2000, 0.1
-"""Of how many faces each is compared with, those most similar: all up to 2,000, or a tenth. Beyond, no pair of LFW
-weighed anything for one person, and what is left out counts as weighing nothing."""
+COMPARED, COMPARED_SHARE = 5000, 0.1
+"""Each face is compared with all up to 5,000 others; of more, with the tenth that is most similar. What is left out
+counts as weighing nothing. Of LFW's 2.7 million pairs 0.4 % weigh for one person."""
 
 LARGEST = 110_000_000
 """Pixels of a picture whose look is taken; the limit of faces, too."""
@@ -324,8 +324,10 @@ def compare(found: Read, kind: AnyKind, table: Table, prior: float | None, progr
     weights: list[NDArray[np.float64]] = []
     for row in range(n):
         template = found.templates[observed[row]]
-        near = kind.candidates(kind.prepare([template]), references, max(COMPARED, round(COMPARED_SHARE * n)) + 1)
-        near = np.sort(near[near != row])
+        near = np.arange(n)
+        if n > COMPARED:
+            near = kind.candidates(kind.prepare([template]), references, max(COMPARED, round(COMPARED_SHARE * n)))
+        near = near[near != row]
         weight = _weights(kind, table, template, references, near)
         others = weight[weight <= -odds]  # those that may be the person are no crowd
         if size and len(others):

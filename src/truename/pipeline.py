@@ -9,6 +9,7 @@
     explain     what corresponds, in words and pictures, for an answer
     calibrate   extract and compare pairs of known origin -> fit a table -> keep it in the gallery
     evaluate    extract and compare pairs of known origin -> error rates
+    group       read a folder -> copies of one picture -> compare all faces -> clusters: who is shown more than once
 
 Each function below is its own list of steps. Everything weighs in log10 likelihood ratios; a decision is never made.
 """
@@ -25,13 +26,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from truename import enrolment, evaluation, extraction, kinds
+from truename import enrolment, evaluation, extraction, grouping, kinds
 from truename.audit import resolve_mandate
 from truename.contracts import AnyKind
 from truename.enrolment import Outcome
 from truename.errors import UsageError
 from truename.evidence import Cache, Probe, References, acquire, calibration, gather, load
 from truename.gallery import Gallery
+from truename.grouping import Grouping
 from truename.sources import Entry, Refused
 from truename.trace import OFF, Progress, Trace, silent
 from truename.types import (
@@ -385,8 +387,8 @@ def evaluate(
         progress: told how far it is.
 
     Returns:
-        plain JSON values: ``eer``, ``fnmr_at_fmr``, ``cllr``, ``cllr_min`` (each with a 95 % interval over subjects),
-        ``fta``, ``extract_ms``, ``compares_per_s``, ``genuine``, ``impostor`` and what was measured; ``accuracy`` where
+        plain JSON values: ``eer``, ``fnmr_at_fmr``, ``cllr``, ``cllr_min`` and their difference ``cllr_cal`` (each with
+        a 95 % interval over subjects), ``fta``, ``extract_ms``, ``compares_per_s``, ``genuine``, ``impostor`` and what was measured; ``accuracy`` where
         pairs were listed in folds, and errors by group as ``groups``.
 
     Raises:
@@ -415,6 +417,46 @@ def evaluate(
         listed.accuracy(asked, mated, nonmated) if asked else None,
         by_group.differential(mated, nonmated, labels) if labels else None,
     )
+
+
+def group(
+    folder: Path,
+    *,
+    kind: str = "face",
+    prior: float | None = None,
+    gallery: Gallery | None = None,
+    workers: int | None = None,
+    progress: Progress = silent,
+) -> Grouping:
+    """Say which pictures of a folder show the same person, and which are copies of one picture.
+
+    Nothing is enrolled, and nobody is named: the folder is compared with itself.
+
+    Args:
+        folder: pictures, in sub-folders by account, or called ``account_number.ext``.
+        kind: what they show.
+        prior: the probability, before looking, that two faces are one person's, below 0.5; by default 2 / (n - 1) of
+            n faces, as if everybody were shown three times, and at most 0.1.
+        gallery: only for its calibration; the tables that come with truename by default.
+        workers: processes that extract; all cores by default, 0 for this one.
+
+    Raises:
+        UsageError: there is nothing in the folder, or the prior is none.
+        SampleError: not one picture could be read.
+        CalibrationError: nothing weighs this kind's scores.
+        ProvenanceError: a model is missing or altered.
+    """
+    if prior is not None and not 0 < prior < 0.5:
+        raise UsageError(
+            expected="a prior between 0 and 0.5", found=f"{prior:g}", do="state how likely two faces are one"
+        )
+    of_kind = kinds.get(kind)
+    table = calibration(of_kind, gallery)
+    found = grouping.read(folder, kind, workers, progress)
+    grouping.find_copies(found)
+    grouping.find_observations(found, of_kind, table)
+    compared = grouping.compare(found, of_kind, table, prior, progress)
+    return grouping.summarise(folder, found, compared, table)
 
 
 # --- the steps

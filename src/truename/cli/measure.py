@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,7 +73,7 @@ def calibrate(
     del protocol  # there is one
     from truename import pipeline
 
-    with open_gallery(gallery_path, key_file, write=True) as gallery, _progress() as progress:
+    with open_gallery(gallery_path, key_file, write=True) as gallery, console.phases() as progress:
         table = pipeline.calibrate(
             gallery,
             folder,
@@ -168,7 +166,7 @@ def evaluate(
         )
     gallery = open_gallery(gallery_path, key_file) if gallery_path else None
     try:
-        with _progress() as progress:
+        with console.phases() as progress:
             result = pipeline.evaluate(
                 folder,
                 kind=kind,
@@ -212,6 +210,7 @@ def _show(result: dict[str, Any], folder: Path) -> None:
             ),
             row("Cllr, bits", result["cllr"], intervals.get("cllr", []), 1, 3),
             row("Cllr min, bits", result["cllr_min"], intervals["cllr_min"], 1, 3),
+            row("Cllr - Cllr min", result["cllr_cal"], intervals.get("cllr_cal", []), 1, 3),
         ],
         right=[1],
         title=f"{folder}: {result['genuine']:,} mated and {result['impostor']:,} non-mated comparisons",
@@ -259,17 +258,3 @@ def _show_groups(result: dict[str, Any]) -> None:
             "without a group": f"{result['without_group']:,} subjects",
         }
     )
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each phase, in turn."""
-    with console.progress() as bar:
-        tasks: dict[str, Any] = {}
-
-        def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done)
-
-        yield show

@@ -42,11 +42,11 @@ Indices = NDArray[np.intp]
 Cluster = tuple[int, ...]
 """Things that are one, rising."""
 
-REPEATED = 0.85
-"""r above. On LFW folds 1 to 3 comparisons of the same two people correlate by 0.4 in all; but where it matters, among
+REPEATED = 0.8
+"""r above. On LFW folds 1 to 3 comparisons of the same two strangers correlate by 0.4 in all; but where it matters, among
 people who look alike, what makes one comparison too high makes them all so. Tried on 2,320 pictures and on parts of
-them: from 0.8 to 1 precision stays above 99 % and recall falls from 95 to 94 %; at 0.7 and below look-alikes of whom
-there are many pictures merge."""
+them: from 0.75 to 1 precision stays above 99 % and recall falls with r; at 0.7 look-alikes of whom there are many
+pictures begin to merge. See docs/decisions/0007-grouping.md."""
 
 MODERATE = 1.0
 """What the comparisons beside the strongest must weigh on average: "moderate support" of ENFSI's guideline (2015)."""
