@@ -128,7 +128,9 @@ def test_one_face_of_a_picture_is_asked_about(wall: Shell) -> None:
         face: wall("verify", "ben", *asked, str(face)).document["candidates"][0]["llr"]["value"] for face in (1, 2, 3)
     }
     assert weights[2] > 0 > max(weights[1], weights[3])
-    assert wall("identify", *asked, "2").document["candidates"][0]["llr"]["value"] == pytest.approx(weights[2])
+    found = wall("identify", *asked, "2").document
+    assert found["candidates"][0]["llr"]["value"] == pytest.approx(weights[2])
+    assert list(found["qualities"]) == ["wall.txt, stone 2"]
     pair = wall("compare", "wall.txt", "wall.txt", *asked[1:], "2", "--face", "2", "-g", wall.gallery).document
     other = wall("compare", "wall.txt", "one.txt", *asked[1:], "1", "--face", "1", "-g", wall.gallery).document
     assert other["candidates"][0]["llr"]["value"] < 0 < pair["candidates"][0]["llr"]["value"]

@@ -188,6 +188,7 @@ def read_sample(file: Path, kind: str | None, position: str, ppi: float | None, 
         SampleError: the file cannot be read, or its kind has no such position.
     """
     from truename import kinds, sources
+    from truename.pipeline import part_name
     from truename.sources.files import COLOUR_KIND, GREY_KIND
 
     if face is not None:
@@ -204,7 +205,7 @@ def read_sample(file: Path, kind: str | None, position: str, ppi: float | None, 
             found=f"--face {face}",
             do=f"number them with truename faces {file}",
         )
-    return parts[face - 1]
+    return replace(parts[face - 1], name=part_name(parts[face - 1], face))
 
 
 def hints(samples: Sequence[Sample], kind: str | None) -> list[str]:
