@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("search", "Weigh the claim that files are of one enrolled subject. (1:1)"),
     "compare": ("search", "Weigh two samples against each other, and draw why."),
     "faces": ("faces", "List every face of pictures: its number, where it is, its quality and why."),
+    "group": ("group", "Say which pictures of a folder show the same person."),
     "show": ("subjects", "Show what is held about a subject."),
     "export": ("subjects", "Write a subject's samples and record to a folder."),
     "erase": ("subjects", "Destroy a subject's key and evidence, for good."),

@@ -43,9 +43,9 @@ Cluster = tuple[int, ...]
 """Things that are one, rising."""
 
 REPEATED = 0.8
-"""r above. On LFW folds 1 to 3 comparisons of the same two strangers correlate by 0.4 in all; but where it matters, among
-people who look alike, what makes one comparison too high makes them all so. Tried on 2,320 pictures and on parts of
-them: from 0.75 to 1 precision stays above 99 % and recall falls with r; at 0.7 look-alikes of whom there are many
+"""r above. On LFW folds 1 to 3 comparisons of the same two strangers correlate by 0.4 in all; but where it matters,
+among people who look alike, what makes one comparison too high makes them all so. Tried on 2,320 pictures and on parts
+of them: from 0.75 to 1 precision stays above 99 % and recall falls with r; at 0.7 look-alikes of whom there are many
 pictures begin to merge. See docs/decisions/0007-grouping.md."""
 
 MODERATE = 1.0
