@@ -16,6 +16,7 @@ import pytest
 
 from tests.conformance.conftest import Case
 from truename import kinds
+from truename.contracts import Revising
 from truename.errors import SampleError, TemplateError
 from truename.trace import Recorder
 from truename.types import NotAcquired, Proposition, Sample, Scores, Status, Template
@@ -240,6 +241,27 @@ def test_nothing_to_search_is_no_error(case: Case) -> None:
     probe, nobody = case.kind.prepare([case.probes[0]]), case.kind.gather([])
     assert len(case.kind.compare(probe, nobody)) == 0
     assert len(case.kind.candidates(probe, nobody, 5)) == 0
+
+
+def test_revising_is_gathering(case: Case) -> None:
+    """Whoever comes, goes or changes: the same as if everybody were gathered anew."""
+    if not isinstance(case.kind, Revising):
+        return
+    rng, (probe,) = np.random.default_rng(0), case.probes[:1]
+    pool = [*case.references, *case.probes]
+    sets: list[list[Template]] = []
+    references = case.kind.gather(sets)
+    for _ in range(20):
+        stay = [row for row in range(len(sets)) if rng.random() < 0.7]
+        kept = np.array([row for one in stay for row in ([-1] * int(rng.integers(2)) + [one])] + [-1] * 2, np.intp)
+        changed = [[pool[i] for i in rng.integers(len(pool), size=rng.integers(3))] for _ in range((kept < 0).sum())]
+        new = iter(changed)
+        sets = [sets[row] if row >= 0 else next(new) for row in kept]
+        references = case.kind.revise(references, kept, changed)
+        anew, own = case.kind.gather(sets), case.kind.prepare([probe])
+        same(case.kind.compare(own, references), case.kind.compare(own, anew))
+        for k in (1, 5):
+            np.testing.assert_array_equal(case.kind.candidates(own, references, k), case.kind.candidates(own, anew, k))
 
 
 def test_comparing_changes_nothing(case: Case) -> None:

@@ -27,6 +27,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import faiss
@@ -83,20 +84,20 @@ class Index:
             ValueError: another shape, or a row that is not of unit length.
         """
         self._require_unit(embeddings)
-        rounded, done = np.ascontiguousarray(embeddings, np.float16), 0
-        while done < len(rounded):
+        rounded = np.ascontiguousarray(embeddings, np.float16)
+        while len(rounded):
             if not self._shards or self._shards[-1].ntotal >= _SHARD:
                 quantizer = faiss.ScalarQuantizer.QT_fp16
                 self._shards.append(faiss.IndexScalarQuantizer(self.dimension, quantizer, faiss.METRIC_INNER_PRODUCT))
             last = self._shards[-1]
-            some = rounded[done : done + _SHARD - last.ntotal]
+            some, rounded = np.split(rounded, [_SHARD - last.ntotal])
             last.add_sa_codes(some.view(np.uint8))
-            done += len(some)
 
     def remove(self, rows: NDArray[np.intp]) -> None:
         """Remove rows, intp[m] in any order; those after them move up, as in ``numpy.delete``.
 
-        A thousand rows cost no more than one in each of their shards.
+        A thousand rows cost hardly more than one in each shard: remove them at once. Neighbours that fit in one shard
+        become one, so that what removals leave unused is never more than what is used.
 
         Raises:
             IndexError: there is no such row.
@@ -107,7 +108,13 @@ class Index:
             mine = rows[(rows >= start) & (rows < end)]
             if len(mine):
                 shard.remove_ids(np.unique(mine - start).astype(np.int64))
-        self._shards = [shard for shard in self._shards if shard.ntotal]
+        shards: list[Any] = []
+        for shard in filter(attrgetter("ntotal"), self._shards):
+            if shards and shards[-1].ntotal + shard.ntotal <= _SHARD:
+                shards[-1].add_sa_codes(_held(shard).view(np.uint8))
+            else:
+                shards.append(shard)
+        self._shards = shards
 
     def rows(self, indices: NDArray[np.intp]) -> NDArray[np.float32]:
         """Some rows as they are held: float32[m, dimension] from intp[m].
@@ -209,19 +216,19 @@ def best_subjects(index: Index, owner: NDArray[np.intp], queries: NDArray[np.flo
         queries: float32[q, dimension], the embeddings of one person.
         k: how many subjects; fewer come where there are fewer. Equal ones come in their order.
     """
-    n = len(index)
+    n, reach = len(index), k + _SPARE
     if k < 1 or n == 0 or len(queries) == 0:
         return np.zeros(0, np.intp)
-    best = np.full(owner.max() + 1, -np.inf, np.float32)
-    reach = k
     while True:
         reach = min(reach, n)
         similarity, row = index.search(queries, reach)
-        np.maximum.at(best, owner[row], similarity)
-        order = np.lexsort((np.arange(len(best)), -best))[:k]
-        # Rows that were not found are no better than the last of those that were.
-        if reach == n or best[order[-1]] > similarity[:, -1].max():
-            return order[np.isfinite(best[order])]
+        subject, of = np.unique(owner[row], return_inverse=True)
+        best = np.full(len(subject), -np.inf, np.float32)
+        np.maximum.at(best, of, similarity)
+        order = np.lexsort((subject, -best))[:k]
+        # A row that was not found is no better than the last one that was, for whichever query.
+        if reach == n or (len(order) == k and best[order[-1]] > similarity[:, -1].max()):
+            return subject[order].astype(np.intp)
         reach *= 2
 
 
