@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 from pathlib import Path
@@ -360,8 +361,17 @@ def test_calibrate_and_evaluate(people: Shell, known_dates: Path) -> None:
 def test_models_are_listed_pulled_and_verified(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRUENAME_MODELS", str(shell.folder / "models"))
     listed = shell("models", "list", "--json").document["models"]
-    assert [(one["name"], one["state"]) for one in listed] == [("leader", "missing")]
-    assert {"maker", "licence", "sha256", "training_data"} <= set(listed[0])
+    assert {one["state"] for one in listed} == {"missing"}
+    assert {one["name"]: one["tier"] for one in listed} == {
+        "leader": "0",
+        "yunet": "1",
+        "retail-0009": "1",
+        "retail-0095": "1",
+        "centerface": "0",
+        "dlib-resnet": "0",
+        "minifasnet-v2": "1",
+    }
+    assert {"maker", "licence", "sha256", "training_data", "limits", "role"} <= set(listed[0])
     assert shell("models", "verify").code == 6
     (shell.folder / "usb").mkdir()
     (shell.folder / "usb" / listed[0]["file"]).write_bytes(b"\x08 not the model")
@@ -370,6 +380,45 @@ def test_models_are_listed_pulled_and_verified(shell: Shell, monkeypatch: pytest
     assert shell("models", "pull", "--from", "gone").code == 2
     assert shell("models", "verify", "nothing").code == 2
     assert "leader" in shell("models", "list").out
+
+
+def test_a_models_card_is_shown(shell: Shell) -> None:
+    assert shell("models", "show", "nothing").code == 2
+    assert shell("models", "show", "dlib-resnet", "--json").document["dimension"] == 128
+    assert "scraped" in " ".join(shell("models", "show", "dlib-resnet").out.split())
+
+
+def test_an_own_models_licence_is_accepted_by_somebody(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b"\x08\x08 a network"
+    (shell.folder / "usb").mkdir()
+    (shell.folder / "usb" / "mine.onnx").write_bytes(content)
+    (shell.folder / "own.toml").write_text(
+        f"""
+        [[model]]
+        name = "mine"
+        purpose = "a test"
+        role = "minutiae"
+        file = "mine.onnx"
+        sha256 = "{hashlib.sha256(content).hexdigest()}"
+        size = {len(content)}
+        maker = "A. Maker"
+        licence = "CC-BY-NC-4.0"
+        terms = "for no money"
+        training_data = "nothing"
+        homepage = "https://example.org"
+        input = {{ layout = "NCHW", dtype = "float32", low = 0, high = 255 }}
+        """
+    )
+    monkeypatch.setenv("TRUENAME_CONFIG", str(shell.folder / "own.toml"))
+    monkeypatch.setenv("TRUENAME_MODELS", str(shell.folder / "models"))
+    assert "not accepted" in shell("models", "pull", "mine", "--from", "usb").out
+    assert shell("models", "verify", "mine").code == 6
+    assert shell("models", "accept", "mine").code == 2  # by whom?
+    shown = shell("models", "accept", "mine", "--by", "the examiner").out
+    assert "CC-BY-NC-4.0" in shown
+    assert "for no money" in shown
+    assert shell("models", "verify", "mine").code == 0
+    assert shell("models", "show", "mine", "--json").document["accepted"]["by"] == "the examiner"
 
 
 def test_doctor_and_its_code_agree(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -387,7 +436,7 @@ def test_synthetic_prints_come_with_a_manifest(shell: Shell) -> None:
     assert (shell.folder / ran.document["manifest"]).read_text().count("\n") == 3
 
 
-@pytest.mark.skipif(bool(models.verify()), reason="the model has not been pulled")
+@pytest.mark.skipif(not models.ready("leader"), reason="the model has not been pulled")
 def test_two_prints_are_compared_and_drawn(shell: Shell) -> None:
     shell("synth", "fingerprint", "prints", "--subjects", "1", "--impressions", "2", "--seed", "5")
     ran = shell("compare", "prints/s0001_2_1.png", "prints/s0001_2_2.png", "--json", "--report", "r.html")

@@ -65,7 +65,7 @@ def days(count: int) -> list[str]:
 def _manifest(shell: Shell) -> tuple[Path, int]:
     """Many dates, and where the model is there a few prints among them; and how many samples that is."""
     rows = [{"value": text, "subject": f"d{n}", "kind": "date"} for n, text in enumerate(days(DATES))]
-    if not models.verify():
+    if models.ready("leader"):
         shell("synth", "fingerprint", "prints", "--subjects", "2", "--impressions", "1")
         for n, file in enumerate(sorted((shell.folder / "prints").glob("*.png"))):
             rows.insert(DATES // 2 * n + 100, {"file": str(file), "subject": f"f{n}", "position": "2"})
@@ -101,7 +101,7 @@ def test_ctrl_c_ends_after_a_commit_and_says_so(shell: Shell) -> None:
     assert shell("show", "--json").document["subjects"] == said
 
 
-@pytest.mark.skipif(bool(models.verify()), reason="the model has not been pulled")
+@pytest.mark.skipif(not models.ready("leader"), reason="the model has not been pulled")
 def test_prints_survive_as_dates_do(shell: Shell) -> None:
     """The same with worker processes at work: none outlives its parent, and the next run takes up the rest."""
     shell("init")

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from truename.provenance import models
+from truename.provenance import manifest as manifest_of
 
 WEIGHTS = b"\x08\x08\x12\x07" + bytes(range(256)) * 4
 INSIDE = "tiny/weights/TINY.onnx"
@@ -31,6 +31,7 @@ def entry(content: bytes = WEIGHTS, **changes: str) -> str:
     values = {
         "name": '"tiny"',
         "purpose": '"a test"',
+        "role": '"minutiae"',
         "file": '"TINY.onnx"',
         "sha256": f'"{hashlib.sha256(content).hexdigest()}"',
         "size": str(len(content)),
@@ -53,9 +54,11 @@ def manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Manifest:
         file = tmp_path / "manifest" / "models.toml"
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, "utf-8")
-        monkeypatch.setattr(models, "MANIFEST", file)
+        monkeypatch.setattr(manifest_of, "MANIFEST", file)
         monkeypatch.setenv("TRUENAME_MODELS", str(tmp_path / "models"))
 
+    monkeypatch.setenv("TRUENAME_CONFIG", str(tmp_path / "truename.toml"))
+    (tmp_path / "truename.toml").touch()
     write(entry())
     return write
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from truename.provenance.convert.errors import ConversionError
 
 __all__ = ["ConversionError", "convert"]
@@ -24,6 +26,11 @@ def convert(conversion: str, parts: Mapping[str, bytes], output: str) -> bytes:
     Raises:
         ConversionError: the parts are not what that conversion reads.
     """
+    with np.errstate(all="ignore"):  # numbers that leave float32 are refused where they would be written
+        return _convert(conversion, parts, output)
+
+
+def _convert(conversion: str, parts: Mapping[str, bytes], output: str) -> bytes:
     match conversion:
         case "centerface":
             from truename.provenance.convert import centerface

@@ -62,11 +62,11 @@ def convert(parts: Mapping[str, bytes], output: str) -> bytes:
     value = graph.node("Sub", "input", graph.constant(mean))
     value = graph.node("Mul", value, graph.constant(np.float32(SCALE).reshape(1)))
 
-    value, side = _convolution(read, graph, value, 3, 32, 7, SIDE, first=True)
+    channels = BLOCKS[0][0]
+    value, side = _convolution(read, graph, value, 3, channels, 7, SIDE, first=True)
     value = _relu(read, graph, value)
     _layer(read, "max_pool_2", 3, 3, 2, 2, 0, 0)
     value, side = graph.node("MaxPool", value, kernel_shape=[3, 3], strides=[2, 2]), (side - 3) // 2 + 1
-    channels = 32
 
     for width, count, halves in BLOCKS:
         for number in range(count):

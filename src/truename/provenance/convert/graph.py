@@ -12,6 +12,8 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
+from truename.provenance.convert.errors import ConversionError
+
 IR_VERSION = 8
 """Of the ONNX format: the one that belongs to ``OPSET``."""
 
@@ -32,7 +34,13 @@ class Graph:
         self._constants: list[onnx.TensorProto] = []
 
     def constant(self, value: NDArray[np.float32] | NDArray[np.int64]) -> str:
-        """Add an array of float32 or int64; gives its name."""
+        """Add an array of float32 or int64; gives its name.
+
+        Raises:
+            ConversionError: a number in it is not finite.
+        """
+        if not np.isfinite(value).all():
+            raise ConversionError("weights that are not finite")
         types = {np.dtype("float32"): onnx.TensorProto.FLOAT, np.dtype("int64"): onnx.TensorProto.INT64}
         tensor = onnx.TensorProto()
         tensor.name = f"constant{len(self._constants)}"
@@ -64,7 +72,11 @@ class Graph:
         return str(node.output[0])
 
     def content(self, inputs: Mapping[str, Shape], outputs: Mapping[str, Shape]) -> bytes:
-        """The network as bytes, checked. Inputs and outputs are float32, by name."""
+        """The network as bytes, checked. Inputs and outputs are float32, by name.
+
+        Raises:
+            ConversionError: its layers do not fit together.
+        """
         graph = onnx.GraphProto()
         graph.name = PRODUCER
         graph.node.extend(self._nodes)
@@ -92,10 +104,17 @@ def set_shape(info: onnx.ValueInfoProto, shape: Shape) -> None:
 
 
 def finished(model: onnx.ModelProto, opset: int = OPSET) -> bytes:
-    """A model under our name as bytes, checked by ONNX's own checker."""
+    """A model under our name as bytes, checked by ONNX's own checker.
+
+    Raises:
+        ConversionError: its layers do not fit together.
+    """
     model.ir_version = IR_VERSION
     model.producer_name = PRODUCER
     del model.opset_import[:]
     model.opset_import.add().version = opset
-    onnx.checker.check_model(model, full_check=True)
+    try:
+        onnx.checker.check_model(model, full_check=True)
+    except (onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
+        raise ConversionError(f"layers that do not fit together ({str(error).strip()[:200]})") from error
     return bytes(model.SerializeToString(deterministic=True))

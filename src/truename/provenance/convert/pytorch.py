@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import io
 import math
-import pickletools
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -52,6 +52,44 @@ MAX_INSTRUCTIONS = 200_000
 
 MAX_NUMBERS = 1 << 26
 """In one block; the largest of MiniFASNetV2 has 65,536."""
+
+MAX_LINE = 80
+"""Bytes of a name."""
+
+MAX_AXES = 8
+"""Of a tensor; convolutions have 4."""
+
+_INSTRUCTIONS = {  # what PyTorch's files consist of: code, name, and what comes with it (struct's letters, or below)
+    b"\x80": ("PROTO", "B"),
+    b".": ("STOP", ""),
+    b"N": ("NONE", ""),
+    b"\x88": ("NEWTRUE", ""),
+    b"\x89": ("NEWFALSE", ""),
+    b"J": ("BININT", "<i"),
+    b"K": ("BININT1", "B"),
+    b"M": ("BININT2", "<H"),
+    b"\x8a": ("LONG1", "long"),
+    b"X": ("BINUNICODE", "text"),
+    b"c": ("GLOBAL", "lines"),
+    b"q": ("BINPUT", "B"),
+    b"r": ("LONG_BINPUT", "<I"),
+    b"h": ("BINGET", "B"),
+    b"j": ("LONG_BINGET", "<I"),
+    b"(": ("MARK", ""),
+    b")": ("EMPTY_TUPLE", ""),
+    b"]": ("EMPTY_LIST", ""),
+    b"}": ("EMPTY_DICT", ""),
+    b"t": ("TUPLE", ""),
+    b"\x85": ("TUPLE1", ""),
+    b"\x86": ("TUPLE2", ""),
+    b"\x87": ("TUPLE3", ""),
+    b"e": ("APPENDS", ""),
+    b"u": ("SETITEMS", ""),
+    b"s": ("SETITEM", ""),
+    b"Q": ("BINPERSID", ""),
+    b"R": ("REDUCE", ""),
+    b"b": ("BUILD", ""),
+}
 
 _STORAGES = {"torch FloatStorage": "<f4", "torch LongStorage": "<i8"}
 
@@ -238,18 +276,16 @@ def _unpickled(stream: io.BytesIO) -> object:
         return found
 
     try:
-        argument: Any
-        for number, (instruction, argument, _) in enumerate(pickletools.genops(stream)):
-            if number > MAX_INSTRUCTIONS:
-                raise ConversionError(f"a pickle of more than {MAX_INSTRUCTIONS} instructions")
-            match instruction.name:
+        for _ in range(MAX_INSTRUCTIONS):
+            instruction, argument = _instruction(stream)
+            match instruction:
                 case "PROTO":
                     pass
                 case "STOP":
                     (result,) = stack
                     return result
                 case "NONE" | "NEWTRUE" | "NEWFALSE":
-                    stack.append({"NONE": None, "NEWTRUE": True, "NEWFALSE": False}[instruction.name])
+                    stack.append({"NONE": None, "NEWTRUE": True, "NEWFALSE": False}[instruction])
                 case "BININT" | "BININT1" | "BININT2" | "LONG1" | "BINUNICODE":
                     stack.append(argument)
                 case "GLOBAL":
@@ -269,7 +305,7 @@ def _unpickled(stream: io.BytesIO) -> object:
                 case "TUPLE":
                     stack.append(tuple(since_mark()))
                 case "TUPLE1" | "TUPLE2" | "TUPLE3":
-                    count = int(instruction.name[-1])
+                    count = int(instruction[-1])
                     stack[-count:] = [tuple(stack[-count:])]
                 case "APPENDS":
                     _grown(stack, since_mark(), list)
@@ -287,11 +323,42 @@ def _unpickled(stream: io.BytesIO) -> object:
                     stack.pop()  # what PyTorch notes beside the tensors: versions of the layers
                     if not isinstance(stack[-1], dict):
                         raise ConversionError("attributes of something else than a dictionary")
-                case other:
-                    raise ConversionError(f"a pickle with the instruction {other}")
-    except (ValueError, IndexError, KeyError, TypeError, UnicodeDecodeError, OverflowError) as error:
+    except (ValueError, IndexError, KeyError) as error:
         raise ConversionError(f"a damaged pickle ({str(error)[:100]})") from error
-    raise ConversionError("a pickle without an end")
+    raise ConversionError(f"a pickle of more than {MAX_INSTRUCTIONS} instructions")
+
+
+def _instruction(stream: io.BytesIO) -> tuple[str, Any]:
+    """The next instruction and what comes with it."""
+    code = stream.read(1)
+    if code not in _INSTRUCTIONS:
+        raise ConversionError(f"a pickle that ends, or has the instruction {code!r}")
+    name, form = _INSTRUCTIONS[code]
+    match form:
+        case "":
+            return name, None
+        case "lines":
+            return name, f"{_line(stream)} {_line(stream)}"
+        case "long":
+            return name, int.from_bytes(_read(stream, _read(stream, 1)[0]), "little", signed=True)
+        case "text":
+            (length,) = struct.unpack("<I", _read(stream, 4))
+            return name, _read(stream, length).decode("utf-8")
+    return name, struct.unpack(form, _read(stream, struct.calcsize(form)))[0]
+
+
+def _read(stream: io.BytesIO, size: int) -> bytes:
+    content = stream.read(size)
+    if len(content) != size:
+        raise ConversionError("a pickle that ends early")
+    return content
+
+
+def _line(stream: io.BytesIO) -> str:
+    line = stream.readline(MAX_LINE)
+    if not line.endswith(b"\n"):
+        raise ConversionError("a name without an end")
+    return line[:-1].decode("ascii")
 
 
 def _grown(stack: list[Any], items: list[Any], kind: type[list[Any]] | type[dict[Any, Any]]) -> None:
@@ -300,6 +367,8 @@ def _grown(stack: list[Any], items: list[Any], kind: type[list[Any]] | type[dict
     if not isinstance(target, kind):
         raise ConversionError(f"items for something else than a {kind.__name__}")
     if isinstance(target, dict):
+        if not all(isinstance(key, str) for key in items[::2]):  # a deep tuple cannot be hashed without end of stack
+            raise ConversionError("a key that is no text")
         target.update(zip(items[::2], items[1::2], strict=True))
     else:
         target.extend(items)
@@ -310,7 +379,7 @@ def _block_of(identity: object) -> _Block:
         case ("storage", _Name(name), str(key), str(), int(count), None) if name in _STORAGES:
             if 0 <= count <= MAX_NUMBERS:
                 return _Block(_STORAGES[name], key, count)
-    raise ConversionError(f"no block of numbers: {str(identity)[:100]}")
+    raise ConversionError("a block of numbers that is not described as one")
 
 
 def _made(name: object, arguments: object) -> object:
@@ -318,8 +387,8 @@ def _made(name: object, arguments: object) -> object:
         case _Name("collections OrderedDict"), ():
             return {}
         case _Name("torch._utils _rebuild_tensor_v2"), (_Block() as block, int(start), tuple(shape), tuple(axes), *_):
-            if not all(type(length) is int and length >= 0 for length in shape):
-                raise ConversionError(f"a tensor of shape {str(shape)[:100]}")
+            if len(shape) > MAX_AXES or not all(type(one) is int and 0 <= one <= MAX_NUMBERS for one in shape):
+                raise ConversionError(f"a tensor with {len(shape)} axes, or one that is no length")
             packed = tuple(math.prod(shape[axis + 1 :]) for axis in range(len(shape)))
             if axes != packed or start < 0 or start + math.prod(shape) > block.count:
                 raise ConversionError(f"a tensor of shape {shape} that is not packed within its block")
