@@ -59,9 +59,12 @@ def values(value: Any) -> Any:
 
 
 def write_json(document: Any) -> None:
-    """One JSON document on stdout, on one line, at once: a reader may act on it."""
-    sys.stdout.write(as_json(document) + "\n")
+    """One JSON document on stdout, on one line, at once and whole: a reader may act on it."""
     sys.stdout.flush()
+    rest = memoryview(f"{as_json(document)}\n".encode())
+    while rest:  # with PYTHONUNBUFFERED a signal cuts a long write short, and nothing but this number says so
+        rest = rest[sys.stdout.buffer.write(rest) :]
+    sys.stdout.buffer.flush()
 
 
 def as_json(document: Any, indent: int | None = None) -> str:

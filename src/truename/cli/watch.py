@@ -6,6 +6,7 @@ import base64
 import os
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from truename.cli.options import (
     report_option,
 )
 from truename.errors import UsageError
+from truename.types import Sample
 
 if TYPE_CHECKING:
     from truename.gallery import Gallery
@@ -74,13 +76,14 @@ def watch(
     its events are written to the audit log before anything is shown. Ctrl-C ends the watch with the events so far. With
     --json, one JSON document a line and event, then a summary.
     """
+    from truename.review.report import MAX_DETAILED
+    from truename.review.watch import MAX_EVENTS
     from truename.sources.video import Recording
     from truename.watch import Watch
 
     found: list[Event] = []
     with open_gallery(gallery_path, key_file) as gallery, Recording(recording) as opened:
-        with interruptible("with the events so far") as interrupted, console.progress() as bar:
-            task = bar.add_task("watching", total=None)
+        with interruptible("with the events so far") as interrupted, console.phases() as progress:
             watching = Watch(
                 gallery,
                 opened,
@@ -88,13 +91,15 @@ def watch(
                 every=every,
                 prior=prior,
                 least=least,
-                pictures=report is not None,
+                pictures=MAX_DETAILED if report else 0,
                 stop=lambda: bool(interrupted),
-                progress=lambda what, done, total: bar.update(task, description=what, completed=done, total=total),
+                progress=progress,
             )
             with _new_file(events_path) if events_path else nullcontext() as lines:
                 for event in watching.events():
-                    found.append(event)
+                    # Of more events than a page shows, only who and when is held.
+                    held = event if report and len(found) < MAX_EVENTS else replace(event, crop=Sample("face", b""))
+                    found.append(held)
                     if lines:
                         lines.write(console.as_json(document(event)) + "\n")
                         lines.flush()

@@ -15,7 +15,7 @@ from PIL import Image
 
 from truename import files
 from truename.provenance.models import Model
-from truename.review.report import MAX_DETAILED, SCALE, Axis, environment
+from truename.review.report import SCALE, Axis, environment
 from truename.types import Mandate, Sample
 from truename.watch import Event, Summary
 from truename.weighing.table import Table
@@ -83,7 +83,6 @@ def render(report: WatchReport) -> str:
         events=shown,
         rows=rows,
         left_out=len(events) - len(shown),
-        drawn=MAX_DETAILED,
         line=Line(report.summary.until),
         axis=Axis.of([event.candidate.llr for event in shown]),
         scale=SCALE,

@@ -174,7 +174,7 @@ class Watch:
         every: seconds from which one frame is analysed; 0 analyses all. At most ``LONGEST``.
         prior: the probability, before looking, that somebody who is seen is on the watchlist; between 0 and 1.
         least: an event is raised from this log10 LR on; by default where a candidate stands out.
-        pictures: draw what corresponds, which decrypts the pictures of the subjects of events.
+        pictures: draw what corresponds for so many events, which decrypts the pictures of their subjects.
         stop: asked at every frame; the watch then ends with the events so far.
         progress: told how many seconds of how many were watched.
 
@@ -195,7 +195,7 @@ class Watch:
         every: float = EVERY,
         prior: float = decide.PRIOR_ENROLLED,
         least: float | None = None,
-        pictures: bool = False,
+        pictures: int = 0,
         stop: Callable[[], bool] = never,
         progress: Progress = silent,
     ) -> None:
@@ -242,7 +242,7 @@ class Watch:
                 self._compare(self._tracker.ended(frame.time))
                 yield from self._release(min((track.start for track in self._tracker.live), default=inf))
                 self._analysed += 1
-                self.progress("watching", int(frame.time), int(max(self.recording.duration, frame.time)))
+                self.progress("watching", int(frame.time), int(self.recording.duration))
         self._compare(self._tracker.ended(inf))
         yield from self._release(inf)
         self._closed = self._audit("watch end", self._ended())
@@ -429,7 +429,7 @@ class Watch:
 
     def _explained(self, probe: Probe, candidate: Candidate) -> tuple[Candidate, Explanation | None]:
         """The candidate with a sentence, and what corresponds, drawn."""
-        if not self.pictures:
+        if self._given >= self.pictures:
             return candidate, None
         answer = Answer((candidate,), len(self.references.subjects), self.prior, 0.0, "", False)
         answer, why = pipeline.explain(answer, probe, self.references, self.gallery.samples, show=1)
