@@ -554,7 +554,7 @@ def beside(number: int, answers: Sequence[Answer], free: Mapping[str, float]) ->
         return []
     notes = [
         f"One person appears at most once in a picture: probabilities are of its {len(answers)} faces together."
-        " Weights are of this face alone."
+        " Weights are of each face alone."
     ]
     for candidate in answers[number].candidates:
         if free.get(candidate.subject, 0.0) < np.log(TAKEN):
@@ -562,15 +562,20 @@ def beside(number: int, answers: Sequence[Answer], free: Mapping[str, float]) ->
                 next((one.posterior for one in answer.candidates if one.subject == candidate.subject), 0.0)
                 for answer in answers
             ]
-            other = int(np.argmax(held))
-            if other != number:
-                notes.append(f"{candidate.subject} is likelier to be number {other + 1} of the picture.")
+            other = max((n for n in range(len(answers)) if n != number), key=lambda n: held[n])
+            how = "likelier" if held[other] > 2 * candidate.posterior else "about as likely"
+            if 2 * held[other] > candidate.posterior:
+                notes.append(f"{candidate.subject} is {how} to be number {other + 1} of the picture.")
     return notes
 
 
 def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -> tuple[str, ...]:
     """What the reader of an answer must know beside its numbers."""
     notes = unusable(probe)
+    for sample, (name, quality) in zip(probe.samples, probe.qualities.items(), strict=True):
+        shown = int(quality.measures.get("faces", 1))
+        if shown > 1 and sample.region is None and name not in probe.not_acquired:
+            notes.append(f"{name} shows {shown:,} faces; the most prominent one was compared.")
     for kind in probe.kinds:
         others = references.outdated.get(kind.name, 0)
         if not references.present[kind.name]:

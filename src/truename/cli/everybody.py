@@ -94,14 +94,14 @@ def _show(name: str, answers: Sequence[tuple[Sample, Answer]]) -> None:
                 best.subject if best else f"({why})",
                 f"{best.llr.value:+.1f}" if best else "",
                 percent(best.posterior) if best else "",
-                "yes" if answer.stands_out else "no",
+                "stands out" if answer.stands_out else "",
                 percent(answer.posterior_not_enrolled),
             ]
         )
     faces = f"{len(answers):,} face{'s' if len(answers) != 1 else ''}"
     searched = answers[0][1].searched
     console.table(
-        ["face", "quality", "best candidate", "log10 LR", "probability", "stands out", "nobody enrolled"],
+        ["face", "quality", "best candidate", "log10 LR", "probability", "", "nobody"],
         rows,
         right=[0, 1, 3, 4, 6],
         title=f"{faces} in {name}, searched among {searched:,} subject{'s' if searched != 1 else ''}",

@@ -19,7 +19,7 @@ MAX_SECTIONS = 40
 """Faces with a section of their own: those whose best candidate is likeliest. Each takes up to a megabyte of page."""
 
 DETAILED = 3
-"""Candidates of a face that are shown with what corresponds."""
+"""Candidates of a face that are shown with what corresponds, at most: the first, and others that are likelier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,17 @@ def render(report: PictureReport) -> str:
             faces=faces,
             left_out=len(report.faces) - len(faces),
             named=named,
-            views=[(n, view(faces[n], DETAILED)) for n in named],
+            views=[(n, view(faces[n], _detailed(faces[n]))) for n in named],
             summary=_summary(report.name, len(report.faces), standing),
             common=[note for note in faces[0].answer.notes if all(note in face.answer.notes for face in faces)],
             axis=Axis.of(everybody),
             provisional=any(provisional(face) for face in faces),
         )
     )
+
+
+def _detailed(face: Report) -> int:
+    return max(1, sum(candidate.llr.value > 0 for candidate in face.answer.candidates[:DETAILED]))
 
 
 def _summary(name: str, faces: int, standing: int) -> str:

@@ -12,6 +12,8 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +54,7 @@ _CROP = "what is compared"
 _SMALLEST_SIDE, _LARGEST_ZOOM = 900, 4.0  # a small picture is shown larger, so that numbers do not hide its faces
 _TAG, _SMALLEST_TAG = 0.2, 11  # height of a number in heights of its face, and in pixels: what can still be read
 _LARGEST_TAG = 34
+_FINE = 8  # a dot is drawn so many times as large, and reduced
 _DOTTED = 40  # faces smaller than this would be hidden by their landmarks
 
 
@@ -200,15 +203,25 @@ def _mark(drawn: ImageDraw.ImageDraw, number: str, box: NDArray[np.float32], poi
     if height >= _DOTTED:
         radius = max(2.0, height / 60)
         for colour, halo in ((PAPER, 1.0), (STRONG, 0.0)):
+            dot = _dot(round(radius + halo, 1))
             for x, y in points.tolist():
-                r = radius + halo
-                drawn.ellipse((x - r, y - r, x + r, y + r), colour)
+                drawn.bitmap((round(x - dot.width / 2), round(y - dot.height / 2)), dot, colour)
     size = round(min(max(height * _TAG, _SMALLEST_TAG), _LARGEST_TAG))
     letters = font(size)
     wide, tall = letters.getlength(number) + size * 0.5, size * 1.15
     x, y = max(left - line, 0.0), max(top - tall, 0.0)
     drawn.rectangle((x, y, x + wide, y + tall), STRONG)
     drawn.text((x + wide / 2, y + tall / 2), number, PAPER, letters, "mm")
+
+
+@cache
+def _dot(radius: float) -> Image.Image:
+    """The mask of a disc with a smooth edge."""
+    side = ceil(2 * radius) + 2
+    mask = Image.new("L", (side * _FINE, side * _FINE))
+    first, last = (side / 2 - radius) * _FINE, (side / 2 + radius) * _FINE
+    ImageDraw.Draw(mask).ellipse((first, first, last, last), 255)
+    return mask.reduce(_FINE)
 
 
 def _png(picture: Image.Image) -> bytes:
