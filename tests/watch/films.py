@@ -61,6 +61,8 @@ def film(
         stream.codec_context.time_base = MILLISECOND
         stream.codec_context.bit_rate = 4_000_000
         stream.codec_context.gop_size = 5
+        if codec == "libx264":
+            stream.codec_context.options = {"preset": "ultrafast"}
         if wide is not None:
             stream.codec_context.sample_aspect_ratio = wide
         if turn is not None:
