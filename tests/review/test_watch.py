@@ -131,6 +131,8 @@ def test_the_timeline_has_a_row_for_each_subject_and_a_bar_for_each_event() -> N
         (pytest.approx(1000 * start / 60, abs=0.1), pytest.approx(2500 / 60, abs=0.2)) for start in (1, 40, 20)
     ]
     assert [bar["class"] for bar in bars] == ["seen", "seen", "seen unsure"]
+    both = Reader(render(report(event(1), event(2, start=1.5))))  # at one time: beside, not behind one another
+    assert len(both.all("svg", **{"class": "line"})) == 2
     targets = {attrs["id"] for _, attrs in page.tags if "id" in attrs}
     assert all(attrs["href"][1:] in targets for attrs in page.all("a"))
 

@@ -72,9 +72,13 @@ def render(report: WatchReport) -> str:
     """The page as text."""
     events = sorted(report.events, key=lambda event: (event.start, event.number))
     shown = events[:MAX_EVENTS]
-    rows: dict[str, list[Event]] = {}
+    rows: dict[str, list[list[Event]]] = {}
     for event in shown:
-        rows.setdefault(event.candidate.subject, []).append(event)
+        lanes = rows.setdefault(event.candidate.subject, [])
+        free = next((lane for lane in lanes if lane[-1].end < event.start), None)
+        if free is None:  # the same person twice at one time: beside, not behind one another
+            lanes.append(free := [])
+        free.append(event)
     page = environment()
     page.filters.update(clock=clock, crop=_crop)
     return page.get_template("watch.html.jinja").render(
