@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,7 @@ def test_without_names_what_can_be_had_is_brought(manifest: Manifest, index: Ind
     manifest(converted() + entry())
     found = {state.model.name: state for state in models.pull()}
     assert (found["made"].presence, found["tiny"].presence) == (Presence.MISSING, Presence.READY)
-    assert "truename models pull made --from DIR" in found["made"].found
+    assert "net.xml" in found["made"].found or NOWHERE in found["made"].found
     assert models.pull()[0].presence is Presence.MISSING  # nothing more can be had, which is no error
     for names in (["made"], ["tiny", "made"]):
         with pytest.raises(MissingModelError, match=r"net\.xml"):
@@ -265,6 +266,15 @@ def test_an_own_model_whose_file_is_nowhere_says_where_to_put_it(manifest: Manif
     settings(tmp_path, entry(**OWN))
     with pytest.raises(MissingModelError, match=r"no source is stated.*--from DIR"):
         models.pull(["mine"])
+
+
+def test_the_example_of_the_guide_is_an_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs/models.md"
+    (example,) = re.findall(r"^```toml\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S)
+    settings(tmp_path, example)
+    monkeypatch.setenv("TRUENAME_CONFIG", str(tmp_path / "truename.toml"))
+    model = models.get("agency-r50")
+    assert (model.tier, model.dimension, model.free, len(model.input.points)) == ("own", 512, False, 5)
 
 
 @pytest.mark.parametrize("model", [model.name for model in models.manifest.shipped()])

@@ -109,9 +109,11 @@ def pull(names: tuple[str, ...], source: Path | None, as_json: bool) -> None:
     for state in states:
         if state.presence is provenance.Presence.READY:
             console.say(f"{state.model.name} is ready: {state.path}")
-    for state in states:
-        if state.presence is not provenance.Presence.READY:
-            console.say(f"{state.model.name} is {state.presence}: {state.found}")
+    missing = [state for state in states if state.presence is not provenance.Presence.READY]
+    for state in missing:
+        console.say(f"{state.model.name} is {state.presence}: {state.found}")
+    if any(state.presence is not provenance.Presence.UNACCEPTED for state in missing):
+        console.say("Once their makers' files are in a folder, run: truename models pull --from DIR")
 
 
 @models.command()

@@ -215,7 +215,7 @@ def pull(names: Iterable[str] = (), source_dir: Path | None = None, progress: Pr
     if failures and (named or got_none):
         raise _together(list(failures.values()))
     return tuple(
-        State(state.model, state.path, state.presence, _why(failures[state.model.name]))
+        State(state.model, state.path, state.presence, failures[state.model.name].found)
         if state.model.name in failures
         else state
         for state in states(named)
@@ -477,10 +477,6 @@ def _from_sources(model: Model, part: Part, unreachable: set[str], progress: Pro
         found="; ".join(failures) or "no source is stated",
         do=f"check the network and pip's configuration, or run: truename models pull {model.name} --from DIR",
     )
-
-
-def _why(error: ProvenanceError) -> str:
-    return f"{error.found}; {error.do}" if isinstance(error, MissingModelError) else str(error)
 
 
 def _together(errors: list[ProvenanceError]) -> ProvenanceError:
