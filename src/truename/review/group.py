@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from truename.grouping import Grouping, Person, Picture
 from truename.kinds import _picture
 from truename.provenance.models import Model
 from truename.review.report import SCALE, environment
+from truename.sources import Entry, folder
 from truename.types import Region
 from truename.weighing.table import Table
 
@@ -73,15 +74,17 @@ def write(path: Path, report: GroupReport) -> None:
 def render(report: GroupReport) -> str:
     """The page as text."""
     grouping = report.grouping
+    # By the names that are shown: those of files may hold what cannot be.
+    found = {one.where: one.file for one in folder.read(report.folder) if isinstance(one, Entry) and one.file}
     page = environment()
     page.filters.update(jpeg=_jpeg)
 
     def face(number: int) -> bytes | None:
         one = grouping.faces[number]
-        return crop(report.folder, grouping.pictures[one.picture], one.region)
+        return crop(found, grouping.pictures[one.picture], one.region)
 
     def whole(number: int) -> bytes | None:
-        return crop(report.folder, grouping.pictures[number])
+        return crop(found, grouping.pictures[number])
 
     return page.get_template("group.html.jinja").render(
         report=report,
@@ -118,10 +121,16 @@ def times_shown(person: Person) -> str:
     return f"{person.observations:,}" + (f" + {_count(copies, 'copy', 'copies')}" if copies else "")
 
 
-def crop(folder: Path, picture: Picture, region: Region | None = None) -> bytes | None:
-    """A face with what is around it, or a whole picture: a small JPEG; ``None`` where it is not there any more."""
+def crop(files: Mapping[str, Path], picture: Picture, region: Region | None = None) -> bytes | None:
+    """A face with what is around it, or a whole picture: a small JPEG; ``None`` where it is not there any more.
+
+    Args:
+        files: by the names of pictures.
+    """
     with suppress(SampleError):
-        (sample,) = sources.open(folder / picture.name, kind="face")
+        if picture.name not in files:
+            return None
+        (sample,) = sources.open(files[picture.name], kind="face")
         if sample.sha256() != picture.sha256:
             return None
         with _picture.opened(sample, _picture.FORMATS, MAX_PIXELS, "") as image:
