@@ -53,6 +53,7 @@ def test_guide_runs(session: Session) -> None:
     assert "bob stands out among 2 subjects" in printed
     assert "visa applicants, sensor X" in printed
     assert "J. Examiner" in printed
+    assert "A.png among 2" in printed
     assert printed.count("Intact: 2 subjects, 3 samples") == 1
     assert (session.folder / "pairs.csv").read_text().count("\n") == 1 + 2 + 4  # the header, mated and non-mated pairs
 
