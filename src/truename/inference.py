@@ -71,10 +71,14 @@ def _openvino(content: bytes) -> Network:
             found="no such package",
             do="pip install 'truename[openvino]', or leave device out of the settings",
         ) from None
-    compiled = openvino.Core().compile_model(content, "CPU", {"INFERENCE_NUM_THREADS": 1})
+    core = openvino.Core()
+    model = core.read_model(content)
+    names = [output.get_any_name() for output in model.outputs]  # compiling adds others
+    compiled = core.compile_model(model, "CPU", {"INFERENCE_NUM_THREADS": 1})
 
     def run(inputs: Mapping[str, Array]) -> dict[str, Array]:
-        # Copied: the arrays belong to the request, which the next call overwrites.
-        return {output.get_any_name(): np.array(value) for output, value in compiled(dict(inputs)).items()}
+        # A request of its own for each call: threads would overwrite one another's. Its arrays go with it.
+        outputs = compiled.create_infer_request().infer(dict(inputs))
+        return {name: np.array(outputs[number]) for number, name in enumerate(names)}
 
     return run
