@@ -29,7 +29,7 @@ def jpeg(shade: int, width: int = 300, height: int = 200) -> bytes:
 @pytest.fixture
 def report(tmp_path: Path) -> GroupReport:
     """Three pictures and a copy of one person under three names; one file that was not read."""
-    names = ("ann/1.jpg", "ann/2.jpg", "bob/3.jpg", f"{HOSTILE[:80].replace('/', '|')}.jpg")
+    names = ("ann/1.jpg", "ann/2.jpg", "bob/3.jpg", f"x/{HOSTILE[:80].replace('/', '|')}.jpg")
     pictures = []
     for number, name in enumerate(names):
         content = jpeg(40 * number)
