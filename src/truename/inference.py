@@ -74,7 +74,8 @@ def _openvino(content: bytes) -> Network:
     core = openvino.Core()
     model = core.read_model(content)
     names = [output.get_any_name() for output in model.outputs]  # compiling adds others
-    compiled = core.compile_model(model, "CPU", {"INFERENCE_NUM_THREADS": 1})
+    options = {"INFERENCE_NUM_THREADS": 1, "INFERENCE_PRECISION_HINT": "f32"}  # processors with AMX would take bf16
+    compiled = core.compile_model(model, "CPU", options)
 
     def run(inputs: Mapping[str, Array]) -> dict[str, Array]:
         # A request of its own for each call: threads would overwrite one another's. Its arrays go with it.
