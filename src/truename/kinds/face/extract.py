@@ -109,7 +109,7 @@ class Extractor:
             trace("embedding", embedding)
         if assessed.score < params.MIN_QUALITY or assessed.measures["eye_distance"] < params.MIN_EYE_DISTANCE:
             reason = f"the face's quality is {assessed.score}: {'; '.join(assessed.reasons)}"
-            advice = "find a larger, sharper picture, with the face towards the camera"
+            advice = "Find a larger, sharper picture, with the face towards the camera."
             return NotAcquired(reason, advice, assessed), assessed
         face = template.FaceTemplate(embedding / np.float32(norm), norm, faces.box[index], points, confidence)
         packed = template.encode(face)
@@ -156,13 +156,13 @@ def choose(faces: Faces, picture: Picture, region: Region | None) -> int | NotAc
             return int(shared.argmax())
         return NotAcquired(
             reason=f"no face was found at {', '.join(map(str, region))}",
-            advice="list the picture's faces with truename faces, and name one of those",
+            advice="List the picture's faces with truename faces, and name one of those.",
             quality=NO_FACE,
         )
     if not len(faces):
         return NotAcquired(
             reason="no face was found",
-            advice="check that the picture shows a face from the front or half to the side, not cut off",
+            advice="Check that the picture shows a face from the front or half to the side, not cut off.",
             quality=NO_FACE,
         )
     worth = prominence(faces, picture)
@@ -170,7 +170,7 @@ def choose(faces: Faces, picture: Picture, region: Region | None) -> int | NotAc
     if others and worth[others[0]] >= params.RIVAL * worth[first]:
         return NotAcquired(
             reason=f"it shows {len(faces)} faces, and none dominates",
-            advice="name one with --face N (truename faces lists them), ask for all with identify --every-face, or crop it",
+            advice="Name one with --face N (truename faces lists them), or search for all with identify --every-face.",
             quality=Quality(0, ("several faces compete",), {"faces": float(len(faces))}),
         )
     return int(first)

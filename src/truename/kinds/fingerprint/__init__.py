@@ -62,7 +62,7 @@ class Fingerprint:
         if picture.score < params.MIN_QUALITY:
             return NotAcquired(
                 reason=f"its quality is {picture.score}, below {params.MIN_QUALITY}: {'; '.join(picture.reasons)}",
-                advice="capture the finger again, clean and dry, with its pad flat on the sensor",
+                advice="Capture the finger again, clean and dry, with its pad flat on the sensor.",
                 quality=picture,
             )
         minutiae = self.extractor(image, ridges.foreground, trace)
@@ -72,7 +72,7 @@ class Fingerprint:
         if len(minutiae) < params.MIN_MINUTIAE:
             return NotAcquired(
                 reason=f"only {len(minutiae)} minutiae were found, and fewer than {params.MIN_MINUTIAE} say nothing",
-                advice="capture more of the finger, or check that --ppi states the true resolution",
+                advice="Capture more of the finger, or check that --ppi states the true resolution.",
                 quality=assessed,
             )
         return Template(
