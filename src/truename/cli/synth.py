@@ -56,3 +56,30 @@ def fingerprint(
     else:
         console.say(f"{prints} prints of {subjects} people in {folder}.")
         console.say(f"To enrol them: truename enrol {manifest} --gallery FILE")
+
+
+@synth.command()
+@click.argument("folder", type=PATH)
+@click.option("--subjects", type=click.IntRange(1), default=10, show_default=True, help="How many people.")
+@click.option("--samples", type=click.IntRange(1), default=2, show_default=True, help="Portraits of each person.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed, the same people.")
+@json_option
+def face(folder: Path, subjects: int, samples: int, seed: int, as_json: bool) -> None:
+    """Draw people who do not exist, and portraits of them, into FOLDER.
+
+    With their true landmarks and a manifest for truename enrol. Synthetic faces try things out; they never support a
+    claim of accuracy.
+    """
+    from truename.kinds.face.synth import write
+
+    with console.progress() as bar:
+        task = bar.add_task("drawing", total=None)
+        manifest = write(
+            folder, subjects, samples, seed, lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    portraits = subjects * samples
+    if as_json:
+        console.write_json({"folder": folder, "manifest": manifest, "subjects": subjects, "portraits": portraits})
+    else:
+        console.say(f"{portraits} portraits of {subjects} people in {folder}.")
+        console.say(f"To enrol them: truename enrol {manifest} --gallery FILE")

@@ -43,8 +43,7 @@ def body(p: Person) -> Cloud:
 
     b, a = _grid((-1.5, 0.6, 0.012), (-1.7, 1.7, 0.006))
     centre = np.array([0, p.chin + 138, back], np.float32)
-    flat = np.sign(np.sin(a)) * np.abs(np.sin(a)) ** 0.9
-    place = np.stack([215 * np.cos(b) * flat, 110 * np.sin(b), 85 * np.cos(b) * np.cos(a)], -1) + centre
+    place = np.stack([215 * np.cos(b) * np.sin(a), 110 * np.sin(b), 85 * np.cos(b) * np.cos(a)], -1) + centre
     return Cloud.join([neck, Cloud.sheet(place, centre, linear(p.clothes), 0.05, 1.0)])
 
 

@@ -1,8 +1,8 @@
 """The person behind synthetic portraits: the measures and colours of one head, drawn from a seed.
 
 Lengths are millimetres. The frame of the head: x to the right as seen in the picture, y down, z towards the camera; the
-origin lies between the eyes. Means are roughly those of adults (Farkas, Anthropometry of the Head and Face, 2nd ed.,
-1994, appendix A); the spread is wider than nature's, because recognisers that were made for real faces put drawn ones
+origin lies between the eyes. The measures lie around those of adults (Farkas, Anthropometry of the Head and Face, 2nd
+ed., 1994, appendix A) and spread wider than nature's, because recognisers that were made for real faces put drawn ones
 close together.
 """
 
@@ -130,41 +130,45 @@ class Person:
     scar: tuple[float, float, float, float] | None = field(repr=False)
 
 
-MEASURES: dict[str, tuple[float, float, float]] = {
-    "width": (64, 71.5, 80),
-    "crown": (104, 112, 122),
-    "chin": (101, 113, 127),
-    "jaw": (1.6, 2.1, 3.0),
-    "cheekbones": (0, 4, 9),
-    "forehead": (0, 7, 16),
-    "chin_forward": (4, 9, 16),
-    "chin_width": (11, 16, 24),
-    "eyes": (28.5, 32.5, 36.5),
-    "eye_width": (13, 15, 17.5),
-    "eye_height": (3.2, 4.6, 6.3),
-    "slant": (-2.5, 1.0, 5),
-    "sockets": (4, 9, 14),
-    "brow_ridge": (1, 4, 9),
-    "brow_height": (15, 20, 27),
-    "brow_thick": (1.6, 4, 7.5),
-    "brow_arch": (0, 3, 7),
-    "brow_tilt": (-4, 0, 5),
-    "brow_dense": (0.5, 0.8, 1.0),
-    "nose": (31, 38, 47),
-    "nose_width": (12.5, 17, 23),
-    "bridge": (3, 8, 13),
-    "tip": (14, 20, 27),
-    "mouth": (24, 29, 35),
-    "mouth_width": (19, 25, 32),
-    "upper_lip": (2.5, 6, 11),
-    "lower_lip": (4.5, 8, 13),
-    "ears": (26, 31, 38),
-    "ears_out": (4, 8, 17),
-    "folds": (0, 0.35, 1),
-    "red": (0, 0.4, 1),
-    "hairline": (58, 68, 84),
+MEASURES: dict[str, tuple[float, float]] = {
+    "width": (62, 79),
+    "crown": (100, 126),
+    "chin": (98, 131),
+    "jaw": (1.5, 3.0),
+    "cheekbones": (0, 9),
+    "forehead": (0, 16),
+    "chin_forward": (4, 16),
+    "chin_width": (11, 24),
+    "eyes": (26.5, 38.5),
+    "eye_width": (12.5, 18.5),
+    "eye_height": (3.2, 6.3),
+    "slant": (-4, 6.5),
+    "sockets": (4, 14),
+    "brow_ridge": (1, 9),
+    "brow_height": (15, 27),
+    "brow_thick": (1.2, 7.5),
+    "brow_arch": (0, 7),
+    "brow_tilt": (-4, 5),
+    "brow_dense": (0.5, 1.0),
+    "nose": (28, 50),
+    "nose_width": (11, 25),
+    "bridge": (3, 13),
+    "tip": (14, 27),
+    "mouth": (22, 38),
+    "mouth_width": (17, 34),
+    "upper_lip": (1.5, 12),
+    "lower_lip": (4.5, 13),
+    "ears": (26, 38),
+    "ears_out": (4, 17),
+    "folds": (0, 1),
+    "red": (0, 1),
+    "hairline": (58, 84),
 }
-"""Least, usual and greatest value of each measure; drawn from triangles."""
+"""Least and greatest value of each measure; every value between is as likely. The ranges were widened as far as YuNet
+and CenterFace went along."""
+
+CHIN = 42.0
+"""Millimetres at least between the line of the lips and the bottom of the chin."""
 
 SKINS: tuple[Colour, ...] = (
     (0.94, 0.79, 0.71),
@@ -194,12 +198,13 @@ def person(seed: int) -> Person:
         seed: not negative; the same seed gives the same person.
     """
     rng = np.random.Generator(np.random.PCG64(seed))
-    measures = {name: float(rng.triangular(*three)) for name, three in MEASURES.items()}
+    measures = {name: float(rng.uniform(*ends)) for name, ends in MEASURES.items()}
+    measures["mouth"] = min(measures["mouth"], measures["chin"] - measures["nose"] - CHIN)
     tone = float(rng.uniform(0, len(SKINS) - 1))
     skin = _between(SKINS, tone)
     hair_colour = _between(HAIRS, float(rng.uniform(0, 2.2) if tone > 2.5 else rng.uniform(0, len(HAIRS) - 1)))
     brow_colour = _mix(hair_colour, (0.12, 0.08, 0.06), float(rng.uniform(0.2, 0.8)))
-    bearded = list(Beard)[int(rng.choice(len(Beard), p=(0.56, 0.13, 0.09, 0.09, 0.13)))]
+    bearded = list(Beard)[int(rng.choice(len(Beard), p=(0.58, 0.14, 0.09, 0.09, 0.10)))]
     spectacles = list(Glasses)[int(rng.choice(len(Glasses), p=(0.78, 0.11, 0.11)))]
     return Person(
         seed=seed,

@@ -114,22 +114,23 @@ class _Coat:
         x, y = np.abs(self.face.x[rows]), self.face.y[rows]
         above, below, half = self.face.lips()
         above, below = above[rows], below[rows]
-        moustache = step(y, p.nose + 11, p.nose + 18) * step(y, line, line - 6) * step(x, half + 5, half - 8)
+        hang = y - 0.10 * np.maximum(x - 8, 0)
+        moustache = step(hang, p.nose + 10, p.nose + 17) * step(hang, line, line - 6) * step(x, half + 11, half + 1)
         goatee = step(y, line + p.lower_lip + 1, line + p.lower_lip + 10) * step(x, p.chin_width + 12, p.chin_width - 2)
         edge = line - 8 - 45 * step(x, 38, 66)
         mouth = np.hypot(x / (p.mouth_width + 8), (y - line) / (p.lower_lip + 7))
-        whiskers = step(y - edge, -8, 10) * (1 - step(mouth, 1.25, 0.8))
+        whiskers = step(y - edge, -12, 16) * (1 - step(mouth, 1.25, 0.8))
         area = {
             Beard.STUBBLE: 0.38 * np.maximum(whiskers, moustache),
             Beard.MOUSTACHE: 0.8 * moustache,
             Beard.GOATEE: np.maximum(0.8 * moustache, 0.85 * goatee),
-            Beard.FULL: np.maximum(0.8 * moustache, 0.9 * whiskers),
+            Beard.FULL: np.maximum(0.65 * moustache, 0.65 * whiskers),
         }[p.beard]
         across = np.clip(x / half, 0, 1)
         lips = step(y - above + p.upper_lip * (1 - across**2), -1, 1)
         lips *= step(y - below - p.lower_lip * (1 - across**2.4), 1, -1) * step(x, half + 1, half - 1)
         hairs = self.face.noise(2.2, 0.6)[rows]
-        area = np.clip(area * (1 + 0.25 * hairs), 0, 1) * (1 - lips)
+        area = np.clip(area * (1 + 0.3 * hairs), 0, 1) * (1 - lips)
         self.over(rows, area, linear(p.beard_colour) * np.clip(1 + 0.35 * hairs, 0.3, None)[..., None])
         self.gloss[rows] *= 1 - 0.8 * area
 
