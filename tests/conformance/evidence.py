@@ -60,7 +60,34 @@ def fingerprint() -> Mapping[str, Sequence[Any]]:
     }
 
 
-PROVIDERS: Mapping[str, Provider] = {"date": date, "fingerprint": fingerprint}
+def face() -> Mapping[str, Sequence[Any]]:
+    """Synthetic portraits of the first six people, none of them picked; see that generator for what they can show."""
+    from PIL import Image, ImageDraw
+
+    from truename.kinds import face as kind
+    from truename.kinds.face import synth
+    from truename.provenance import models
+
+    missing = [name for name in kind.chosen() if name and not models.ready(name)]
+    if missing:
+        pytest.skip(f"no faces can be found: {', '.join(missing)} not pulled")
+    portraits = [[synth.portrait(synth.person(seed), number) for number in (1, 2)] for seed in range(6)]
+    height, width = synth.HEIGHT, synth.WIDTH
+    page = Image.new("RGB", (width, height), "white")
+    lines = "\n".join(["Nobody is to be seen on this page."] * 20)
+    ImageDraw.Draw(page).multiline_text((20, 20), lines, fill="black")
+    slope = np.linspace(220, 60, height, dtype=np.float32)[:, None, None] * np.array([0.8, 0.9, 1.0], np.float32)
+    landscape = np.broadcast_to(slope, (height, width, 3)).astype(np.uint8)
+    grain = np.random.Generator(np.random.PCG64(0)).integers(0, 256, (height, width, 3)).astype(np.uint8)
+    tiny = np.asarray(Image.fromarray(portraits[0][0].image).resize((10, 12)))
+    nobody = [np.full((height, width, 3), 255, np.uint8), grain, landscape, np.asarray(page), tiny]
+    return {
+        "mated": [tuple(Sample("face", one.file()) for one in pair) for pair in portraits],
+        "unusable": [Sample("face", synth.encode(image)) for image in nobody],
+    }
+
+
+PROVIDERS: Mapping[str, Provider] = {"date": date, "fingerprint": fingerprint, "face": face}
 
 
 def provider(kind: str) -> Provider:

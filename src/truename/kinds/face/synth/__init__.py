@@ -16,7 +16,7 @@ Everything is drawn from seeds: the same machine and libraries give the same pic
 here and there otherwise.
 """
 
-from truename.kinds.face.synth.camera import HEIGHT, WIDTH, Condition, Portrait, portrait
+from truename.kinds.face.synth.camera import HEIGHT, WIDTH, Condition, Portrait, encode, portrait
 from truename.kinds.face.synth.face import Expression
 from truename.kinds.face.synth.folder import LANDMARKS, write
 from truename.kinds.face.synth.measures import Beard, Glasses, Hair, Person, person
@@ -36,6 +36,7 @@ __all__ = [
     "Person",
     "Portrait",
     "clip",
+    "encode",
     "group",
     "person",
     "portrait",

@@ -129,7 +129,7 @@ class Portrait:
         return encode(self.image, self.condition.jpeg)
 
 
-def encode(image: NDArray[np.uint8], quality: int) -> bytes:
+def encode(image: NDArray[np.uint8], quality: int = 92) -> bytes:
     """A picture uint8[h, w, 3] as a JPEG file."""
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "jpeg", quality=quality)

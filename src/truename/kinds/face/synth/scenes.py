@@ -31,7 +31,7 @@ class Group:
 
     def file(self) -> bytes:
         """The picture as a JPEG file."""
-        return encode(self.image, 92)
+        return encode(self.image)
 
 
 def group(persons: Sequence[Person], seed: int) -> Group:
