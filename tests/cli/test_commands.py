@@ -358,6 +358,24 @@ def test_calibrate_and_evaluate(people: Shell, known_dates: Path) -> None:
     assert (people.folder / "pairs.csv").read_text().count("\n") == 1 + result["genuine"] + result["impostor"]
 
 
+def test_errors_by_group_and_by_fold(people: Shell, known_dates: Path) -> None:
+    names = sorted({file.name.rpartition("_")[0] for file in known_dates.iterdir()})
+    (people.folder / "labels.csv").write_text("".join(f"{name},{'AB'[n % 2]}\n" for n, name in enumerate(names)))
+    rows = [
+        f"{n % 2},{a}_1.date,{a}_2.date,1\n{n % 2},{a}_1.date,{b}_1.date,0\n"
+        for n, (a, b) in enumerate(zip(names, [*names[2:], *names[:2]], strict=True))
+    ]
+    (people.folder / "pairs.csv").write_text("fold,a,b,mated\n" + "".join(rows))
+    arguments = ("evaluate", known_dates, "--kind", "date", "--workers", "0")
+    ran = people(*arguments, "--groups", "labels.csv")
+    assert "FMR, " in ran.out
+    assert "By group" in ran.out
+    assert set(people(*arguments, "--groups", "labels.csv", "--json").document["groups"]["by_group"]) == {"A", "B"}
+    assert "accuracy, %" in people(*arguments, "--pairs", "pairs.csv").out
+    table = people("calibrate", known_dates, "--kind", "date", "--workers", "0", "--groups", "labels.csv", "--json")
+    assert "within the group" in table.document["population"]
+
+
 def test_models_are_listed_pulled_and_verified(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRUENAME_MODELS", str(shell.folder / "models"))
     listed = shell("models", "list", "--json").document["models"]

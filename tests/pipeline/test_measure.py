@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from tests.pipeline.conftest import MANDATE, date
-from truename import pipeline
+from truename import evaluation, pipeline
 from truename.errors import CalibrationError, SampleError, UsageError
 from truename.gallery import Gallery
+from truename.types import Scores
+from truename.weighing.pairs import fvc_pairs
 from truename.weighing.table import Table
 
 
@@ -49,6 +51,24 @@ def test_the_scores_are_those_of_the_comparison(known_origin: Path, gallery: Gal
         assert float(row["score"]) == pytest.approx(weighed.contributions[0].score)
         assert float(row["llr"]) == pytest.approx(weighed.llr.value)
         assert (row["first_subject"] == row["second_subject"]) == (row["mated"] == "1")
+
+
+def test_scores_are_written_whole_or_not_at_all(date_table: Table, tmp_path: Path) -> None:
+    protocol = fvc_pairs(["a_1", "a_2", "b_1"])
+    two = Scores(np.zeros(2, np.float32), np.zeros(2, np.int16), np.zeros(2, np.uint8))
+    strange = Scores(np.full(2, np.nan, np.float32), two.stratum, two.status)
+    with (
+        pytest.raises(UsageError, match="finite"),
+        evaluation.writing_scores(tmp_path / "scores.csv", protocol, date_table) as each,
+    ):
+        for scores in (two, strange):
+            each(0, np.array([1, 2]), scores)
+    assert list(tmp_path.iterdir()) == []
+    with (
+        pytest.raises(UsageError, match="No such file"),
+        evaluation.writing_scores(tmp_path / "nowhere" / "scores.csv", protocol, date_table),
+    ):
+        pass
 
 
 def test_the_llrs_that_are_judged_are_those_that_are_shown(
