@@ -82,17 +82,19 @@ def main() -> None:
     if arguments.part:
         write(PARTS[arguments.part][1](arguments.data, arguments.quick), arguments.json)
         return
-    rows: list[Row] = []
-    for name in PARTS:
-        rows += in_its_own_process(name, arguments.data, arguments.quick)
+    parts = {name: in_its_own_process(name, arguments.data, arguments.quick) for name in PARTS}
+    rows = [row for those in parts.values() for row in those or ()]
     show(rows)
     print(CAVEATS)
     if arguments.json:
         write(rows, arguments.json)
+    failed = [name for name, those in parts.items() if those is None]
+    if failed:
+        raise SystemExit(f"left out, see above: {', '.join(failed)}")
 
 
-def in_its_own_process(part: str, data: Path, quick: bool) -> list[Row]:
-    """A part's rows; none, and a remark, where it has not what it needs."""
+def in_its_own_process(part: str, data: Path, quick: bool) -> list[Row] | None:
+    """A part's rows; ``None`` where it failed, and said why."""
     with tempfile.TemporaryDirectory() as folder:
         settings, found = Path(folder) / "truename.toml", Path(folder) / "rows.json"
         settings.write_text(PARTS[part][0])
@@ -100,10 +102,7 @@ def in_its_own_process(part: str, data: Path, quick: bool) -> list[Row]:
         ran = subprocess.run(
             command + ["--quick"] * quick, env={**os.environ, "TRUENAME_CONFIG": str(settings)}, check=False
         )
-        if ran.returncode:
-            print(f"{part}: left out, see above", file=sys.stderr)
-            return []
-        return [Row(**row) for row in json.loads(found.read_text())]
+        return None if ran.returncode else [Row(**row) for row in json.loads(found.read_text())]
 
 
 # --- errors

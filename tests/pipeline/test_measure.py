@@ -55,20 +55,23 @@ def test_the_scores_are_those_of_the_comparison(known_origin: Path, gallery: Gal
 
 def test_scores_are_written_whole_or_not_at_all(date_table: Table, tmp_path: Path) -> None:
     protocol = fvc_pairs(["a_1", "a_2", "b_1"])
-    two = Scores(np.zeros(2, np.float32), np.zeros(2, np.int16), np.zeros(2, np.uint8))
-    strange = Scores(np.full(2, np.nan, np.float32), two.stratum, two.status)
-    with (
-        pytest.raises(UsageError, match="finite"),
-        evaluation.writing_scores(tmp_path / "scores.csv", protocol, date_table) as each,
-    ):
-        for scores in (two, strange):
-            each(0, np.array([1, 2]), scores)
+
+    def written(file: Path, *values: float) -> None:
+        with evaluation.writing_scores(file, protocol, date_table) as each:
+            for value in values:
+                each(
+                    0,
+                    np.array([1]),
+                    Scores(np.array([value], np.float32), np.zeros(1, np.int16), np.zeros(1, np.uint8)),
+                )
+
+    with pytest.raises(UsageError, match="finite"):
+        written(tmp_path / "scores.csv", 1.0, np.nan)
     assert list(tmp_path.iterdir()) == []
-    with (
-        pytest.raises(UsageError, match="No such file"),
-        evaluation.writing_scores(tmp_path / "nowhere" / "scores.csv", protocol, date_table),
-    ):
-        pass
+    with pytest.raises(UsageError, match="No such file"):
+        written(tmp_path / "nowhere" / "scores.csv")
+    written(tmp_path / "scores.csv", 1.0)
+    assert (tmp_path / "scores.csv").read_text().count("\n") == 2
 
 
 def test_the_llrs_that_are_judged_are_those_that_are_shown(
