@@ -61,7 +61,7 @@ Weighed = decide.Weighed
 """A subject, its fused weight, and what made it."""
 
 TAKEN = 0.5
-"""A subject that is freer than this to be a face, for all that the picture's other faces say, is not remarked on."""
+"""A candidate that the picture's other faces leave less free than this is remarked on, if anything speaks for it."""
 
 
 # --- the pipeline
@@ -388,8 +388,8 @@ def evaluate(
 
     Returns:
         plain JSON values: ``eer``, ``fnmr_at_fmr``, ``cllr``, ``cllr_min`` and their difference ``cllr_cal`` (each with
-        a 95 % interval over subjects), ``fta``, ``extract_ms``, ``compares_per_s``, ``genuine``, ``impostor`` and what was measured; ``accuracy`` where
-        pairs were listed in folds, and errors by group as ``groups``.
+        a 95 % interval over subjects), ``fta``, ``extract_ms``, ``compares_per_s``, ``genuine``, ``impostor`` and what
+        was measured; ``accuracy`` where pairs were listed in folds, and errors by group as ``groups``.
 
     Raises:
         UsageError: the folder, its names, the list or the groups have not the form they should have.
@@ -435,8 +435,8 @@ def group(
     Args:
         folder: pictures, in sub-folders by account, or called ``account_number.ext``.
         kind: what they show.
-        prior: the probability, before looking, that two faces are one person's, below 0.5; by default 2 / (n - 1) of
-            n faces, as if everybody were shown three times, and at most 0.1.
+        prior: the probability, before looking, that two faces are one person's, below 0.5; by default 3 / (n - 1) of
+            n faces, as if everybody were shown four times, and at most 0.1.
         gallery: only for its calibration; the tables that come with truename by default.
         workers: processes that extract; all cores by default, 0 for this one.
 
@@ -553,11 +553,11 @@ def beside(number: int, answers: Sequence[Answer], free: Mapping[str, float]) ->
     if len(answers) == 1:
         return []
     notes = [
-        f"One person appears at most once in a picture: probabilities are of its {len(answers)} faces together."
+        f"One person appears at most once in a picture: probabilities are of its {len(answers):,} faces together."
         " Weights are of each face alone."
     ]
     for candidate in answers[number].candidates:
-        if free.get(candidate.subject, 0.0) < np.log(TAKEN):
+        if candidate.llr.value > 0 and free.get(candidate.subject, 0.0) < np.log(TAKEN):
             held = [
                 next((one.posterior for one in answer.candidates if one.subject == candidate.subject), 0.0)
                 for answer in answers
@@ -588,6 +588,8 @@ def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -
                 f"{others:,} enrolled {kind.name} samples have templates of an earlier format only and were not"
                 " compared: run truename reextract."
             )
+        if kind.caution:
+            notes.append(kind.caution)
         table = references.tables[kind.name]
         if table.provisional:
             notes.append(

@@ -10,7 +10,7 @@ import pytest
 
 from tests.review.test_report import TAGS, Page, candidate, full, hostile, png
 from truename.review import picture as module
-from truename.review.picture import PictureReport, render, sections
+from truename.review.picture import PictureReport, likeliest, render
 from truename.review.report import Question, Report
 from truename.types import Answer, NotAcquired, Quality
 
@@ -88,14 +88,20 @@ def test_what_all_faces_have_in_common_is_said_once() -> None:
 
 def test_a_crowd_stays_a_page() -> None:
     page = Page(render(PAGES["crowd"]))
-    assert "100 more faces are not shown." in page.words
+    assert "100 more faces, whose candidates are less likely, are not shown." in page.words
     assert f"Below are the {module.MAX_SECTIONS} faces with the likeliest candidates." in page.words
     assert page.words.count("The candidates") == module.MAX_SECTIONS
+    numbers = [
+        int((a["href"] or "").removeprefix("#face-")) for a in page.all("a") if "candidate" not in (a["href"] or "")
+    ]
+    assert numbers == list(range(401 - module.MAX_SECTIONS, 401))
 
 
 def test_the_likeliest_faces_have_sections() -> None:
     likely = [0.1, 0.9, 0.0, *[0.5] * (module.MAX_SECTIONS - 1)]
-    assert sections([*(face(share) for share in likely), nobody()]) == [1, *range(3, module.MAX_SECTIONS + 2)]
+    answers = [*(face(share).answer for share in likely), nobody().answer]
+    assert likeliest(answers) == [1, *range(3, module.MAX_SECTIONS + 2)]
+    assert likeliest(answers, 1) == [1]
 
 
 def test_candidates_that_nothing_speaks_for_are_not_shown_in_detail() -> None:

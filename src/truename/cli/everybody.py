@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 EXPLAINED = 3
 """Candidates of each face whose corresponding parts are described."""
 
+NOTES = 20
+"""Notes about single faces that are printed; in a crowd there are hundreds."""
+
 SHOWN = 1600
 """Pixels of the longer side of the picture in a report, at most: it stays below what a page can bear."""
 
@@ -48,7 +51,6 @@ def identify(
 ) -> None:
     """Search for every face, and show or write what was found."""
     from truename import pipeline
-    from truename.review.picture import sections
 
     trace = Recorder()
     answers = pipeline.identify_each(gallery, sample, who, k=k, prior_enrolled=prior, trace=trace)
@@ -59,7 +61,7 @@ def identify(
 
         probes = [value for name, value in trace.steps if name == "probe"]
         reports = [build_report("identify", answer, [one], {}, gallery, who) for one, answer in answers]
-        for n in sections(reports):
+        for n in page.likeliest([answer for _, answer in answers]):
             answer, explained = pipeline.explain(
                 answers[n][1], probes[n], trace["references"], gallery.samples, show=EXPLAINED
             )
@@ -112,8 +114,9 @@ def _show(name: str, answers: Sequence[tuple[Sample, Answer]]) -> None:
     common = [note for note in answers[0][1].notes if all(note in answer.notes for _, answer in answers)]
     for note in common:
         console.say(f"Note: {note}", "dim")
-    for n, (_, answer) in enumerate(answers, start=1):
-        for note in answer.notes:
-            if note not in common:
-                console.say(f"Face {n}: {note}", "dim")
+    own = [(n, note) for n, (_, answer) in enumerate(answers, 1) for note in answer.notes if note not in common]
+    for n, note in own[:NOTES]:
+        console.say(f"Face {n}: {note}", "dim")
+    if len(own) > NOTES:
+        console.say(f"Note: {len(own) - NOTES:,} more notes about single faces are in --json.", "dim")
     console.say(f"Audit entries: {len(answers)}, the last {answers[-1][1].audit}", "dim")

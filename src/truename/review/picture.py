@@ -11,9 +11,10 @@ from pathlib import Path
 
 from truename import files
 from truename.review.report import MAX_ROWS, Axis, Report, environment, provisional, view
+from truename.types import Answer
 
 MAX_FACES = 300
-"""Faces in the page's table. Who has more asks about some of them."""
+"""Faces in the page's table, at most: those whose best candidate is likeliest."""
 
 MAX_SECTIONS = 40
 """Faces with a section of their own: those whose best candidate is likeliest. Each takes up to a megabyte of page."""
@@ -46,30 +47,30 @@ def write(path: Path, report: PictureReport) -> None:
     files.write(path, render(report).encode(), private=True)
 
 
-def sections(faces: Sequence[Report]) -> list[int]:
-    """Which faces have a section of their own, by index, rising: those whose best candidate is likeliest."""
-    likely = sorted(range(len(faces)), key=lambda n: -max((c.posterior for c in faces[n].answer.candidates), default=0))
-    return sorted(likely[:MAX_SECTIONS])
+def likeliest(answers: Sequence[Answer], most: int = MAX_SECTIONS) -> list[int]:
+    """The indices, rising, of those whose best candidate is likeliest; by default of those with a section."""
+    likely = sorted(range(len(answers)), key=lambda n: -max((c.posterior for c in answers[n].candidates), default=0))
+    return sorted(likely[:most])
 
 
 def render(report: PictureReport) -> str:
     """The page as text."""
-    faces = list(report.faces[:MAX_FACES])
-    named = sections(faces)
-    everybody = [candidate.llr for face in faces for candidate in face.answer.candidates[:MAX_ROWS]]
-    standing = sum(face.answer.stands_out for face in report.faces)
+    faces, answers = report.faces, [face.answer for face in report.faces]
+    listed, named = likeliest(answers, MAX_FACES), likeliest(answers)
+    everybody = [candidate.llr for n in listed for candidate in answers[n].candidates[:MAX_ROWS]]
+    standing = sum(answer.stands_out for answer in answers)
     return (
         environment()
         .get_template("picture.html.jinja")
         .render(
             page=report,
-            report=report.faces[0],
-            faces=faces,
-            left_out=len(report.faces) - len(faces),
+            report=faces[0],
+            listed=[(n, faces[n]) for n in listed],
+            left_out=len(faces) - len(listed),
             named=named,
             views=[(n, view(faces[n], _detailed(faces[n]))) for n in named],
-            summary=_summary(report.name, len(report.faces), standing),
-            common=[note for note in faces[0].answer.notes if all(note in face.answer.notes for face in faces)],
+            summary=_summary(report.name, len(faces), standing),
+            common=[note for note in answers[0].notes if all(note in answer.notes for answer in answers)],
             axis=Axis.of(everybody),
             provisional=any(provisional(face) for face in faces),
         )
