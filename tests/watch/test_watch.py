@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.watch.conftest import HEIGHT, MANDATE, RATE, SECRET, Cast, play, scene, table
-from tests.watch.films import film, steady
-from truename import pipeline
+from tests.watch.conftest import HEIGHT, MANDATE, RATE, SECRET, Cast, play, portrait, scene, table
+from tests.watch.films import Picture, film, steady
+from truename import kinds, pipeline
 from truename.errors import GalleryError, MandateError, UsageError
 from truename.gallery import Gallery
+from truename.kinds.face.read import read
 from truename.sources.video import Recording
 from truename.types import Mandate
 from truename.watch import Event, Summary, Watch
@@ -109,6 +110,21 @@ def test_nothing_is_kept_of_those_who_raise_no_event(watched: Watched) -> None:
     assert not list(watched.gallery.check())
 
 
+def test_the_face_of_a_bystander_is_painted_over_in_the_crop_of_an_event(watchlist: Gallery, tmp_path: Path) -> None:
+    def close(_: float) -> Picture:
+        picture = scene([])
+        for n, person in enumerate((0, BYSTANDER)):
+            picture[:, 170 + 150 * n : 320 + 150 * n] = portrait(person, 2).image[:, 75:225]
+        return picture
+
+    (event,), summary = watch(watchlist, film(tmp_path / "a.mkv", steady(1, RATE), close, codec="libx264"))
+    assert (event.candidate.subject, summary.tracks) == ("person 0", 2)
+    crop = read(event.crop)
+    found = kinds.get("face").divide(event.crop)
+    assert len(found) == 1
+    assert np.mean(np.all(crop[:, -10:] == 128, axis=2)) > 0.1  # where the bystander was
+
+
 def test_an_event_is_given_after_its_audit_entry_is_written(watchlist: Gallery, recording: Path) -> None:
     with Recording(recording) as opened:
         for event in Watch(watchlist, opened).events():
@@ -200,6 +216,7 @@ def test_a_recording_without_faces(watchlist: Gallery, tmp_path: Path) -> None:
     events, summary = watch(watchlist, film(tmp_path / "a.mkv", steady(2)))
     assert not events
     assert (summary.tracks, summary.compared, summary.expected_false) == (0, 0, 0)
+    assert any("No face was found" in note for note in summary.notes)
 
 
 def test_a_turned_phone(watchlist: Gallery, tmp_path: Path) -> None:
@@ -223,8 +240,9 @@ def test_few_frames_are_looked_at_where_so_asked(watchlist: Gallery, recording: 
     events, summary = watch(watchlist, recording, every=0.5)
     assert (summary.frames, summary.analysed) == (50, 10)
     assert {event.candidate.subject for event in events} == {"person 0", "person 2"}
-    with pytest.raises(UsageError):
-        watch(watchlist, recording, every=60)
+    for wrong in ({"every": 60.0}, {"every": float("nan")}, {"prior": 1.0}, {"least": float("nan")}):
+        with pytest.raises(UsageError):
+            watch(watchlist, recording, **wrong)
 
 
 def test_a_watch_that_is_stopped_gives_what_was_seen_so_far(watchlist: Gallery, recording: Path) -> None:

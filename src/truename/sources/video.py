@@ -95,6 +95,7 @@ class Reading:
         damaged: frames and packets that could not be decoded, or not wholly.
         untimed: frames without a time of their own; they follow the frame before at the stated rate.
         jumps: how often time stamps went back by more than a second; time goes on from where it was.
+        interlaced: frames of two half pictures, taken one after the other.
         oversized: frames larger than ``MAX_PIXELS``, left out.
         until: seconds; the time of the last frame.
         shortest, longest: seconds between two frames that follow one another.
@@ -106,6 +107,7 @@ class Reading:
     damaged: int = 0
     untimed: int = 0
     jumps: int = 0
+    interlaced: int = 0
     oversized: int = 0
     until: float = 0.0
     shortest: float = math.inf
@@ -261,6 +263,7 @@ class Recording:
                 )
             last = reading.until = time
             reading.frames += 1
+            reading.interlaced += bool(frame.interlaced_frame)
             yield frame, time
 
     def _step(self, frame: VideoFrame) -> float:
@@ -338,6 +341,10 @@ class Recording:
             )
         if reading.jumps:
             said.append(f"Time stamps go back {reading.jumps:,} times; time is counted on from there.")
+        if reading.interlaced:
+            said.append(
+                "Frames are interlaced: what moves is torn into lines, and faces that move are harder to compare."
+            )
         if reading.oversized:
             said.append(f"{reading.oversized:,} frames are larger than 8K and were left out.")
         if reading.ended:

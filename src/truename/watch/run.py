@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from math import inf
+from math import inf, isfinite
 from typing import Any, cast
 
 import numpy as np
@@ -58,10 +58,13 @@ alike."""
 CHANGED = 0.5
 """Correlation of two successive analysed frames, made tiny and grey, below which the picture has changed as a whole: a
 cut, or a fast turn of the camera. No face is then taken for the one that was there before unless its weight says so."""
-_TINY = (32, 18)
 
-MARGIN = 0.6
-"""Of a face's size, what is cut out around it on every side: as much as any alignment takes."""
+Tiny = NDArray[np.float32]
+"""float32[18, 32], a frame's grey levels with mean 0 and deviation 1."""
+
+MARGIN = 0.4
+"""Of a face's size, what is cut out around it on every side: what alignment takes (a quarter for ArcFace's 112 pixels),
+and the corners of that on a head tilted by 20 degrees."""
 
 LARGEST = 384
 """Pixels of the longer side of a face that was cut out; the face itself is about half, and embedders take 160."""
@@ -71,6 +74,10 @@ AHEAD = 2
 
 SHOWN = 10
 """Candidates of a track that can raise events, at most."""
+
+
+_NOBODY = np.zeros((0, 4), np.float32)
+_GREY = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +207,13 @@ class Watch:
         progress: Progress = silent,
     ) -> None:
         self.mandate = pipeline.permit(gallery, mandate)
-        if not 0 <= every <= LONGEST:
-            raise UsageError(
-                expected=f"a frame every 0 to {LONGEST:g} seconds", found=f"{every:g}", do="look more often"
-            )
+        for wanted, sound, found in (
+            (f"a frame every 0 to {LONGEST:g} seconds", 0 <= every <= LONGEST, every),
+            ("a prior between 0 and 1, both excluded", 0 < prior < 1, prior),
+            ("a finite least weight", least is None or isfinite(least), least),
+        ):
+            if not sound:
+                raise UsageError(expected=wanted, found=f"{found}", do="state another")
         self.gallery, self.recording = gallery, recording
         self.every, self.prior, self.least, self.pictures = every, prior, least, pictures
         self.stop, self.progress = stop, progress
@@ -222,7 +232,7 @@ class Watch:
         self._raised: list[_Raised] = []
         self._analysed = self._compared = self._numbers = self._given = 0
         self._lightest = inf
-        self._before: NDArray[np.float32] | None = None
+        self._before: Tiny | None = None
         self._interrupted = False
         self._closed = ""
 
@@ -237,8 +247,8 @@ class Watch:
         """
         self._audit("watch", self._begun())
         with ThreadPoolExecutor(cores()) as workers:
-            for frame, faces in self._looked(workers):
-                self._follow(frame, faces, workers)
+            for frame, faces, tiny in self._looked(workers):
+                self._follow(frame, faces, self._has_changed(tiny), workers)
                 self._compare(self._tracker.ended(frame.time))
                 yield from self._release(min((track.start for track in self._tracker.live), default=inf))
                 self._analysed += 1
@@ -284,23 +294,26 @@ class Watch:
                     found[subject] = _png(_cut(picture, decode(best.data).box)[0])
         return found
 
-    def _looked(self, workers: ThreadPoolExecutor) -> Iterator[tuple[Frame, Faces]]:
-        """Frames with their faces, in order, detected beside one another."""
-        waiting: deque[tuple[Frame, Future[Faces]]] = deque()
+    def _looked(self, workers: ThreadPoolExecutor) -> Iterator[tuple[Frame, Faces, Tiny]]:
+        """Frames with their faces and as a tiny picture, in order, looked at beside one another."""
+        waiting: deque[tuple[Frame, Future[tuple[Faces, Tiny]]]] = deque()
         for frame in self.recording.frames(self.every):
             if self.stop():
                 self._interrupted = True
                 break
-            waiting.append((frame, workers.submit(self.face.faces, frame.image, fine=False)))
+            waiting.append((frame, workers.submit(self._look, frame.image)))
             if len(waiting) > AHEAD * cores():
-                frame, found = waiting.popleft()
-                yield frame, found.result()
-        for frame, found in waiting:
-            yield frame, found.result()
+                frame, seen = waiting.popleft()
+                yield frame, *seen.result()
+        for frame, seen in waiting:
+            yield frame, *seen.result()
 
-    def _follow(self, frame: Frame, faces: Faces, workers: ThreadPoolExecutor) -> None:
+    def _look(self, image: NDArray[np.uint8]) -> tuple[Faces, Tiny]:
+        return self.face.faces(image, fine=False), _tiny(image)
+
+    def _follow(self, frame: Frame, faces: Faces, changed: bool, workers: ThreadPoolExecutor) -> None:
         """Continue the tracks with a frame's faces, and keep the faces that are worth it."""
-        if self._has_changed(frame.image):
+        if changed:
             for followed in self._followed.values():
                 followed.doubted = True
         chosen = []
@@ -401,17 +414,18 @@ class Watch:
     ) -> tuple[tuple[Candidate, ...], float, bool]:
         return decide.candidates(weighed, len(self.references.subjects), self.prior, SHOWN, free or {})
 
-    def _has_changed(self, image: NDArray[np.uint8]) -> bool:
+    def _has_changed(self, tiny: Tiny) -> bool:
         """Whether the picture as a whole is another than that of the analysed frame before."""
-        grey = Image.fromarray(image).convert("L").resize(_TINY, Image.Resampling.BOX)
-        tiny = np.asarray(grey, np.float32)
-        tiny = (tiny - tiny.mean()) / (tiny.std() + 1.0)  # plus one grey level: noise on black is no picture
         before, self._before = self._before, tiny
         return before is not None and float((before * tiny).mean()) < CHANGED
 
     def _template(self, frame: Frame, faces: Faces, at: int) -> tuple[Sample, Template | NotAcquired]:
-        """Cut a face out of its frame, and make the template of what was cut out."""
-        picture, left, top, scale = _cut(frame.image, faces.box[at])
+        """Cut a face out of its frame, and make the template of what was cut out.
+
+        What shows of other faces is painted over: they may raise no event, and then nothing is kept of them.
+        """
+        others = np.delete(faces.box, at, axis=0)
+        picture, left, top, scale = _cut(frame.image, faces.box[at], others)
         alone = faces.take([at]).moved(scale, left * scale, top * scale)
         sample = Sample(self.face.name, _png(picture), f"{frame.time:.1f} s of {self.recording.name}")
         template, _ = self.face.template(picture, alone, 0, sample)
@@ -480,6 +494,10 @@ class Watch:
     def _notes(self) -> tuple[str, ...]:
         nobody = Probe((), (Part(self.face, self.face.name, (), None),), {}, {})  # of faces, whoever's
         said = [*self.recording.remarks(), *pipeline.remarks(nobody, self.references, ())]
+        if self._analysed and not self._tracker.count:
+            said.append(
+                "No face was found in any frame that was looked at. Faces that lie on their side are not found."
+            )
         if unused := self._tracker.count - self._compared:
             said.append(f"{unused:,} of {self._tracker.count:,} tracks show no face good enough to be compared.")
         return tuple(said)
@@ -490,18 +508,40 @@ def _overlap(one: Track, other: Track) -> bool:
     return max(one.start, other.start) <= min(one.end, other.end)
 
 
-def _cut(image: NDArray[np.uint8], box: NDArray[np.floating]) -> tuple[NDArray[np.uint8], int, int, float]:
-    """A face with a margin around it, ``LARGEST`` pixels a side at most; its left and top; what it was scaled by."""
+def _tiny(image: NDArray[np.uint8]) -> Tiny:
+    """A frame made tiny and grey."""
+    small = Image.fromarray(image).resize((32, 18), Image.Resampling.BOX, reducing_gap=1.0).convert("L")
+    tiny = np.array(small, np.float32)
+    tiny -= tiny.mean()
+    tiny /= tiny.std() + 1  # plus one grey level: noise on black is no picture
+    return tiny
+
+
+def _cut(
+    image: NDArray[np.uint8], box: NDArray[np.floating], others: NDArray[np.floating] = _NOBODY
+) -> tuple[NDArray[np.uint8], int, int, float]:
+    """A face with a margin around it, ``LARGEST`` pixels a side at most; its left and top; what it was scaled by.
+
+    Of ``others``, boxes in float[n, 4], nothing shows that lies outside the face's own box.
+    """
     height, width = image.shape[:2]
-    around = MARGIN * max(float(box[2]), float(box[3]))
-    left, top = max(int(box[0] - around), 0), max(int(box[1] - around), 0)
-    right, bottom = min(int(box[0] + box[2] + around) + 1, width), min(int(box[1] + box[3] + around) + 1, height)
-    picture = image[top : max(bottom, top + 1), left : max(right, left + 1)]
+
+    def within(box: NDArray[np.floating], around: float) -> tuple[slice, slice]:
+        left, top = (int(np.clip(box[n] - around, 0, most - 1)) for n, most in ((0, width), (1, height)))
+        right, bottom = int(box[0] + box[2] + around) + 1, int(box[1] + box[3] + around) + 1
+        return slice(top, max(min(bottom, height), top + 1)), slice(left, max(min(right, width), left + 1))
+
+    own = within(box, MARGIN * max(float(box[2]), float(box[3])))
+    painted = np.zeros(image.shape[:2], np.bool_)
+    for other in others:
+        painted[within(other, 0)] = True
+    painted[within(box, 0)] = False
+    picture = np.where(painted[own][..., None], np.uint8(_GREY), image[own])
     scale = min(LARGEST / max(picture.shape[:2]), 1.0)
     if scale < 1:
         size = (max(round(picture.shape[1] * scale), 1), max(round(picture.shape[0] * scale), 1))
         picture = np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX))
-    return np.ascontiguousarray(picture), left, top, scale
+    return picture, own[1].start, own[0].start, scale
 
 
 def _png(picture: NDArray[np.uint8]) -> bytes:
