@@ -7,10 +7,9 @@ count as one observation, however many there are, so that a picture that was sto
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -29,10 +28,11 @@ from truename.trace import Progress
 from truename.types import NotAcquired, Region, Sample, Status, Template
 from truename.weighing.table import Table
 
-EXPECTED = 2.0
+EXPECTED = 3.0
 MOST_LIKELY = 0.1
-"""The prior by default: everybody is shown by two more pictures of the folder, so that two faces of n are of one person
-with probability 2 / (n - 1); and by 0.1 at most, since a folder of few pictures is not known to be about one person."""
+"""The prior by default: everybody is shown by three more pictures of the folder, so that two faces of n are of one
+person with probability 3 / (n - 1); in LFW folds 1 to 3 it is 2.5. And 0.1 at most, since a folder of few pictures is
+not known to be about one person."""
 
 CROWD, CROWD_LEAST, CROWD_FROM = 0.05, 20, 100
 """A face's crowd are the most similar 5 % of all faces, at least 20, without those that it may be one with. In folders
@@ -357,12 +357,13 @@ def _weights(
 
 def _apart(found: Read, observed: NDArray[np.intp]) -> NDArray[np.intp]:
     """Pairs of observations in one picture, or in copies of it, by key: one person appears at most once there."""
-    together: dict[int, list[int]] = {}
-    for number, face in enumerate(observed):
-        picture = found.pictures[found.faces[face].picture]
-        together.setdefault(picture.original, []).append(number)
-    pairs = [pair for those in together.values() for pair in combinations(those, 2)]
-    return np.array([a * len(observed) + b for a, b in pairs], np.intp)
+    original = np.array([found.pictures[found.faces[face].picture].original for face in observed], np.intp)
+    order = np.argsort(original, kind="stable")
+    pairs = [np.empty(0, np.intp)]
+    for those in np.split(order, np.flatnonzero(np.diff(original[order])) + 1):
+        first, second = np.triu_indices(len(those), 1)
+        pairs.append(those[first] * len(observed) + those[second])  # rising, for the order is stable
+    return np.concatenate(pairs)
 
 
 def people(found: Read, compared: Compared, table: Table) -> tuple[Person, ...]:
@@ -372,26 +373,25 @@ def people(found: Read, compared: Compared, table: Table) -> tuple[Person, ...]:
     for number, face in enumerate(found.faces):
         copies.setdefault(face.observation, []).append(number)
     capped = replace(links, weight=_capped(links.weight, table))
+    several = [members for members in clusters.cluster(links) if len(members) > 1]
     found_people = []
-    for members in clusters.cluster(links):
-        if len(members) > 1:
-            face_of = dict(zip(members, observed[list(members)].tolist(), strict=True))
-            weight = clusters.weights(capped, members)
-            a, b = sorted(int(place) for place in divmod(int(np.nanargmin(weight)), len(members)))
-            support = dict(zip(face_of.values(), np.nanmean(weight, axis=1).tolist(), strict=True))
-            faces = sorted(copy for face in face_of.values() for copy in copies[face])
-            seam = clusters.seam(capped, members)
-            found_people.append(
-                Person(
-                    faces=tuple(faces),
-                    accounts=_accounts(found, (found.faces[face].picture for face in faces)),
-                    observations=len(members),
-                    support=tuple(support[found.faces[face].observation] for face in faces),
-                    weakest=(face_of[members[a]], face_of[members[b]], float(weight[a, b])),
-                    seam=_renumbered(seam, face_of),
-                    probability=1 / (1 + 10 ** -(seam.weight + links.prior)),
-                )
+    for members, weight in zip(several, clusters.weights(capped, several), strict=True):
+        own = tuple(observed[list(members)].tolist())
+        seam = clusters.seam(own, weight)
+        support = dict(zip(own, np.nanmean(weight, axis=1).tolist(), strict=True))
+        a, b = sorted(divmod(int(np.nanargmin(weight)), len(own)))
+        faces = sorted(copy for face in own for copy in copies[face])
+        found_people.append(
+            Person(
+                faces=tuple(faces),
+                accounts=_accounts(found, (found.faces[face].picture for face in faces)),
+                observations=len(own),
+                support=tuple(support[found.faces[face].observation] for face in faces),
+                weakest=(own[a], own[b], float(weight[a, b])),
+                seam=seam,
+                probability=1 / (1 + 10 ** -(seam.weight + links.prior)),
             )
+        )
     return tuple(sorted(found_people, key=lambda one: (-len(one.accounts), -one.observations, one.faces)))
 
 
@@ -437,15 +437,6 @@ def _capped(weight: NDArray[np.float64], table: Table) -> NDArray[np.float64]:
     """What is shown: no more than the table's data support. What is impossible stays so."""
     caps = table.other.caps
     return np.where(np.isfinite(weight), np.clip(weight, caps.lower, caps.upper), weight)
-
-
-def _renumbered(seam: clusters.Seam, face_of: Mapping[int, int]) -> clusters.Seam:
-    (a, b), (i, j) = seam.sides, seam.strongest
-    return replace(
-        seam,
-        sides=(tuple(face_of[one] for one in a), tuple(face_of[one] for one in b)),
-        strongest=(face_of[i], face_of[j]),
-    )
 
 
 def _accounts(found: Read, numbers: Iterable[int]) -> tuple[str, ...]:

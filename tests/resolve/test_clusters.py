@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from truename.errors import UsageError
 from truename.resolve import clusters
-from truename.resolve.clusters import Cluster, Links, cluster, seam, together, weights
+from truename.resolve.clusters import Cluster, Links, Seam, cluster, seam, together, weights
 
 PRIOR = -3.0
 
@@ -79,9 +79,10 @@ def test_order_decides_nothing(given_: tuple[Links, list[int]], random: object) 
 @given(people())
 def test_every_thing_is_held_by_the_others_and_not_by_one_link(given_: tuple[Links, list[int]]) -> None:
     given, _ = given_
-    for members in cluster(given):
+    found = cluster(given)
+    for members, weight in zip(found, weights(given, found), strict=True):
         if len(members) > 1:
-            for row in weights(given, members):
+            for row in weight:
                 own = np.sort(row[~np.isnan(row)])
                 assert together(own.sum(), len(own)) + PRIOR > 0
                 assert len(own) == 1 or own[:-1].mean() >= clusters.MODERATE
@@ -137,16 +138,20 @@ def test_a_cluster_comes_apart_where_least_is_between() -> None:
         5, {**everyone((0, 1, 4), 5.0), (2, 3): 5.5, **{(i, j): 3.0 for i in (0, 1, 4) for j in (2, 3)}, (4, 2): 3.5}
     )
     assert cluster(given) == [(0, 1, 2, 3, 4)]
-    found = seam(given, (0, 1, 2, 3, 4))
+    found = seam((0, 1, 2, 3, 4), *weights(given, cluster(given)))
     assert (found.sides, found.pairs, found.strongest) == (((0, 1, 4), (2, 3)), 6, (4, 2))
     assert found.weight == pytest.approx(together(18.5, 6))
-    one = seam(links(2, {(1, 0): 4.0}), (0, 1))
-    assert (one.weight, one.pairs, one.strongest) == (4.0, 1, (0, 1))
+    one = seam((7, 9), np.array([[np.nan, 4.0], [4.0, np.nan]]))
+    assert one == Seam(((7,), (9,)), 4.0, 1, (7, 9))
+    alike = seam((0, 1, 2), np.full((3, 3), 5.0))
+    assert [len(side) for side in alike.sides] == [2, 1]
 
 
 def test_weights_of_a_cluster() -> None:
-    found = weights(links(4, {(3, 1): 2.0, (0, 3): 9.0}), (1, 2, 3))
+    found, other = weights(links(5, {(3, 1): 2.0, (0, 3): 9.0}), [(1, 2, 3), (0,)])
     assert np.array_equal(found, [[np.nan, 0, 2], [0, np.nan, 0], [2, 0, np.nan]], equal_nan=True)
+    assert other.shape == (1, 1)
+    assert list(weights(links(2, {}), [])) == []
 
 
 @pytest.mark.parametrize(
@@ -169,4 +174,4 @@ def test_what_are_no_links(weight: dict[tuple[int, int], float], otherwise: floa
 
 def test_no_seam_in_a_single_thing() -> None:
     with pytest.raises(UsageError):
-        seam(links(2, {}), (1,))
+        seam((1,), np.full((1, 1), np.nan))

@@ -26,8 +26,8 @@ NAMES = 4
 @click.option(
     "--prior",
     type=click.FloatRange(0, 0.5, min_open=True, max_open=True),
-    help="Probability, before looking, that two faces of the folder are one person's; by default 2 / (n - 1) of n faces"
-    " (everybody is shown three times), at most 0.1.",
+    help="Probability, before looking, that two faces of the folder are one person's; by default 3 / (n - 1) of n faces"
+    " (everybody is shown four times), at most 0.1.",
 )
 @workers_option
 @report_option

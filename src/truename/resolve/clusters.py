@@ -27,13 +27,15 @@ both.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from scipy.spatial.distance import squareform
 
 from truename.errors import UsageError
 
@@ -42,11 +44,11 @@ Indices = NDArray[np.intp]
 Cluster = tuple[int, ...]
 """Things that are one, rising."""
 
-REPEATED = 0.8
+REPEATED = 0.7
 """r above. On LFW folds 1 to 3 comparisons of the same two strangers correlate by 0.4 in all; but where it matters,
-among people who look alike, what makes one comparison too high makes them all so. Tried on 2,320 pictures and on parts
-of them: from 0.75 to 1 precision stays above 99 % and recall falls with r; at 0.7 look-alikes of whom there are many
-pictures begin to merge. See docs/decisions/0007-grouping.md."""
+among people who look alike, what makes one comparison too high makes them all so. Tried on all 2,320 pictures and on 12
+parts of them: precision is the same from 0.65 to 1, and recall falls as r rises; lower, look-alikes of whom there are
+many pictures begin to merge. See docs/decisions/0007-grouping.md."""
 
 MODERATE = 1.0
 """What the comparisons beside the strongest must weigh on average: "moderate support" of ENFSI's guideline (2015)."""
@@ -100,9 +102,9 @@ class Seam:
     """Where a cluster would come apart first, for people to look at.
 
     Attributes:
-        sides: the two parts, the larger first.
+        sides: the two parts, the larger first, and of equals that with the lowest number.
         weight: what all comparisons between them weigh together.
-        pairs: how many those are. strongest: the one that weighs most, its end in the larger part first.
+        pairs: how many those are. strongest: the one that weighs most, its end in the first part first.
     """
 
     sides: tuple[Cluster, Cluster]
@@ -136,32 +138,49 @@ def together(total: float, pairs: int) -> float:
     return total / (1 + (pairs - 1) * REPEATED)
 
 
-def weights(links: Links, members: Cluster) -> Floats:
-    """The weights inside a cluster: float64[k, k] in the order of ``members``, NaN on the diagonal."""
-    row = {member: place for place, member in enumerate(members)}
-    table = np.full((len(members), len(members)), links.otherwise)
-    for i, linked in _near(links, members).items():
-        for j, weight in linked.items():
-            table[row[i], row[j]] = weight
-    np.fill_diagonal(table, np.nan)
-    return table
+def weights(links: Links, found: Sequence[Cluster]) -> Iterator[Floats]:
+    """The weights inside each of some clusters: float64[k, k] in the order of its members, NaN on the diagonal.
+
+    Args:
+        found: clusters without common members.
+    """
+    label, place = np.full(links.count, -1), np.zeros(links.count, np.intp)
+    for number, members in enumerate(found):
+        label[list(members)], place[list(members)] = number, np.arange(len(members))
+    for members, rows in zip(found, _rows_by_part(links, label, len(found)), strict=True):
+        table = np.full((len(members), len(members)), links.otherwise)
+        i, j = place[links.first[rows]], place[links.second[rows]]
+        table[i, j] = table[j, i] = links.weight[rows]
+        np.fill_diagonal(table, np.nan)
+        yield table
 
 
-def seam(links: Links, members: Cluster) -> Seam:
-    """Where a cluster of two things or more would come apart first: between the last two parts to merge.
+def seam(members: Cluster, weight: Floats) -> Seam:
+    """Where a cluster of two things or more would come apart first: the last merge of average linkage.
+
+    Args:
+        weight: float64[k, k], as from :func:`weights`.
 
     Raises:
         UsageError: fewer than two things.
     """
     if len(members) < 2:
         raise UsageError(expected="a cluster of two or more", found=str(len(members)), do="leave it out")
-    near = _near(links, members)
-    a, b = sorted(
-        (tuple(sorted(part)) for part in _merged(members, near, links, parts=2)), key=lambda side: (-len(side), side)
+    distance = np.nanmax(weight) - weight
+    np.fill_diagonal(distance, 0.0)
+    tree = linkage(squareform(distance, checks=False), "average")
+    side = fcluster(tree, 2, "maxclust") if len(members) > 2 else np.array([1, 2])
+    if len(np.unique(side)) < 2:  # all weigh the same: any thing may be the first to go
+        side = np.append(np.ones(len(members) - 1), 2)
+    a, b = sorted((np.flatnonzero(side == number) for number in np.unique(side)), key=lambda one: (-len(one), one[0]))
+    between = weight[np.ix_(a, b)]
+    i, j = divmod(int(between.argmax()), len(b))
+    return Seam(
+        sides=(tuple(members[one] for one in a), tuple(members[one] for one in b)),
+        weight=together(float(between.sum()), between.size),
+        pairs=between.size,
+        strongest=(members[a[i]], members[b[j]]),
     )
-    pairs = [(near[i].get(j, links.otherwise), i, j) for i in a for j in b]
-    strongest = max(pairs, key=lambda pair: pair[0])
-    return Seam((a, b), together(sum(weight for weight, *_ in pairs), len(pairs)), len(pairs), strongest[1:])
 
 
 # --- the steps
@@ -177,27 +196,25 @@ def _components(links: Links) -> Iterator[tuple[Cluster, _Near]]:
     graph = coo_array(
         (np.ones(int(strong.sum())), (links.first[strong], links.second[strong])), shape=(links.count, links.count)
     )
-    parts, part = connected_components(graph, directed=False)
-    inside = np.flatnonzero(part[links.first] == part[links.second])
-    inside = inside[np.argsort(part[links.first[inside]], kind="stable")]
+    parts, labels = connected_components(graph, directed=False)
+    part = labels.astype(np.intp)
     members = np.argsort(part, kind="stable")
     ends = np.searchsorted(part[members], np.arange(parts), side="right")
-    link_ends = np.searchsorted(part[links.first[inside]], np.arange(parts), side="right")
-    for here, rows in zip(np.split(members, ends[:-1]), np.split(inside, link_ends[:-1]), strict=True):
-        if len(here):
-            yield tuple(here.tolist()), _table(here.tolist(), links, rows)
+    groups = np.split(members, ends[:-1]) if parts else []
+    for here, rows in zip(groups, _rows_by_part(links, part, parts), strict=True):
+        near: _Near = {member: {} for member in here.tolist()}
+        columns = (links.first[rows].tolist(), links.second[rows].tolist(), links.weight[rows].tolist())
+        for i, j, weight in zip(*columns, strict=True):
+            near[i][j] = near[j][i] = weight
+        yield tuple(here.tolist()), near
 
 
-def _near(links: Links, members: Cluster) -> _Near:
-    return _table(members, links, np.flatnonzero(np.isin(links.first, members) & np.isin(links.second, members)))
-
-
-def _table(members: Iterable[int], links: Links, rows: Indices) -> _Near:
-    near: _Near = {member: {} for member in members}
-    columns = (links.first[rows].tolist(), links.second[rows].tolist(), links.weight[rows].tolist())
-    for i, j, weight in zip(*columns, strict=True):
-        near[i][j] = near[j][i] = weight
-    return near
+def _rows_by_part(links: Links, part: Indices, parts: int) -> list[Indices]:
+    """Which pairs lie inside each of the parts 0, 1, ...; of things that are in none, ``part`` is negative."""
+    inside = np.flatnonzero((part[links.first] == part[links.second]) & (part[links.first] >= 0))
+    inside = inside[np.argsort(part[links.first[inside]], kind="stable")]
+    ends = np.searchsorted(part[links.first[inside]], np.arange(parts), side="right")
+    return np.split(inside, ends[:-1]) if parts else []
 
 
 def _one(total: float, strongest: float, pairs: int, prior: float) -> bool:
@@ -205,26 +222,26 @@ def _one(total: float, strongest: float, pairs: int, prior: float) -> bool:
     return together(total, pairs) + prior > 0 and (pairs == 1 or (total - strongest) / (pairs - 1) >= MODERATE)
 
 
-def _merged(members: Iterable[int], near: _Near, links: Links, parts: int = 0) -> list[set[int]]:
-    """Merge, the strongest evidence first: as long as both rules hold, or until so many parts are left."""
+def _merged(members: Iterable[int], near: _Near, links: Links) -> list[set[int]]:
+    """Merge, the strongest evidence first, as long as both rules hold."""
     inside = {member: {member} for member in members}
     # Of every two clusters: by how much the listed weights exceed `otherwise` in sum, and the strongest weight.
     between = {i: {j: (w - links.otherwise, w) for j, w in linked.items()} for i, linked in near.items()}
     heap: list[tuple[float, int, int, int, int]] = []
 
     def propose(a: int, b: int) -> None:
-        excess, strongest = between[a].get(b, (0.0, links.otherwise))
+        excess, strongest = between[a][b]
         pairs = len(inside[a]) * len(inside[b])
         total = excess + pairs * links.otherwise
-        if parts or _one(total, strongest, pairs, links.prior):
+        if _one(total, strongest, pairs, links.prior):
             low, high = min(a, b), max(a, b)
             heapq.heappush(heap, (-together(total, pairs), low, high, len(inside[low]), len(inside[high])))
 
     for a in inside:
-        for b in inside if parts else between[a]:
+        for b in between[a]:
             if a < b:
                 propose(a, b)
-    while heap and len(inside) > parts:
+    while heap:
         _, a, b, *sizes = heapq.heappop(heap)
         if [len(inside.get(a, ())), len(inside.get(b, ()))] != sizes:
             continue  # one of the two has grown or gone since
@@ -234,9 +251,8 @@ def _merged(members: Iterable[int], near: _Near, links: Links, parts: int = 0) -
             if other != a:
                 before, best = between[a].get(other, (0.0, links.otherwise))
                 between[a][other] = between[other][a] = (before + excess, max(best, strongest))
-        for other in inside if parts else between[a]:
-            if other != a:
-                propose(a, other)
+        for other in between[a]:
+            propose(a, other)
     return list(inside.values())
 
 
