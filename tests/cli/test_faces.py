@@ -13,6 +13,7 @@ from PIL import Image
 
 from tests.cli.conftest import Shell
 from tests.watch.conftest import networks, portrait, watchlist_file  # noqa: F401
+from truename.kinds import face
 from truename.kinds.face import attack, synth
 from truename.provenance import models
 
@@ -126,6 +127,7 @@ def test_people_read_a_table_and_a_page_of_the_faces(watchlist: Shell, group: Pa
     assert text.count('<img class="why"') >= 2
     assert 'class="picture"' in text
     assert "person 0" in text
+    assert all(models.get(name).sha256 in text for name in face.chosen() if name)
 
 
 def test_a_group_picture_is_not_silently_about_one(watchlist: Shell, group: Path) -> None:

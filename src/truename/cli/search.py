@@ -329,6 +329,15 @@ def build_report(
         explanations=explained,
         mandate=who,
         gallery=gallery.path.name if gallery else "",
-        models=[model for model in models.load_manifest() if "fingerprint" in tables],
+        models=[models.get(name) for kind in tables for name in _networks(kind)],
         calibrations=[table for table in tables.values() if table.id in used],
     )
+
+
+def _networks(kind: str) -> Sequence[str]:
+    """The models that make a kind's templates, by name."""
+    if kind == "face":
+        from truename.kinds import face
+
+        return [name for name in face.chosen() if name]
+    return ["leader"] if kind == "fingerprint" else []
