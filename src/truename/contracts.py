@@ -39,6 +39,7 @@ class Kind(Protocol[ProbeT, ReferencesT]):
         proposition: what its scores are about.
         symmetric: whether compare(A, B) == compare(B, A) and compare(A, A) >= compare(A, B) hold.
         positions: the kind's position codes and their names; {0: "unknown"} where it has none.
+        caution: what the reader of every answer must know of it as it is set up here; a sentence, or empty.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Kind(Protocol[ProbeT, ReferencesT]):
     proposition: Proposition
     symmetric: bool
     positions: Mapping[int, str]
+    caution: str
 
     def divide(self, sample: Sample) -> tuple[Sample, ...]:
         """The samples of single sources that a sample shows: each face of a group picture, with its ``region``.

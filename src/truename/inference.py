@@ -6,7 +6,7 @@ the settings say so (``device = "openvino"``); their results agree with the refe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename import settings
-from truename.errors import UsageError
+from truename.errors import ProvenanceError, UsageError
 from truename.provenance import models
 
 Array = NDArray[Any]
-Network = Callable[[Mapping[str, Array]], dict[str, Array]]
-"""Inputs by name to outputs by name."""
+Network = Callable[[Array], dict[str, Array]]
+"""Its one input to its outputs by name, in the model's order."""
 
 
 @cache
@@ -55,9 +55,10 @@ def _onnx(content: bytes) -> Network:
         content, options, providers=["CPUExecutionProvider"] if wanted == "cpu" else providers
     )
     names = [output.name for output in session.get_outputs()]
+    (only,) = _one([expected.name for expected in session.get_inputs()])
 
-    def run(inputs: Mapping[str, Array]) -> dict[str, Array]:
-        return dict(zip(names, session.run(names, dict(inputs)), strict=True))
+    def run(array: Array) -> dict[str, Array]:
+        return dict(zip(names, session.run(names, {only: array}), strict=True))
 
     return run
 
@@ -77,9 +78,19 @@ def _openvino(content: bytes) -> Network:
     options = {"INFERENCE_NUM_THREADS": 1, "INFERENCE_PRECISION_HINT": "f32"}  # processors with AMX would take bf16
     compiled = core.compile_model(model, "CPU", options)
 
-    def run(inputs: Mapping[str, Array]) -> dict[str, Array]:
+    _one(model.inputs)
+
+    def run(array: Array) -> dict[str, Array]:
         # A request of its own for each call: threads would overwrite one another's. Its arrays go with it.
-        outputs = compiled.create_infer_request().infer(dict(inputs))
+        outputs = compiled.create_infer_request().infer([array])
         return {name: np.array(outputs[number]) for number, name in enumerate(names)}
 
     return run
+
+
+def _one(inputs: list[Any]) -> list[Any]:
+    if len(inputs) != 1:
+        raise ProvenanceError(
+            expected="a network with one input", found=f"{len(inputs)}", do="take another, or export it with one input"
+        )
+    return inputs

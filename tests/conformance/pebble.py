@@ -34,6 +34,7 @@ class Pebble:
     proposition = Proposition.SAME_ORGANISATION
     symmetric = True
     positions: Mapping[int, str] = {0: "unknown"}
+    caution = ""
     format = "pebble-1"
 
     def __init__(self, name: str = "pebble", flaw: str = "") -> None:

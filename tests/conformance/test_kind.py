@@ -64,6 +64,8 @@ def test_declares_what_it_is(case: Case) -> None:
     assert kind.positions[0].startswith("unknown")
     assert all(isinstance(code, int) and name for code, name in kind.positions.items())
     assert len(set(kind.positions.values())) == len(kind.positions)
+    assert not kind.caution or re.fullmatch(r"[A-Z].*\.", kind.caution)
+    assert not FORBIDDEN.search(kind.caution)
 
 
 # From the sample to the template

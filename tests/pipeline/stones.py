@@ -38,6 +38,7 @@ class Stone:
     proposition = Proposition.SAME_FINGER
     symmetric = True
     positions: Mapping[int, str] = {0: "unknown", 1: "left", 2: "right"}
+    caution = ""
 
     def divide(self, sample: Sample) -> tuple[Sample, ...]:
         lines = sample.content.count(b"\n")

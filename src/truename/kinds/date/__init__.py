@@ -35,6 +35,7 @@ class _Date:
     proposition = Proposition.SAME_PERSON
     symmetric = True
     positions: Mapping[int, str] = {UNKNOWN_POSITION: "unknown"}
+    caution = ""
 
     def divide(self, sample: Sample) -> tuple[Sample, ...]:
         return (sample,)

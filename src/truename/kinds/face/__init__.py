@@ -54,6 +54,12 @@ class Face:
     def __init__(self, detector: str, landmarks: str, embedder: str) -> None:
         self.extractor = extract.Extractor(detector, landmarks, embedder)
         self.format = self.extractor.format
+        self.caution = (
+            "The network that embeds faces here, dlib's, is for verification and small galleries: among many people it"
+            " takes strangers for one another far more often than that of tier 1 (truename models)."
+            if embedder == TIER_0[2]
+            else ""
+        )
 
     def divide(self, sample: Sample) -> tuple[Sample, ...]:
         """Every face, the most prominent first."""

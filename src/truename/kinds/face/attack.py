@@ -57,7 +57,7 @@ def score(image: NDArray[np.uint8], box: Box) -> float:
     # the real for attacks twice as often.
     whole, points = (0, 0, right - left, bottom - top), Image.Resampling.BILINEAR
     view = seen.transform((expected.width, expected.height), Image.Transform.EXTENT, whole, points)
-    (output,) = network(MODEL)({"input": tensor(expected, np.asarray(view)[None])}).values()
+    (output,) = network(MODEL)(tensor(expected, np.asarray(view)[None])).values()
     return float(output.reshape(-1)[_REAL])
 
 

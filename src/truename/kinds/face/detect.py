@@ -167,7 +167,7 @@ def _yunet(run: Network, picture: Picture) -> Faces:
     """YuNet: W. Wu, H. Peng, S. Yu, "YuNet: a tiny millisecond-level face detector", Machine Intelligence Research 20
     (2023). An anchor in each cell of three grids; input BGR, 0 to 255."""
     blob = _tiled(picture, 32)
-    out = run({"input": np.ascontiguousarray(blob[:, ::-1])})
+    out = run(np.ascontiguousarray(blob[:, ::-1]))
     found = []
     for stride in (8, 16, 32):
         confidence = np.sqrt(
@@ -189,7 +189,7 @@ def _centerface(run: Network, picture: Picture) -> Faces:
     """CenterFace: Y. Xu, W. Yan et al., "CenterFace: joint face detection and alignment using face as point",
     Scientific Programming 2020. A heat map of centres at a quarter of the size; input RGB, 0 to 255."""
     stride = 4
-    heat, size, offset, points = run({"input": _tiled(picture, 32)}).values()
+    heat, size, offset, points = run(_tiled(picture, 32)).values()
     row, column = np.nonzero(heat[0, 0] >= params.CONFIDENCE)
     height, width = np.exp(size[0, :, row, column]).T * stride
     top = (row + offset[0, 0, row, column] + 0.5) * stride - height / 2

@@ -37,6 +37,7 @@ class Fingerprint:
     proposition = Proposition.SAME_FINGER
     symmetric = True
     positions = POSITIONS
+    caution = ""
 
     def __init__(self, extractor: extract.Extractor) -> None:
         self.extractor = extractor

@@ -54,7 +54,7 @@ class Leader:
         # Padded with the corner's grey and centred, as its author does.
         padded = np.full((1, height, width, 1), image[0, 0], np.float32)
         padded[0, top : top + h, left : left + w, 0] = image
-        output = next(iter(network("leader")({"input": padded}).values()))[0, top : top + h, left : left + w]
+        output = next(iter(network("leader")(padded).values()))[0, top : top + h, left : left + w]
         if trace:
             trace("leader", output)
         _, direction, ending, quality = np.moveaxis(output, -1, 0)
