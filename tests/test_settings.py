@@ -57,5 +57,5 @@ def test_a_named_file_has_to_be_there(written: Path) -> None:
     with pytest.raises(UsageError, match="unset TRUENAME_CONFIG"):
         settings.read()
     written.mkdir()
-    with pytest.raises(UsageError, match="check the path"):
+    with pytest.raises(UsageError, match="Check the path"):
         settings.read()
