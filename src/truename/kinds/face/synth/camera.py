@@ -35,7 +35,7 @@ class Condition:
         yaw, pitch, roll: of the head in degrees: to the right of the picture, down, clockwise; -40 to 40.
         light: from where the main light comes: x, y (down), z (towards the camera); any length but 0.
         hardness: 0 (light from everywhere) to 1 (one lamp in the dark).
-        exposure: factor on the light, 0.2 to 3.
+        exposure: factor on all light, 0.2 to 3.
         warmth: of the light, -1 (blue) to 1 (yellow).
         expression: what the face does.
         size: pixels to a millimetre, 0.5 to 1.3.
@@ -150,7 +150,7 @@ def portrait(person: Person, seed: int, condition: Condition | None = None) -> P
     room = background(rng, WIDTH, HEIGHT)
     seat = (WIDTH / 2 + condition.shift[0], HEIGHT * 0.47 + condition.shift[1])
     picture, points = scene(room, [(person, condition, seat)])
-    return Portrait(develop(picture, condition.blur, condition.noise, rng), points[0], condition)
+    return Portrait(develop(picture, condition, rng), points[0], condition)
 
 
 Seat = tuple[Person, Condition, tuple[float, float]]
@@ -261,7 +261,7 @@ def _shade(cloud: Cloud, c: Condition, shadows: _Shadows) -> Floats:
     half /= np.linalg.norm(half)
     shine = cloud.gloss * np.clip(cloud.normal @ half, 0, 1) ** 22 * (0.22 * c.hardness + 0.06)
     creases = np.sqrt(np.minimum(cloud.open, 1))
-    return c.exposure * (cloud.colour * amount * creases[:, None] + shine[:, None])
+    return cloud.colour * amount * creases[:, None] + shine[:, None]
 
 
 def _splat(at: Floats, z: Floats, light: Floats, shape: tuple[int, ...]) -> tuple[Floats, Floats]:
@@ -307,12 +307,12 @@ def background(rng: np.random.Generator, width: int, height: int) -> Floats:
     return (room / np.float32(255)) ** np.float32(2.2)
 
 
-def develop(picture: Floats, blur: float, noise: float, rng: np.random.Generator) -> NDArray[np.uint8]:
+def develop(picture: Floats, c: Condition, rng: np.random.Generator) -> NDArray[np.uint8]:
     """What lens and sensor make of light float32[h, w, 3]: uint8[h, w, 3]."""
-    soft = ndimage.gaussian_filter(picture, (blur, blur, 0))
-    grey = 255 * np.clip(soft, 0, 1) ** np.float32(1 / 2.2)
+    soft = ndimage.gaussian_filter(picture, (c.blur, c.blur, 0))
+    grey: Floats = 255 * np.clip(c.exposure * soft, 0, 1) ** np.float32(1 / 2.2)
     # A sensor errs more in brightness than in colour, once its mosaic was filled in.
-    grain = 0.9 * rng.standard_normal(grey.shape[:2], np.float32)[..., None] + 0.45 * rng.standard_normal(
-        grey.shape, np.float32
-    )
-    return np.clip(np.round(grey + noise * grain), 0, 255).astype(np.uint8)
+    brightness = rng.standard_normal((*grey.shape[:2], 1), np.float32)
+    colour = rng.standard_normal(grey.shape, np.float32)
+    grey = grey + c.noise * (0.9 * brightness + 0.45 * colour)
+    return np.clip(np.round(grey), 0, 255).astype(np.uint8)

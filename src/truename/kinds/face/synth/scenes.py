@@ -46,11 +46,11 @@ def group(persons: Sequence[Person], seed: int) -> Group:
     seats: list[Seat] = []
     for number, person in enumerate(persons):
         own = Condition.typical(rng)
-        own = replace(own, light=usual.light, hardness=usual.hardness, exposure=usual.exposure, warmth=usual.warmth)
+        own = replace(own, light=usual.light, hardness=usual.hardness, warmth=usual.warmth)
         seat = (45 + SEAT * (number + 0.5) + rng.uniform(-12, 12), HEIGHT * 0.45 + rng.uniform(-25, 25))
         seats.append((person, own, seat))
     picture, points = scene(room, seats)
-    return Group(develop(picture, usual.blur, usual.noise, rng), points)
+    return Group(develop(picture, usual, rng), points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,12 @@ def clip(persons: Sequence[Person], seed: int, frames: int = 25, width: int | No
                 pitch=5 * pitch,
                 light=usual.light,
                 hardness=usual.hardness,
-                exposure=usual.exposure,
                 warmth=usual.warmth,
             )
             middle = width * (number + 0.5) / len(persons)
             seats.append((person, posed, (middle + 16 * x, HEIGHT * 0.45 + 6 * y)))
         picture, at = scene(room, seats)
-        pictures.append(develop(picture, usual.blur, usual.noise, rng))
+        pictures.append(develop(picture, usual, rng))
         points.append(at)
     return Clip(np.stack(pictures), np.stack(points))
 
