@@ -59,7 +59,7 @@ def play(path: Path, seconds: float, cast: Scenes) -> Path:
 @pytest.fixture(scope="session")
 def networks() -> None:
     """The networks that read faces; tests that need them are skipped where they were not pulled."""
-    missing = [name for name in face.chosen() if name and not models.ready(name)]
+    missing = [name for name in face.TIER_1 if not models.ready(name)]
     if missing:
         pytest.skip(f"models that were not pulled: {', '.join(missing)}")
 
