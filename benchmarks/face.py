@@ -228,7 +228,7 @@ def index(data: Path, quick: bool) -> list[Row]:
     rows = []
     for name, at_once, bar, peer in (
         ("identify_1m_ms", 1, "<= 60", "faiss f32 87"),
-        ("identify_1m_batch64_ms", 64, "<= 25", "faiss f32 about 20"),
+        ("identify_1m_batch64_ms", 64, "<= 25", "f32 by BLAS 20"),
     ):
         each = []
         for _ in range(8):

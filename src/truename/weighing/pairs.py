@@ -152,7 +152,9 @@ def thinning(
     standing = np.empty(len(value))
     standing[order] = np.maximum(times[order], rank / whole)
     rows = np.flatnonzero(np.random.default_rng(seed).random(len(value)) * standing < times)
-    return rows, standing[rows]
+    standing, drawn = standing[rows], standing[rows] > times[rows]
+    standing[drawn] *= (rank[-1] - standing[~drawn].sum()) / standing[drawn].sum()  # together they stand for all
+    return rows, standing
 
 
 class Gathered:
@@ -172,12 +174,12 @@ class Gathered:
         """More pairs: float[n] with ``-inf`` for failures, int16[n], and intp[n] each."""
         scores, bands = value.astype(np.float32), stratum.astype(np.int16)
         codes = (first.astype(np.int32), second.astype(np.int32))
-        self._parts.append((scores, bands, *codes, np.ones(len(value), np.float32)))
+        self._parts.append((scores, bands, *codes, np.ones(len(value))))
         self._new += len(value)
         if self._new > ROOM:
             value, *others, times = self._joined()
             rows, standing = thinning(value, times, WHOLE, seed=self._thinned)
-            self._parts = [(value[rows], *(other[rows] for other in others), standing.astype(np.float32))]
+            self._parts = [(value[rows], *(other[rows] for other in others), standing)]
             self._new, self._thinned = 0, self._thinned + 1
 
     def mated(self) -> Pairs:
@@ -191,7 +193,7 @@ class Gathered:
         return nonmated(value, first, second, stratum, times)
 
     def _joined(self) -> tuple[NDArray[Any], ...]:
-        columns = zip(*self._parts, strict=True) if self._parts else [[np.empty(0, t)] for t in "fhiif"]
+        columns = zip(*self._parts, strict=True) if self._parts else [[np.empty(0, t)] for t in "fhiid"]
         return tuple(np.concatenate(list(column)) for column in columns)
 
 
