@@ -138,6 +138,8 @@ class Grouping:
         prior: the probability, before looking, that two faces of the folder are one person's.
         crowd: how many faces make a face's crowd; 0 where there is none. What a face weighs with others is lowered, or
             raised, by how much more, or less, it resembles its crowd than other faces theirs.
+        cap: the largest weight that is shown: what the table's data support. People are put together by what its curve
+            says, capped or not.
         table: what weighed; ``provisional``: it was not fitted on the user's own data.
         notes: what the reader must know.
     """
@@ -149,6 +151,7 @@ class Grouping:
     reused: tuple[Reuse, ...]
     prior: float
     crowd: int
+    cap: float
     table: str
     provisional: bool
     notes: tuple[str, ...] = ()
@@ -378,6 +381,8 @@ def people(found: Read, compared: Compared, table: Table) -> tuple[Person, ...]:
     for members, weight in zip(several, clusters.weights(capped, several), strict=True):
         own = tuple(observed[list(members)].tolist())
         seam = clusters.seam(own, weight)
+        # Comparisons of the same two sides are not independent, so together they support no more than one does.
+        seam = replace(seam, weight=min(seam.weight, table.other.caps.upper))
         support = dict(zip(own, np.nanmean(weight, axis=1).tolist(), strict=True))
         a, b = sorted(divmod(int(np.nanargmin(weight)), len(own)))
         faces = sorted(copy for face in own for copy in copies[face])
@@ -419,6 +424,11 @@ def summarise(root: Path, found: Read, compared: Compared, table: Table) -> Grou
         )
     if not compared.crowd and len(compared.observed) > 1:
         notes.append(f"With fewer than {CROWD_FROM} faces nothing is known about whom faces here resemble in general.")
+    if odds + table.other.caps.upper <= 0:
+        notes.append(
+            f"Among {len(compared.observed):,} faces the table's data are too few to make any two likelier one person's"
+            " than not: take who is listed for candidates."
+        )
     return Grouping(
         folder=root.resolve().name,
         pictures=tuple(found.pictures),
@@ -427,6 +437,7 @@ def summarise(root: Path, found: Read, compared: Compared, table: Table) -> Grou
         reused=reused(found),
         prior=1 / (1 + 10**-odds),
         crowd=compared.crowd,
+        cap=table.other.caps.upper,
         table=table.id,
         provisional=table.provisional,
         notes=tuple(notes),

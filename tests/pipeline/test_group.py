@@ -93,7 +93,9 @@ def test_what_holds_a_person(weighed: Gallery, folder: Path) -> None:
         assert {a, b} <= set(person.faces)
         assert least <= min(person.support) <= max(person.support) <= table.other.caps.upper
         assert sorted(person.seam.sides[0] + person.seam.sides[1]) == list(person.faces)
-        assert 0.5 < person.probability < 1
+        assert person.seam.weight <= found.cap == table.other.caps.upper
+        odds = 10**person.seam.weight * found.prior / (1 - found.prior)
+        assert person.probability == pytest.approx(odds / (1 + odds))
 
 
 def test_a_copy_adds_no_weight(weighed: Gallery, folder: Path) -> None:
@@ -118,6 +120,7 @@ def test_processes_find_the_same(weighed: Gallery, folder: Path) -> None:
 def test_a_higher_prior_finds_no_fewer(weighed: Gallery, folder: Path) -> None:
     low, high = (pipeline.group(folder, kind="stone", gallery=weighed, workers=0, prior=p) for p in (1e-9, 0.4))
     assert low.people == ()
+    assert any("take who is listed for candidates" in note for note in low.notes)
     assert len(high.people) >= 2
 
 

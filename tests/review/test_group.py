@@ -50,6 +50,7 @@ def report(tmp_path: Path) -> GroupReport:
         reused=(Reuse((0, 3), ("ann", HOSTILE)),),
         prior=0.0123,
         crowd=20,
+        cap=4.6,
         table="0123456789ab",
         provisional=True,
         notes=("Mind this.",),
@@ -92,6 +93,7 @@ def test_everything_is_on_the_page(report: GroupReport) -> None:
     assert "support +2.9, quality 77" in text
     assert "1.2 %, stated as the probability" in text
     assert "its 20 most similar faces" in text
+    assert "No weight is shown above +4.6" in text
     assert "The weights are provisional" in text
     assert "notes.txt: it is <b>no</b> picture" in text
     assert "They prove that the picture was used again, not who uses it" in text
