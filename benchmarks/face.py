@@ -168,6 +168,8 @@ def by_group(tier: str, data: Path, every: Comparisons) -> list[Row]:
     found = groups.differential(every.mated, every.nonmated, labels)
     rows = []
     for ratio, name, peer in ((found.fmr_ratio, "fmr", "1.7 (women to men)"), (found.fnmr_ratio, "fnmr", "")):
+        if ratio is None:
+            continue
         one, of = ratio.ratio, f"{ratio.worst} to {ratio.best}"
         rows.append(Row(f"{name}_ratio_groups_{tier}", one.value, one.lower, one.upper, of, "reported", peer))
     for group in found.groups:

@@ -264,6 +264,7 @@ def summary(
                     "interval": _interval(ratio.ratio),
                 }
                 for name, ratio in (("fmr", differential.fmr_ratio), ("fnmr", differential.fnmr_ratio))
+                if ratio
             },
         }
     return result

@@ -63,8 +63,10 @@ def test_the_best_group_may_make_no_error() -> None:
     m = mated([9.0, 9.0], [0, 2])
     n = nonmated([5.0, 0.0, 0.0, 0.0], [0, 0, 2, 2], [1, 1, 3, 3])
     found = differential(m, n, Groups(("a", "b"), np.array([0, 0, 1, 1])), fmr_of_all=0.25, resamples=20)
+    assert found.fmr_ratio is not None
     assert found.fmr_ratio.ratio.value == np.inf
     assert found.groups[1].fmr == validate.Estimate(0.0, 0.0, 0.0)
+    assert found.fnmr_ratio is None
 
 
 def test_subjects_without_a_group_count_for_the_threshold_only() -> None:

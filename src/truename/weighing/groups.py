@@ -82,15 +82,15 @@ class Differential:
     Attributes:
         fmr_of_all: the FMR over all pairs that fixes the threshold. threshold: that score.
         groups: their errors.
-        fmr_ratio, fnmr_ratio: worst to best.
+        fmr_ratio, fnmr_ratio: worst to best; ``None`` where no group has an error.
         without_group: subjects that have no group; their pairs count for the threshold only.
     """
 
     fmr_of_all: float
     threshold: float
     groups: tuple[GroupRates, ...]
-    fmr_ratio: Ratio
-    fnmr_ratio: Ratio
+    fmr_ratio: Ratio | None
+    fnmr_ratio: Ratio | None
     without_group: int
 
 
@@ -184,7 +184,9 @@ def differential(
     drawn = [measure(m, n, few.value, of_few)[1:] for m, n in resampled(mated, few, resamples, seed)]
     again = np.array([(fmr, fnmr), *drawn])[1 if drawn else 0 :]  # [resamples, 2, groups]
 
-    def ratio(side: int, value: NDArray[np.float64]) -> Ratio:
+    def ratio(side: int, value: NDArray[np.float64]) -> Ratio | None:
+        if not value.any():
+            return None
         worst, best = int(np.argmax(value)), int(np.argmin(value))
         with np.errstate(divide="ignore", invalid="ignore"):  # the best may make no error
             found, resampled_ = value[worst] / value[best], again[:, side, worst] / again[:, side, best]
