@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -19,7 +20,7 @@ class Row:
     """One figure; ``low`` and ``high`` are 95 % bounds over subjects, or the spread of repeats."""
 
     name: str
-    value: float
+    value: float | None
     low: float | None
     high: float | None
     unit: str
@@ -52,8 +53,12 @@ def progress(name: str) -> Progress:
 
 
 def write(rows: Sequence[Row], file: Path) -> None:
-    """The rows as JSON."""
-    file.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+    """The rows as JSON, which has no word for what is no finite number: null."""
+    made = [
+        {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in one.items()}
+        for one in map(asdict, rows)
+    ]
+    file.write_text(json.dumps(made, indent=1) + "\n")
 
 
 def show(rows: Sequence[Row]) -> None:
@@ -64,5 +69,5 @@ def show(rows: Sequence[Row]) -> None:
     table = RichTable("figure", "value", "95 %", "unit", "bar", "peers", box=None)
     for row in rows:
         spread = "" if row.low is None or row.high is None else f"{row.low:.4g} to {row.high:.4g}"
-        table.add_row(row.name, f"{row.value:.4g}", spread, row.unit, row.bar, row.peer)
+        table.add_row(row.name, "-" if row.value is None else f"{row.value:.4g}", spread, row.unit, row.bar, row.peer)
     Console(width=None if sys.stdout.isatty() else 160).print(table)
