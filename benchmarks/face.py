@@ -50,8 +50,8 @@ from truename.weighing.pairs import fvc_pairs
 
 CAVEATS = """
 What flatters: the score's few constants and the shipped tables were fitted on LFW folds 1 to 3; cllr_cal's tables were
-not, each was fitted on two folds and shown on the third. LFW's people are famous, and Intel does not state what its networks were
-trained on, so that LFW's people may be among it; dlib's author states that he avoided them, among 3 million faces.
+not, each was fitted on two folds and shown on the third. LFW's people are famous, and Intel does not state what its
+networks were trained on, so that LFW's people may be among it; dlib's author states that he avoided them.
 The pictures are the deep-funnelled ones, 250 pixels wide and turned upright, and a detector found each face before.
 Sex labels come from public lists, and some are wrong; so are some names of LFW.
 
