@@ -15,6 +15,7 @@ Intervals are of 95 % over people: a pair counts as often as its person was draw
 from __future__ import annotations
 
 import argparse
+import atexit
 import importlib.util
 import json
 import os
@@ -367,6 +368,7 @@ def folder_of(data: Path, quick: bool) -> tuple[Path, Path]:
         fold, _, _, mated = line.split(",")
         chosen.setdefault((fold, mated), []).append(line)
     few = Path(tempfile.mkdtemp()) / "pairs.csv"
+    atexit.register(shutil.rmtree, few.parent)
     few.write_text("\n".join([header, *(line for those in chosen.values() for line in those[:QUICK_PAIRS])]) + "\n")
     return pairs.parent, few
 
