@@ -12,10 +12,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,12 +25,15 @@ from truename.cli.options import PATH, json_option
 from truename.errors import ProvenanceError
 from truename.types import Answer, Mandate, Sample
 
+if TYPE_CHECKING:
+    from truename.sources import Entry, Refused
+
 PEOPLE = 100
 SEED = 2026
 """Of the drawn people; any other gives other people."""
 WANTED = "s0042"
 PROBE_SEED = 7
-"""Of the probe: which part of the finger, how it was turned and pressed."""
+"""Of the probe: which part of the finger, how it was turned and pressed; how the face looks and is lit."""
 POSITION = 2
 """Right index finger (ISO/IEC 19794-2, table 2)."""
 MANDATE = Mandate("demo", "show how a search works", "none needed: these people are synthetic")
@@ -41,9 +45,9 @@ MANDATE = Mandate("demo", "show how a search works", "none needed: these people 
 def demo(keep: Path | None, as_json: bool) -> int:
     """See a synthetic person identified, start to end.
 
-    100 synthetic people are enrolled into an encrypted gallery and one is searched with a partial, turned and distorted
-    print. Then one byte of a copy of the model is changed, to show that the program refuses it. The report is kept in
-    ./truename-demo, or in the folder of --keep.
+    100 synthetic people are enrolled into an encrypted gallery and one is searched with a new portrait, a partial,
+    turned and distorted print, and a birth date of which the day is not known. Then one byte of a copy of a model is
+    changed, to show that the program refuses it. The report is kept in ./truename-demo, or in the folder of --keep.
     """
     from truename.kinds import fingerprint  # noqa: F401  (a missing kernel or library is known at once)
     from truename.provenance import models
@@ -53,27 +57,34 @@ def demo(keep: Path | None, as_json: bool) -> int:
     kept = keep or Path("truename-demo")
     kept.mkdir(parents=True, exist_ok=True)
     say = _silent if as_json else console.say
+    faces = _faces_can_be_read()
     with _workplace(keep) as folder:
-        say(f"1. Drawing {PEOPLE} synthetic people, a right index finger each.")
-        manifest = _draw(folder / "prints")
+        what = "a face, a right index finger and a birth date" if faces else "a right index finger and a birth date"
+        say(f"1. Drawing {PEOPLE} synthetic people: {what} each.")
+        if not faces:
+            say("   Without faces, because their models are not here: truename models pull")
+        entries = _draw(folder, faces)
 
         say("2. Making an encrypted gallery and enrolling them, on all cores.")
         gallery_path, key_path = _make_gallery(folder)
-        enrolled, seconds = _enrol(gallery_path, key_path, manifest)
+        enrolled, seconds = _enrol(gallery_path, key_path, entries, PEOPLE * (3 if faces else 2))
         size = gallery_path.stat().st_size
-        say(f"   {enrolled} enrolled in {seconds:.0f} s; the gallery holds {size / 1e6:.1f} MB, encrypted.")
+        say(f"   {enrolled} samples enrolled in {seconds:.0f} s; the gallery holds {size / 1e6:.1f} MB, encrypted.")
 
-        say("3. A finger of one of them touches again: a part of it, turned, pressed and smeared.")
-        probe = _probe(folder)
-        if folder != kept:
-            shutil.copy(folder / "probe.png", kept / "probe.png")
+        say("3. One of them leaves a part of a print, turned and smeared, and the month of a birth.")
+        if faces:
+            say("   A camera has seen the face, on another day and in another light.")
+        probe = _probe(folder, faces)
+        for sample in probe:
+            if (folder / sample.name).is_file() and folder != kept:
+                shutil.copy(folder / sample.name, kept / sample.name)
 
         say("4. Who could this be? Searching, with operator, purpose and authority on record.")
         answer = _identify(gallery_path, key_path, probe, kept / "report.html")
         if not as_json:
             _show(answer)
         report = kept / "report.html"
-        say(f"   Who it was: {WANTED}. The report, with both prints side by side: {report}")
+        say(f"   Who it was: {WANTED}. The report, with the pictures side by side: {report}")
 
         say("5. Changing one byte of a copy of the model, and searching with that.")
         code, message = _tampered(folder, gallery_path, key_path)
@@ -83,6 +94,7 @@ def demo(keep: Path | None, as_json: bool) -> int:
         console.write_json(
             {
                 "people": PEOPLE,
+                "faces": faces,
                 "enrolled": enrolled,
                 "enrol_s": seconds,
                 "wanted": WANTED,
@@ -112,12 +124,41 @@ def _workplace(keep: Path | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _draw(folder: Path) -> Path:
-    from truename.kinds.fingerprint.synth import write
+def _faces_can_be_read() -> bool:
+    """Whether the models that read faces were pulled."""
+    from truename.kinds import face
+    from truename.provenance import models
+
+    return all(models.ready(name) for name in face.chosen() if name)
+
+
+def _draw(folder: Path, faces: bool) -> Iterator[Entry | Refused]:
+    """Draw everybody; give what there is to enrol."""
+    from truename.kinds.face import synth as portraits
+    from truename.kinds.fingerprint import synth as prints
+    from truename.sources import Entry
+    from truename.sources import manifest as manifests
 
     with console.progress() as bar:
-        task = bar.add_task("   drawing", total=PEOPLE)
-        return write(folder, PEOPLE, 1, SEED, lambda done, _: bar.update(task, completed=done), (POSITION,))
+        task = bar.add_task("   drawing", total=PEOPLE * (2 if faces else 1))
+        files = [
+            prints.write(folder / "prints", PEOPLE, 1, SEED, lambda n, _: bar.update(task, completed=n), (POSITION,))
+        ]
+        if faces:
+            files.append(
+                portraits.write(folder / "faces", PEOPLE, 1, SEED, lambda n, _: bar.update(task, completed=PEOPLE + n))
+            )
+    dates = [Entry(f"birth of {who}", who, value=born, kind="date") for who, born in _births().items()]
+    return chain(*map(manifests.read, files), dates)
+
+
+def _births() -> dict[str, str]:
+    """A birth date of everybody, by subject."""
+    import numpy as np
+
+    rng = np.random.Generator(np.random.PCG64(SEED))
+    drawn = rng.integers((1945, 1, 1), (2006, 13, 29), (PEOPLE, 3))
+    return {f"s{n:04}": f"{year:04}-{month:02}-{day:02}" for n, (year, month, day) in enumerate(drawn.tolist(), 1)}
 
 
 def _make_gallery(folder: Path) -> tuple[Path, Path]:
@@ -130,38 +171,48 @@ def _make_gallery(folder: Path) -> tuple[Path, Path]:
     return path, key
 
 
-def _enrol(path: Path, key: Path, manifest: Path) -> tuple[int, float]:
+def _enrol(path: Path, key: Path, entries: Iterable[Entry | Refused], total: int) -> tuple[int, float]:
     from truename import pipeline
     from truename.gallery import Gallery, Secret
-    from truename.sources import manifest as manifests
 
     began, enrolled = time.monotonic(), 0
     with Gallery.open(path, Secret.from_file(key), write=True) as gallery, console.progress() as bar:
-        task = bar.add_task("   enrolling", total=PEOPLE)
-        for outcome in pipeline.enrol(gallery, manifests.read(manifest)):
+        task = bar.add_task("   enrolling", total=total)
+        for outcome in pipeline.enrol(gallery, entries):
             enrolled += not outcome.failed
             bar.advance(task)
     return enrolled, time.monotonic() - began
 
 
-def _probe(folder: Path) -> Sample:
-    """Another print of the wanted finger, as hard as a mark on a hurried reader."""
+def _probe(folder: Path, faces: bool) -> list[Sample]:
+    """Another print of the wanted finger, as hard as a mark on a hurried reader; the month of the birth; the face."""
     import numpy as np
     from PIL import Image
 
     from truename import sources
-    from truename.kinds.fingerprint import synth
+    from truename.kinds.face import synth as portraits
+    from truename.kinds.fingerprint import synth as prints
 
-    truth = json.loads((folder / "prints" / "truth" / f"{WANTED}_{POSITION}_1.json").read_text())
-    finger = synth.finger(truth["source"]["finger_seed"])
-    condition = synth.Condition.partial(np.random.default_rng(PROBE_SEED))
+    finger = prints.finger(_source(folder / "prints" / "truth" / f"{WANTED}_{POSITION}_1.json")["finger_seed"])
+    condition = prints.Condition.partial(np.random.default_rng(PROBE_SEED))
     file = folder / "probe.png"
-    Image.fromarray(synth.impression(finger, PROBE_SEED, condition).image).save(file, dpi=(synth.PPI, synth.PPI))
-    (sample,) = sources.open(file, "fingerprint", POSITION)
-    return sample
+    Image.fromarray(prints.impression(finger, PROBE_SEED, condition).image).save(file, dpi=(prints.PPI, prints.PPI))
+    samples = [*sources.open(file, "fingerprint", POSITION)]
+    if faces:
+        somebody = portraits.person(_source(folder / "faces" / "truth" / f"{WANTED}_1.json")["person_seed"])
+        file = folder / "probe.jpg"
+        file.write_bytes(portraits.portrait(somebody, PROBE_SEED).file())
+        samples.extend(sources.open(file, "face"))
+    return [*samples, Sample("date", _births()[WANTED][: len("2026-11")].encode(), "birth")]
 
 
-def _identify(path: Path, key: Path, probe: Sample, report: Path) -> Answer:
+def _source(truth: Path) -> dict[str, int]:
+    """What a drawn picture was drawn from."""
+    source: dict[str, int] = json.loads(truth.read_bytes())["source"]
+    return source
+
+
+def _identify(path: Path, key: Path, probe: Sequence[Sample], report: Path) -> Answer:
     from truename import pipeline
     from truename.cli.search import build_report
     from truename.gallery import Gallery, Secret
@@ -170,9 +221,9 @@ def _identify(path: Path, key: Path, probe: Sample, report: Path) -> Answer:
 
     trace = Recorder()
     with Gallery.open(path, Secret.from_file(key)) as gallery:
-        answer = pipeline.identify(gallery, [probe], MANDATE, k=5, trace=trace)
+        answer = pipeline.identify(gallery, probe, MANDATE, k=5, trace=trace)
         answer, explained = pipeline.explain(answer, trace["probe"], trace["references"], gallery.samples)
-        write(report, build_report("identify", answer, [probe], explained, gallery, MANDATE))
+        write(report, build_report("identify", answer, list(probe), explained, gallery, MANDATE))
     return answer
 
 
