@@ -106,8 +106,8 @@ class LazyGroup(click.Group):
 def truename() -> None:
     """Who is this, really? Identification with calibrated weights of evidence.
 
-    Enrol people into an encrypted gallery, search it with a print, and read how much the evidence weighs and why. The
-    program proposes candidates; the decision stays with people.
+    Enrol people into an encrypted gallery, search it with a face or a print, and read how much the evidence weighs and
+    why. The program proposes candidates; the decision stays with people.
     """
 
 

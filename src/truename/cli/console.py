@@ -22,6 +22,9 @@ from rich.text import Text
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the reading direction (Unicode UAX 9): they can make one name look like another."""
 
+SCREEN = 80
+"""Characters across the usual terminal; tables are laid out for it."""
+
 
 def plain(text: object) -> str:
     """A text from data with everything that steers a terminal made visible: ESC becomes ``\\x1b``."""
@@ -104,7 +107,7 @@ def table(
     title: str = "",
     cut: Mapping[int, int] | None = None,
 ) -> None:
-    """A table on stdout; cells wrap in narrow terminals.
+    """A table on stdout; cells wrap in narrow terminals, those with numbers only in very narrow ones.
 
     Args:
         columns: their headings.
@@ -117,12 +120,13 @@ def table(
         title=Text(plain(title), style="bold") if title else None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False
     )
     widths = cut or {}
+    whole = {*widths, *(right if out().width >= SCREEN else ())}
     for number, column in enumerate(columns):
         grid.add_column(
             Text(plain(column)),
             justify="right" if number in right else "left",
             overflow="ellipsis" if number in widths else "fold",
-            no_wrap=number in widths,
+            no_wrap=number in whole,
             max_width=widths.get(number),
         )
     for row in rows:

@@ -47,14 +47,14 @@ def list_(as_json: bool) -> None:
                 state.model.name,
                 state.presence,
                 state.model.tier,
-                state.model.role,
+                state.model.role.replace("-", " "),
                 state.model.maker,
                 state.model.licence,
                 f"{state.model.size / 1e6:.1f}",
             ]
             for state in states
         ],
-        cut={4: 26, 5: 14},
+        cut={4: max(12, console.out().width - 68), 5: 14},
         right=[6],
     )
     console.say(f"Folder: {provenance.folder()}. What a model learned from, and its limits: models show NAME", "dim")

@@ -70,9 +70,9 @@ def identify(
 ) -> None:
     """Search a gallery: who could this be? (1:N, needs a mandate)
 
-    FILES are evidence about one person: prints of one finger, or of several with --position each. Who searches, what
-    for and by what authority is stated here or was when the gallery was made; every search is written to the audit log
-    before it is answered.
+    FILES are evidence about one person: pictures of the face, prints of one finger, or of several with --position each.
+    Who searches, what for and by what authority is stated here or was when the gallery was made; every search is
+    written to the audit log before it is answered.
 
     Of a picture of several people, --face N asks about one and --every-face about each. One person appears at most once
     in a picture: probabilities then hold for its faces together, and each face has its own entry in the audit log.
