@@ -454,6 +454,15 @@ def test_synthetic_prints_come_with_a_manifest(shell: Shell) -> None:
     assert (shell.folder / ran.document["manifest"]).read_text().count("\n") == 3
 
 
+def test_synthetic_faces_come_with_a_manifest(shell: Shell) -> None:
+    ran = shell("synth", "face", "faces", "--subjects", "1", "--samples", "2", "--json")
+    assert ran.code == 0
+    assert (ran.document["subjects"], ran.document["portraits"]) == (1, 2)
+    rows = (shell.folder / "faces" / "manifest.csv").read_text().splitlines()
+    assert rows == ["file,subject,kind", "s0001_1.jpg,s0001,face", "s0001_2.jpg,s0001,face"]
+    assert "To enrol them: truename enrol" in shell("synth", "face", "faces", "--subjects", "1").out
+
+
 @pytest.mark.skipif(not models.ready("leader"), reason="the model has not been pulled")
 def test_two_prints_are_compared_and_drawn(shell: Shell) -> None:
     shell("synth", "fingerprint", "prints", "--subjects", "1", "--impressions", "2", "--seed", "5")

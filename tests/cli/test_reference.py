@@ -24,6 +24,7 @@ def test_the_issues_commands_are_there() -> None:
     wanted = "init enrol identify verify compare show export erase stats check audit calibrate evaluate doctor demo"
     assert set(wanted.split()) <= set(COMMANDS)
     assert {
+        "truename synth face",
         "truename synth fingerprint",
         "truename models list",
         "truename models pull",

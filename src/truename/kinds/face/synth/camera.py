@@ -88,7 +88,7 @@ class Condition:
             pitch=_normal(rng, 4, 9),
             roll=_normal(rng, 4, 10),
             light=(float(uniform(-0.8, 0.8)), float(uniform(-1.0, -0.3)), 1.0),
-            hardness=float(uniform(0.25, 0.6)),
+            hardness=float(uniform(0.25, 0.55)),
             exposure=float(uniform(0.85, 1.15)),
             warmth=float(uniform(-0.4, 0.4)),
             expression=Expression(
@@ -97,10 +97,10 @@ class Condition:
                 gaze=(float(uniform(-1.2, 1.2)), float(uniform(-0.5, 0.5))),
                 lids=float(uniform(0.85, 1.1)),
             ),
-            size=float(uniform(0.76, 0.88)),
+            size=float(uniform(0.75, 0.86)),
             shift=(float(uniform(-12, 12)), float(uniform(-10, 10))),
             blur=float(uniform(0.3, 0.8)),
-            noise=float(uniform(4, 8)),
+            noise=float(uniform(5.5, 8.5)),
             jpeg=int(rng.integers(80, 96)),
         )
 

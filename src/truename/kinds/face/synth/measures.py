@@ -131,7 +131,7 @@ class Person:
 
 
 MEASURES: dict[str, tuple[float, float]] = {
-    "width": (62, 79),
+    "width": (62, 76),
     "crown": (100, 126),
     "chin": (98, 131),
     "jaw": (1.5, 3.0),
@@ -144,7 +144,7 @@ MEASURES: dict[str, tuple[float, float]] = {
     "eye_height": (3.2, 6.3),
     "slant": (-4, 6.5),
     "sockets": (4, 14),
-    "brow_ridge": (1, 9),
+    "brow_ridge": (1, 8),
     "brow_height": (15, 27),
     "brow_thick": (1.2, 7.5),
     "brow_arch": (0, 7),
@@ -199,6 +199,7 @@ def person(seed: int) -> Person:
     """
     rng = np.random.Generator(np.random.PCG64(seed))
     measures = {name: float(rng.uniform(*ends)) for name, ends in MEASURES.items()}
+    measures["nose"] = min(measures["nose"], measures["chin"] - CHIN - MEASURES["mouth"][0])
     measures["mouth"] = min(measures["mouth"], measures["chin"] - measures["nose"] - CHIN)
     tone = float(rng.uniform(0, len(SKINS) - 1))
     skin = _between(SKINS, tone)

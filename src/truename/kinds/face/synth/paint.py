@@ -122,8 +122,8 @@ class _Coat:
         whiskers = step(y - edge, -12, 16) * (1 - step(mouth, 1.25, 0.8))
         area = {
             Beard.STUBBLE: 0.38 * np.maximum(whiskers, moustache),
-            Beard.MOUSTACHE: 0.8 * moustache,
-            Beard.GOATEE: np.maximum(0.8 * moustache, 0.85 * goatee),
+            Beard.MOUSTACHE: 0.7 * moustache,
+            Beard.GOATEE: np.maximum(0.65 * moustache, 0.7 * goatee),
             Beard.FULL: np.maximum(0.65 * moustache, 0.65 * whiskers),
         }[p.beard]
         across = np.clip(x / half, 0, 1)
