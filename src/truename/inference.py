@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from truename import settings
-from truename.errors import ProvenanceError, UsageError
+from truename.errors import ProvenanceError, TruenameError, UsageError
 from truename.provenance import models
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Array = NDArray[Any]
 Network = Callable[[Array], dict[str, Array]]
@@ -30,10 +33,30 @@ def network(name: str) -> Network:
     Raises:
         UsageError: no such model, or the device that the settings name is not there.
         MissingModelError: it was not pulled.
-        ProvenanceError: its bytes are not those of the manifest, or no network.
+        ProvenanceError: its bytes are not those of the manifest, or no network. When it runs, too: it takes or does
+            something else than its entry states.
     """
-    content = models.read(name)
-    return _openvino(content) if settings.read().device == "openvino" else _onnx(content)
+    load = _openvino if settings.read().device == "openvino" else _onnx
+    run = _guarded(load, name)(models.read(name))
+    return _guarded(run, name)
+
+
+def _guarded(step: Callable[P, T], name: str) -> Callable[P, T]:
+    """The same step; whatever a runtime raises in it becomes an error that names the network."""
+
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return step(*args, **kwargs)
+        except TruenameError:
+            raise
+        except Exception as error:  # each runtime has its own
+            raise ProvenanceError(
+                expected=f"a network {name} that runs, and takes what its entry states",
+                found=" ".join(str(error).split())[:200] or type(error).__name__,
+                do="correct its entry in the settings, or take another",
+            ) from error
+
+    return guarded
 
 
 def _onnx(content: bytes) -> Network:
@@ -41,7 +64,7 @@ def _onnx(content: bytes) -> Network:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # what it warns of is the model's, and no user can mend it
+    options.log_severity_level = 4  # what it warns of is the model's, and no user can mend it; errors are raised
     available = onnxruntime.get_available_providers()
     wanted = settings.read().device
     if wanted == "cuda" and "CUDAExecutionProvider" not in available:

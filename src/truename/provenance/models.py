@@ -374,6 +374,12 @@ def _check_model(model: Model, content: bytes, where: str, *, do: str) -> None:
             found=f"another format (a pickle?) in {where}",
             do="remove the model from the manifest",
         )
+    if model.own and model.file.endswith(".onnx") and _scattered(content):
+        raise ProvenanceError(
+            expected=f"all of {model.file} in one file, for only that is verified",
+            found=f"weights in other files in {where}",
+            do="save it with its weights inside, and state its new hash",
+        )
 
 
 def _inert(file: str, content: bytes) -> bool:
@@ -386,6 +392,23 @@ def _inert(file: str, content: bytes) -> bool:
         return content[:1] == b"\x08"
     length = int.from_bytes(content[:8], "little")
     return len(content) > 8 and content[8:9] == b"{" and length <= len(content) - 8
+
+
+def _scattered(content: bytes) -> bool:
+    """Whether an ONNX file has weights in other files, which a runtime would load unverified."""
+    import onnx  # costs 0.1 s
+    from google.protobuf.message import DecodeError, Message
+
+    def outside(part: Message) -> bool:
+        if isinstance(part, onnx.TensorProto):
+            return bool(part.data_location == onnx.TensorProto.EXTERNAL)
+        inside = [value for field, value in part.ListFields() if field.message_type]
+        return any(outside(one) for value in inside for one in ([value] if isinstance(value, Message) else value))
+
+    try:
+        return outside(onnx.load_model_from_string(content))
+    except DecodeError:  # no runtime reads it either
+        return False
 
 
 def _obtain(model: Model, source_dir: Path | None, unreachable: set[str], progress: Progress) -> bytes:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from truename.errors import UsageError
+from truename.errors import ProvenanceError, UsageError
 from truename.inference import network
 from truename.kinds.face import params
 from truename.kinds.face.align import Points, crop
@@ -17,6 +19,9 @@ from truename.provenance import models
 
 BATCH = 64
 """Crops that go through a network at once, which bounds memory in pictures of thousands of faces."""
+
+LARGEST = 1e15
+"""Of what a network gives: far more than any means, and little enough to be squared and summed in single precision."""
 
 Landmarks = Callable[[Picture, Faces], Faces]
 """Places the five points of each face anew."""
@@ -45,6 +50,23 @@ def tensor(expected: models.Input, pictures: NDArray[np.uint8]) -> NDArray[np.fl
     return np.ascontiguousarray(scaled.transpose(0, 3, 1, 2))
 
 
+def numbers(name: str, out: Mapping[str, NDArray[Any]], shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """What a network gave, if it is as many numbers as it should be: float32 of that shape.
+
+    Raises:
+        ProvenanceError: it is something else.
+    """
+    first = np.asarray(next(iter(out.values())))
+    sound = np.issubdtype(first.dtype, np.floating) and bool((np.abs(first) < LARGEST).all())  # which NaN is not
+    if first.size != math.prod(shape) or not sound:
+        raise ProvenanceError(
+            expected=f"{math.prod(shape)} numbers from the network {name}",
+            found=f"{first.size}" if sound else f"{first.size}, some of them infinite or no numbers",
+            do="correct its entry in the settings, or take another",
+        )
+    return first.reshape(shape).astype(np.float32)
+
+
 class Embedder:
     """A network that embeds aligned faces.
 
@@ -61,7 +83,9 @@ class Embedder:
     """
 
     def __init__(self, name: str) -> None:
-        self._input, self._size, self._run = models.get(name).input, size(name), network(name)
+        model = models.get(name)
+        self._name, self._input, self._dimension = name, model.input, model.dimension or 0
+        self._size, self._run = size(name), network(name)
         self._flipped = params.SCORES.get(name, params.OTHER_SCORE).flipped
         self.target = np.array(self._input.points, np.float32)
         self.frame = self._input.frame or self._size
@@ -71,10 +95,14 @@ class Embedder:
         return crop(picture, points, self.target, self.frame, self._size)
 
     def __call__(self, aligned: Picture) -> NDArray[np.float32]:
-        """The embedding of an aligned face: float32[d], not normalised."""
+        """The embedding of an aligned face: float32[d], not normalised.
+
+        Raises:
+            ProvenanceError: the network gives something else than its entry in the manifest states.
+        """
         batch = [aligned, aligned[:, ::-1]] if self._flipped else [aligned]
         out = self._run(tensor(self._input, np.stack(batch)))
-        return np.asarray(next(iter(out.values())).reshape(len(batch), -1).mean(axis=0), np.float32)
+        return np.asarray(numbers(self._name, out, (len(batch), self._dimension)).mean(axis=0), np.float32)
 
 
 def landmarks(name: str) -> Landmarks:
@@ -95,7 +123,7 @@ def landmarks(name: str) -> Landmarks:
                 )
                 for x, y, w, h in box.tolist()
             ]
-            out = next(iter(run(tensor(expected, np.stack(crops))).values())).reshape(-1, 5, 2)
+            out = numbers(name, run(tensor(expected, np.stack(crops))), (len(crops), 5, 2))
             placed = box[:, None, :2] + out * box[:, None, 2:]
             # Two opinions that err apart: FNMR at 1e-5 is lower than with either alone (fit).
             points[first : first + BATCH] = (points[first : first + BATCH] + placed) / 2
