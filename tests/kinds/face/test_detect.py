@@ -3,6 +3,8 @@ what is tested is where the faces of scaled, padded and turned pictures come to 
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -95,6 +97,16 @@ def test_where_nothing_is_nothing_is_found() -> None:
     found = detect.faces(scene((500, 400)), squares)
     assert len(found) == 0
     assert found.points.shape == (0, 5, 2)
+
+
+def test_looking_again_takes_no_memory_of_the_picture_s_size() -> None:
+    """A picture of 100 megapixels with nobody in it is turned and bordered, too."""
+    picture = scene((4000, 3000))
+    tracemalloc.start()
+    detect.faces(picture, lambda _: squares(picture[:9, :9]))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < picture.nbytes
 
 
 def test_each_face_is_found_once() -> None:

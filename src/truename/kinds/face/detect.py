@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from truename.errors import UsageError
+from truename.errors import ProvenanceError, UsageError
 from truename.inference import Network, network
 from truename.kinds.face import params
 from truename.provenance import models
@@ -72,8 +72,17 @@ def detector(name: str) -> Detector:
     decode, run = DECODERS[decoder], network(name)
 
     def find(picture: Picture) -> Faces:
-        found = decode(run, picture)
-        return found.take(np.flatnonzero(found.confidence >= params.CONFIDENCE))
+        try:
+            found = decode(run, picture)
+        except (LookupError, ValueError, TypeError) as error:
+            raise ProvenanceError(
+                expected=f"what a {decoder} gives from the network {name}",
+                found=f"something else ({type(error).__name__})",
+                do="correct its decoder in the settings, or take another detector",
+            ) from error
+        sure = found.confidence >= params.CONFIDENCE
+        somewhere = np.isfinite(found.box).all(axis=1) & np.isfinite(found.points).all(axis=(1, 2))
+        return found.take(np.flatnonzero(sure & somewhere))
 
     return find
 
@@ -89,15 +98,16 @@ def faces(picture: Picture, detect: Detector, *, fine: bool = True) -> Faces:
         detect: what finds them.
         fine: look a second time, for small faces in large pictures.
     """
-    side = max(picture.shape[:2])
-    found = [_scaled(picture, detect, params.COARSE_SIDE)]
-    if fine and side > params.FINE_FROM * params.COARSE_SIDE:
-        found.append(_scaled(picture, detect, params.FINE_SIDE))
+    small, scale = _shrunk(picture, params.COARSE_SIDE)
+    found = [detect(small).moved(scale)]
+    if fine and max(picture.shape[:2]) > params.FINE_FROM * params.COARSE_SIDE:
+        larger, by = _shrunk(picture, params.FINE_SIDE)
+        found.append(detect(larger).moved(by))
     if not any(len(one) for one in found) and fine:
-        found.append(_bordered(picture, detect))
+        found.append(_bordered(small, detect).moved(scale))
         for quarters in (1, 3, 2):
             if not any(len(one) for one in found):
-                found.append(_turned(picture, detect, quarters))
+                found.append(_turned(small, detect, quarters).moved(scale))
     return _once(found)
 
 
@@ -110,28 +120,27 @@ def overlap(box: Floats, others: Floats) -> Floats:
     return np.asarray(np.where(union > 0, common / np.maximum(union, 1e-9), 0), np.float32)
 
 
-def _scaled(picture: Picture, detect: Detector, side: int) -> Faces:
+def _shrunk(picture: Picture, side: int) -> tuple[Picture, float]:
+    """The picture with that longer side at most, and how many times larger it was."""
     scale = min(1.0, side / max(picture.shape[:2]))
     if scale == 1:
-        return detect(picture)
+        return picture, 1.0
     size = max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale))
     # reducing_gap: averaged in two steps, which is several times faster and looks the same
-    small = Image.fromarray(picture).resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
-    return detect(np.asarray(small)).moved(1 / scale)
+    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)), 1 / scale
 
 
 def _bordered(picture: Picture, detect: Detector) -> Faces:
     h, w = picture.shape[:2]
     top, left = round(h * params.PADDING), round(w * params.PADDING)
-    side = params.COARSE_SIDE * (1 + 2 * params.PADDING)
     padded = np.pad(picture, ((top, top), (left, left), (0, 0)), mode="edge")
-    return _scaled(padded, detect, round(side)).moved(1, left, top)
+    return detect(padded).moved(1, left, top)
 
 
 def _turned(picture: Picture, detect: Detector, quarters: int) -> Faces:
     """Faces of a picture that lies on its side or head, in pixels of the picture as it lies."""
     h, w = picture.shape[:2]
-    found = _scaled(np.ascontiguousarray(np.rot90(picture, quarters)), detect, params.COARSE_SIDE)
+    found = detect(np.ascontiguousarray(np.rot90(picture, quarters)))
 
     def back(points: Floats) -> Floats:
         x, y = points[..., 0], points[..., 1]
