@@ -121,11 +121,15 @@ class Face:
 def chosen() -> tuple[str, str, str]:
     """Detector, landmarks and embedder: those of the settings, else of tier 1 where it was pulled, else of tier 0.
 
+    A damaged model of tier 1 does not count as missing: nothing compares faces by weaker networks unnoticed, and
+    whoever uses the model hears of it.
+
     Raises:
         UsageError: the settings are malformed.
     """
     stated = settings.read().face
-    usual = TIER_1 if all(models.ready(name) for name in TIER_1) else TIER_0
+    here = {state.presence for state in models.states(TIER_1)}
+    usual = TIER_0 if models.Presence.MISSING in here and models.Presence.DAMAGED not in here else TIER_1
     detector, landmarks, embedder = (
         stated.get(part, name) for part, name in zip(settings.FACE_PARTS, usual, strict=True)
     )
