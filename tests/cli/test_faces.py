@@ -153,3 +153,21 @@ def test_a_picture_of_one_person_works_as_well(watchlist: Shell) -> None:
     (answer,) = watchlist("identify", file, "--every-face", "--json").document["faces"]
     assert answer["candidates"][0]["subject"] == "person 0"
     assert "at most once" not in " ".join(answer["notes"])
+
+
+def test_a_picture_of_nobody_shows_no_face(watchlist: Shell) -> None:
+    file, page = watchlist.folder / "grey.png", watchlist.folder / "page.html"
+    Image.new("RGB", (300, 300), (90, 100, 110)).save(file)
+    ran = watchlist("identify", file, "--every-face", "--report", page)
+    assert ran.code == 0, ran.err
+    assert "no face in grey.png" in ran.out
+    assert "No face was found in grey.png" in page.read_text()
+
+
+@pytest.mark.parametrize("command", ["faces", "compare"])
+def test_a_file_that_cannot_be_read_is_named(shell: Shell, group: Path, command: str) -> None:
+    file = shell.folder / "short.jpg"
+    file.write_bytes(group.read_bytes()[:-4000])
+    ran = shell(command, *([file] if command == "faces" else [group, file, "--face", "1", "--face", "1"]))
+    assert ran.code == 3
+    assert "short.jpg" in ran.err

@@ -100,7 +100,8 @@ def _show(name: str, answers: Sequence[tuple[Sample, Answer]]) -> None:
                 percent(answer.posterior_not_enrolled),
             ]
         )
-    faces = f"{len(answers):,} face{'s' if len(answers) != 1 else ''}"
+    count = sum(sample.region is not None for sample, _ in answers)
+    faces = f"{count:,} face{'s' if count != 1 else ''}" if count else "no face"
     searched = answers[0][1].searched
     console.table(
         ["face", "quality", "best candidate", "log10 LR", "probability", "", "nobody"],

@@ -59,6 +59,7 @@ def render(report: PictureReport) -> str:
     listed, named = likeliest(answers, MAX_FACES), likeliest(answers)
     everybody = [candidate.llr for n in listed for candidate in answers[n].candidates[:MAX_ROWS]]
     standing = sum(answer.stands_out for answer in answers)
+    found = 0 if len(faces) == 1 and faces[0].probes[0].region is None else len(faces)  # nothing to divide it into
     return (
         environment()
         .get_template("picture.html.jinja")
@@ -69,7 +70,7 @@ def render(report: PictureReport) -> str:
             left_out=len(faces) - len(listed),
             named=named,
             views=[(n, view(faces[n], _detailed(faces[n]))) for n in named],
-            summary=_summary(report.name, len(faces), standing),
+            summary=_summary(report.name, found, standing),
             common=[note for note in answers[0].notes if all(note in answer.notes for answer in answers)],
             axis=Axis.of(everybody),
             provisional=any(provisional(face) for face in faces),
@@ -82,6 +83,8 @@ def _detailed(face: Report) -> int:
 
 
 def _summary(name: str, faces: int, standing: int) -> str:
+    if not faces:
+        return f"No face was found in {name}."
     shown = f"{faces:,} face{'s' if faces != 1 else ''} in {name}"
     if not standing:
         return f"{shown}: for none of them a candidate stands out."

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from truename.errors import UsageError
+from truename.errors import SampleError, UsageError
 from truename.kinds.face import detect, params, quality, template
 from truename.kinds.face.detect import Faces, Picture
 from truename.kinds.face.embed import Embedder, Landmarks, landmarks
@@ -70,7 +70,11 @@ class Extractor:
         Raises:
             SampleError: as in :func:`truename.kinds.face.read.read`.
         """
-        return self._look(replace(sample, name="", region=None))
+        try:
+            return self._look(replace(sample, name="", region=None))
+        except SampleError:
+            read(sample)  # fails alike, and says which file it is
+            raise
 
     def divide(self, sample: Sample) -> tuple[Sample, ...]:
         """Every face as a sample of its own, the most prominent first; see :meth:`truename.contracts.Kind.divide`."""
