@@ -172,8 +172,8 @@ def scene(room: Floats, seats: Sequence[Seat]) -> tuple[Floats, Floats]:
         turn, middle = _turn(c), np.array(seat, np.float32)
         cloud = Cloud.join([head, body])
         cloud = Cloud(
-            np.concatenate([(head.place - PIVOT) @ turn.T + PIVOT, body.place]),
-            np.concatenate([head.normal @ turn.T, body.normal]),
+            np.concatenate([_times(head.place - PIVOT, turn) + PIVOT, body.place]),
+            np.concatenate([_times(head.normal, turn), body.normal]),
             cloud.colour,
             cloud.gloss,
             cloud.open,
@@ -184,7 +184,7 @@ def scene(room: Floats, seats: Sequence[Seat]) -> tuple[Floats, Floats]:
         shadows, cloud = _Shadows(cloud.place, c.light), cloud.pick(seen)
         colour, cover = _splat(at[seen], cloud.place[:, 2], _shade(cloud, c, shadows), room.shape[:2])
         picture = picture + cover[..., None] * (colour - picture)
-        points[number] = _project((landmarks - PIVOT) @ turn.T + PIVOT, c.size, middle)
+        points[number] = _project(_times(landmarks - PIVOT, turn) + PIVOT, c.size, middle)
     return picture, points
 
 
@@ -208,6 +208,15 @@ def _turn(c: Condition) -> Floats:
     return np.array(np.array(about_z) @ np.array(about_x) @ np.array(about_y), np.float32)
 
 
+def _times(points: Floats, rows: Floats) -> Floats:
+    """Product of points float32[n, 3] with each row of a matrix float32[m, 3]: float32[n, m].
+
+    Without BLAS, which starts threads for so little and sums in an order that differs between machines.
+    """
+    product: Floats = np.einsum("nk,mk->nm", points, rows)
+    return product
+
+
 def _project(place: Floats, size: float, middle: Floats) -> Floats:
     """Where points float32[n, 3] are seen: float32[n, 2], pixels."""
     return place[:, :2] * (size * DISTANCE / (DISTANCE - place[:, 2:])) + middle
@@ -225,8 +234,8 @@ class _Shadows:
         self.toward /= np.linalg.norm(self.toward)
         side = np.cross(self.toward, np.array([0, 1, 0], np.float32))
         side /= np.linalg.norm(side)
-        self.frame = np.stack([np.cross(side, self.toward), side, self.toward], 1)
-        row, column, depth = (place @ self.frame).T
+        self.frame = np.stack([np.cross(side, self.toward), side, self.toward])
+        row, column, depth = _times(place, self.frame).T
         self.start = float(row.min()), float(column.min())
         down, across = self._cells(row, column)
         self.nearest = np.full((int(down.max()) + 3, int(across.max()) + 3), -np.inf, np.float32)
@@ -237,7 +246,7 @@ class _Shadows:
 
     def lit(self, place: Floats) -> Floats:
         """1 where the light reaches a point, down to 0.25 where something stands before it; soft over four cells."""
-        row, column, depth = (place @ self.frame).T
+        row, column, depth = _times(place, self.frame).T
         row, column = self._cells(row, column)
         light: Floats = np.zeros_like(depth)
         for down in (0.5, 1.5):
@@ -250,7 +259,7 @@ class _Shadows:
 def _shade(cloud: Cloud, c: Condition, shadows: _Shadows) -> Floats:
     """Light that each point sends to the camera, float32[n, 3]: Lambert from the main light, light from everywhere
     where the point is open to it, and a highlight (Blinn, 1977)."""
-    facing = cloud.normal @ shadows.toward
+    facing = _times(cloud.normal, shadows.toward[None])[:, 0]
     # Light goes into skin and comes out beside, red the farthest: it wraps around.
     wrap = np.array([0.30, 0.18, 0.14], np.float32)
     direct = np.clip((facing[:, None] + wrap) / (1 + wrap), 0, None) * shadows.lit(cloud.place)[:, None]
@@ -259,9 +268,12 @@ def _shade(cloud: Cloud, c: Condition, shadows: _Shadows) -> Floats:
     amount = 1.35 * c.hardness * warm * direct + (1.15 - 0.75 * c.hardness) * sky[:, None]
     half = shadows.toward + np.array([0, 0, 1], np.float32)
     half /= np.linalg.norm(half)
-    shine = cloud.gloss * np.clip(cloud.normal @ half, 0, 1) ** 22 * (0.22 * c.hardness + 0.06)
+    shine: Floats = (
+        cloud.gloss * np.clip(_times(cloud.normal, half[None])[:, 0], 0, 1) ** 22 * (0.22 * c.hardness + 0.06)
+    )
     creases = np.sqrt(np.minimum(cloud.open, 1))
-    return cloud.colour * amount * creases[:, None] + shine[:, None]
+    sent: Floats = cloud.colour * amount * creases[:, None] + shine[:, None]
+    return sent
 
 
 def _splat(at: Floats, z: Floats, light: Floats, shape: tuple[int, ...]) -> tuple[Floats, Floats]:
