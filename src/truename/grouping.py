@@ -191,7 +191,7 @@ def see(sample: Sample) -> Seen:
         ProvenanceError: a model is missing or altered.
     """
     parts = kinds.get(sample.kind).divide(sample)
-    return Seen(_look(sample), tuple((part.region, extraction.extract(part)) for part in parts))
+    return Seen(look(sample), tuple((part.region, extraction.extract(part)) for part in parts))
 
 
 def read(root: Path, kind: str, workers: int | None, progress: Progress) -> Read:
@@ -251,7 +251,7 @@ def _add(found: Read, picture: Picture, seen: Seen | SampleError | None) -> None
     found.looks.append(seen.look if isinstance(seen, Seen) else None)
 
 
-def _look(sample: Sample) -> Look | None:
+def look(sample: Sample) -> Look | None:
     """What a sample looks like, if it is a picture; a JPEG is decoded as small as will do."""
     with suppress(SampleError), _picture.opened(sample, _picture.FORMATS, LARGEST, "") as image:
         pixels = image.width * image.height

@@ -17,23 +17,25 @@ Each function below is its own list of steps. Everything weighs in log10 likelih
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from truename import enrolment, evaluation, extraction, grouping, kinds
+from truename import enrolment, evaluation, extraction, grouping, kinds, sources
 from truename.audit import resolve_mandate
 from truename.contracts import AnyKind
 from truename.enrolment import Outcome
-from truename.errors import UsageError
+from truename.errors import GalleryError, UsageError
 from truename.evidence import Cache, Probe, References, acquire, calibration, gather, load
 from truename.gallery import Gallery
 from truename.grouping import Grouping
+from truename.resolve import pictures
 from truename.sources import Entry, Refused
 from truename.trace import OFF, Progress, Trace, silent
 from truename.types import (
@@ -59,6 +61,12 @@ MAX_K = 100
 
 Weighed = decide.Weighed
 """A subject, its fused weight, and what made it."""
+
+LOOKED_AT = 3
+"""Candidates of an answer whose pictures are looked at, whether the probe is a copy of one ..."""
+
+MOST_LOOKED_AT = 20
+"""... and pictures of each: some 10 ms a picture."""
 
 TAKEN = 0.5
 """A candidate that the picture's other faces leave less free than this is remarked on, if anything speaks for it."""
@@ -148,6 +156,7 @@ def identify(
     references = current(gallery, probe.kinds, references)
     weighed = weigh(probe, references, propose(probe, references, k))
     answer = rank(probe, references, weighed, prior_enrolled, k)
+    answer = replace(answer, notes=(*answer.notes, *reused(probe, references, answer, gallery.samples)))
     if trace:
         trace("probe", probe)
         trace("references", references)
@@ -198,7 +207,8 @@ def identify_each(
         if trace:
             trace("probe", probe)
             trace("references", references)
-        answer = replace(answer, notes=(*answer.notes, *beside(n, answers, free[n])))
+        also = (*reused(probe, references, answer, gallery.samples), *beside(n, answers, free[n]))
+        answer = replace(answer, notes=(*answer.notes, *also))
         answers[n] = replace(answer, audit=gallery.append_audit("identify", mandate, audited(probe, answer, k)))
     return [(probe.samples[0], answer) for probe, answer in zip(probes, answers, strict=True)]
 
@@ -227,7 +237,7 @@ def verify(
     subject = gallery.record(subject).subject
     probe = acquire(samples)
     references = load(gallery, probe.kinds, [subject])
-    return _one_to_one(probe, references, prior_true, trace, person=True)
+    return _one_to_one(probe, references, prior_true, trace, gallery.samples, person=True)
 
 
 def compare(
@@ -256,7 +266,7 @@ def compare(
         for kind in probe.kinds
     }
     references = gather(probe.kinds, [name], sets, gallery)
-    answer = _one_to_one(probe, references, prior_same, trace, person=len(probe.parts) > 1)
+    answer = _one_to_one(probe, references, prior_same, trace, lambda _: others, person=len(probe.parts) > 1)
     other = {name: name if name not in probe.qualities else f"{name} (second)" for name in reference.qualities}
     return replace(
         answer,
@@ -579,14 +589,18 @@ def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -
     for kind in probe.kinds:
         others = references.outdated.get(kind.name, 0)
         if not references.present[kind.name]:
-            but = f", but {others:,} of an earlier format: run truename reextract" if others else ""
+            but = (
+                f", but {others:,} of another format: run truename reextract, or set the models that made them"
+                if others
+                else ""
+            )
             notes.append(
                 f"No {kind.name} of format {kind.format} is enrolled{but}; this part of the probe weighs nothing."
             )
         elif others:
             notes.append(
-                f"{others:,} enrolled {kind.name} samples have templates of an earlier format only and were not"
-                " compared: run truename reextract."
+                f"{others:,} enrolled {kind.name} samples have templates of another format only, of an earlier version"
+                " or other models, and were not compared: run truename reextract."
             )
         if kind.caution:
             notes.append(kind.caution)
@@ -605,6 +619,43 @@ def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -
         if absent:
             notes.append(f"{absent} of {len(listed)} candidates have nothing comparable for {part.group}; it weighs 0.")
     return tuple(notes)
+
+
+def reused(
+    probe: Probe, references: References, answer: Answer, originals: Callable[[str], Iterable[Sample]]
+) -> tuple[str, ...]:
+    """Where a picture is the very one, or a copy of one, that it was compared with: what its weight then says.
+
+    Args:
+        originals: gives a candidate's samples.
+    """
+    notes = []
+    for candidate in [one for one in answer.candidates if one.llr.value > 0][:LOOKED_AT]:
+        row = references.subjects.index(candidate.subject)
+        held = {template.sample for kind in probe.kinds for template in references.templates(kind, row)}
+        looks = None
+        for name, sample in zip(probe.qualities, probe.samples, strict=True):
+            if not sources.is_picture(sample.content) or name in probe.not_acquired:
+                continue
+            what = "the same file" if sample.sha256() in held else ""
+            if not what and sample.kind in pictures.KINDS and (seen := grouping.look(sample)):
+                if looks is None:
+                    looks = _looks(originals, candidate.subject)
+                what = "what looks like a copy of it" if bool((looks.distances(seen) <= pictures.RADIUS).any()) else ""
+            if what:
+                notes.append(
+                    f"{name} was compared with {what} ({candidate.subject}): that shows one picture used twice, not two"
+                    " pictures that agree, and not who used it."
+                )
+    return tuple(notes)
+
+
+def _looks(originals: Callable[[str], Iterable[Sample]], subject: str) -> pictures.Looks:
+    found = []
+    with suppress(GalleryError):  # damaged or erased meanwhile: nothing that the answer rests on
+        for sample in islice((one for one in originals(subject) if one.kind in pictures.KINDS), MOST_LOOKED_AT):
+            found += [seen] if (seen := grouping.look(sample)) else []
+    return pictures.Looks.of(found)
 
 
 def unusable(probe: Probe) -> list[str]:
@@ -634,14 +685,22 @@ def _require_some(k: int) -> None:
         raise UsageError(expected=f"1 to {MAX_K} candidates", found=str(k), do="ask for that many")
 
 
-def _one_to_one(probe: Probe, references: References, prior: float, trace: Trace, *, person: bool) -> Answer:
+def _one_to_one(
+    probe: Probe,
+    references: References,
+    prior: float,
+    trace: Trace,
+    originals: Callable[[str], Iterable[Sample]],
+    *,
+    person: bool,
+) -> Answer:
     """The answer about a single reference, row 0. Where nothing can be compared, the prior stays as it was."""
     weighed = weigh(probe, references, np.zeros(1, np.intp), person=person) if probe.parts else []
     listed, not_true, first_stands_out = decide.candidates(weighed, 1, prior)
     if trace:
         trace("probe", probe)
         trace("references", references)
-    return Answer(
+    answer = Answer(
         candidates=listed,
         searched=1,
         prior_enrolled=prior,
@@ -654,3 +713,4 @@ def _one_to_one(probe: Probe, references: References, prior: float, trace: Trace
         not_acquired=probe.not_acquired,
         notes=remarks(probe, references, listed),
     )
+    return replace(answer, notes=(*answer.notes, *reused(probe, references, answer, originals)))

@@ -115,6 +115,11 @@ def other_kind(kind: str) -> str | None:
     return {GREY_KIND: COLOUR_KIND, COLOUR_KIND: GREY_KIND}.get(kind)
 
 
+def is_picture(content: bytes) -> bool:
+    """Whether this is a picture, by its first bytes: a capture, then, of which no other is equal to the last byte."""
+    return _picture_format(content[:_HEAD]) is not None
+
+
 def shown(name: str) -> str:
     """A file's name that can be printed and stored: bytes that are no letters, and control characters, are escaped."""
     return name if name.isprintable() else repr(name)[1:-1]
