@@ -11,14 +11,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from truename.errors import MissingModelError
-from truename.kinds.fingerprint import synth
+from tests.watch.films import film, steady
+from truename.kinds import face
+from truename.kinds.face import synth as portraits
+from truename.kinds.fingerprint import synth as prints
 from truename.provenance import models
 
 ROOT = Path(__file__).parents[2]
-SUBJECTS, IMPRESSIONS, SEED = 5, 3, 5
+FINGERS, PRINTS = 5, 3
+PEOPLE, PORTRAITS = 3, 2
+SEED = 5
+SECONDS, RATE = 1.2, 10
+"""Of the recording; the rate is that at which frames are looked at."""
 
 
 @dataclass(frozen=True)
@@ -86,36 +94,52 @@ class Session:
 
 @pytest.fixture(scope="session")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Synthetic prints: five fingers, three impressions each."""
-    try:
-        models.path("leader")
-    except MissingModelError as error:
-        pytest.skip(str(error))
+    """Synthetic prints and portraits."""
+    missing = [name for name in ("leader", *face.chosen()) if name and not models.ready(name)]
+    if missing:
+        pytest.skip(f"models that were not pulled: {', '.join(missing)}")
     folder = tmp_path_factory.mktemp("drawn")
-    synth.write(folder, SUBJECTS, IMPRESSIONS, SEED)
+    prints.write(folder / "prints", FINGERS, PRINTS, SEED)
+    portraits.write(folder / "faces", PEOPLE, PORTRAITS, SEED)
     return folder
 
 
 @pytest.fixture
 def session(drawn: Path, tmp_path: Path) -> Session:
-    """A session in a folder with the images that README and guide speak of; synthetic prints stand in for them."""
+    """A session in a folder with the pictures that README and guide speak of; synthetic ones stand in for them."""
 
-    def put(subject: int, impression: int, name: str) -> None:
+    def put(drawing: str, name: str) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(drawn / f"s{subject:04}_2_{impression}.png", tmp_path / name)
+        shutil.copy(drawn / drawing, tmp_path / name)
 
-    put(1, 1, "A.png")
-    put(1, 2, "B.png")
-    put(2, 2, "probe.png")
+    def finger(subject: int, sample: int, name: str) -> None:
+        put(f"prints/s{subject:04}_2_{sample}.png", name)
+
+    def portrait(subject: int, sample: int, name: str) -> None:
+        put(f"faces/s{subject:04}_{sample}.jpg", name)
+
+    finger(1, 1, "A.png")
+    finger(1, 2, "B.png")
+    finger(2, 2, "print.png")
+    portrait(1, 1, "me1.jpg")
+    portrait(1, 2, "me2.jpg")
+    portrait(2, 2, "probe.jpg")
+    portrait(2, 1, "scans/bob.jpg")
     for subject, name in enumerate(("ann", "bob", "cho"), start=1):
-        put(subject, 1, f"prints/{name}/1.png")
-        put(subject, 1, f"scans/{name}-index.png")
-    for subject in range(1, SUBJECTS + 1):
-        for impression in range(1, IMPRESSIONS + 1):
-            put(subject, impression, f"known/{100 + subject}_{impression}.png")
+        finger(subject, 1, f"prints/{name}/1.png")
+        finger(subject, 1, f"scans/{name}-index.png")
+        portrait(subject, 1, f"people/{name}/1.jpg")
+    for account, (subject, sample) in enumerate(((1, 1), (2, 1), (2, 2)), start=1):
+        portrait(subject, sample, f"photos/account{account}/1.jpg")
+    for subject in range(1, FINGERS + 1):
+        for sample in range(1, PRINTS + 1):
+            finger(subject, sample, f"known/{100 + subject}_{sample}.png")
     for subject in (1, 2):
-        for impression in (1, 2):
-            put(subject, impression, f"held-out/{100 + subject}_{impression}.png")
+        for sample in (1, 2):
+            finger(subject, sample, f"held-out/{100 + subject}_{sample}.png")
+    beside = [np.asarray(Image.open(drawn / f"faces/s{subject:04}_2.jpg")) for subject in (1, 2, 3)]
+    Image.fromarray(np.concatenate(beside, axis=1)).save(tmp_path / "party.jpg", quality=92)
+    film(tmp_path / "clip.mp4", steady(SECONDS, RATE), lambda _: beside[1], codec="libx264")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TRUENAME_")}
     if kept := os.environ.get("TRUENAME_MODELS"):
         environment["TRUENAME_MODELS"] = kept

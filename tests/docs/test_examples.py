@@ -34,6 +34,10 @@ def follow(page: Path, session: Session) -> str:
                 printed.append(session.python(block.text))
             elif block.language == "csv":
                 (session.folder / "people.csv").write_text(block.text, encoding="utf-8")
+            elif block.language == "toml":
+                settings = session.folder / "truename.toml"
+                settings.write_text(block.text, encoding="utf-8")
+                session.shell(f"TRUENAME_CONFIG={settings.name} truename models list")
         except AssertionError as error:
             pytest.fail(f"{page.name}, line {block.line}: {error}")
     return "\n".join(printed)
@@ -41,26 +45,32 @@ def follow(page: Path, session: Session) -> str:
 
 def test_readme_runs(session: Session) -> None:
     printed = follow(README, session)
+    assert "3 faces in" in printed
+    assert "1 person is shown by several pictures" in printed
+    assert "3 faces in party.jpg, searched among 3 subjects" in printed
     assert "bob stands out among 3 subjects" in printed
+    assert "1 event about 1 of 3 subjects in 0:01.1 of clip.mp4" in printed
     assert "1 bob +" in printed  # the Python example
-    assert (session.folder / "A-B.png").read_bytes().startswith(b"\x89PNG")
-    assert "bob stands out" in (session.folder / "report.html").read_text(encoding="utf-8")
+    for picture in ("me1-me2.png", "A-B.png", "drawn/party-faces.png"):
+        assert (session.folder / picture).read_bytes().startswith(b"\x89PNG")
+    for report in ("report.html", "party.html", "clip.html"):
+        assert "bob" in (session.folder / report).read_text(encoding="utf-8")
 
 
 def test_guide_runs(session: Session) -> None:
     printed = follow(GUIDE, session)
-    assert "3 enrolled. 2 subjects are enrolled." in printed
-    assert "bob stands out among 2 subjects" in printed
+    assert "4 enrolled. 2 subjects are enrolled." in printed
+    assert "bob stands out among 3 subjects" in printed
     assert "visa applicants, sensor X" in printed
     assert "J. Examiner" in printed
-    assert "A.png among 2" in printed
-    assert printed.count("Intact: 2 subjects, 3 samples") == 1
+    assert "A.png among 3" in printed
+    assert printed.count("Intact: 3 subjects, 5 samples") == 1
     assert (session.folder / "pairs.csv").read_text().count("\n") == 1 + 2 + 4  # the header, mated and non-mated pairs
 
 
 def test_every_language_of_a_block_is_known() -> None:
     for page in (README, GUIDE):
-        assert {block.language for block in blocks(page)} <= {"sh", "python", "csv", "text"}
+        assert {block.language for block in blocks(page)} <= {"sh", "python", "csv", "text", "toml"}
 
 
 def test_make_targets_exist() -> None:

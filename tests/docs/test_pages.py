@@ -112,8 +112,12 @@ def test_guide_has_the_codes_of_the_program() -> None:
 
 def test_guide_explains_every_reason_of_quality() -> None:
     said = {row[0] for row in rows((ROOT / "docs/guide.md").read_text())}
-    source = (ROOT / "src/truename/kinds/fingerprint/quality.py").read_text()
-    reasons = set(re.findall(r'"((?:too |smudged: |no ridges )[^"]*)"', source))
-    assert len(reasons) >= 7
-    for reason in reasons:
-        assert reason.partition(": {")[0] in said, reason
+    for kind, begins, least in (
+        ("fingerprint", "too |smudged: |no ridges ", 7),
+        ("face", "the face |much of |the network |no face ", 11),
+    ):
+        source = (ROOT / f"src/truename/kinds/{kind}/quality.py").read_text()
+        reasons = set(re.findall(rf'"((?:{begins})[^"]*)"', source))
+        assert len(reasons) >= least
+        for reason in reasons:
+            assert re.split(r": \{|: something", reason)[0] in said, reason

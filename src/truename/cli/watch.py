@@ -165,9 +165,10 @@ def _show(events: Sequence[Event], summary: Summary) -> None:
     else:
         console.say(f"Nobody of {over} stands out in {clock(summary.until)} of {summary.recording}.", "bold")
     share = f"{100 * summary.analysed / summary.frames:.0f} %" if summary.frames else "none"
+    followed = f"{summary.tracks:,} {'face was' if summary.tracks == 1 else 'faces were'} followed"
     console.say(
-        f"{summary.analysed:,} of {summary.frames:,} frames ({share}) were looked at; {summary.tracks:,} faces were"
-        f" followed, {summary.compared:,} compared."
+        f"{summary.analysed:,} of {summary.frames:,} frames ({share}) were looked at;"
+        f" {followed}, {summary.compared:,} compared."
     )
     for remark in summary.notes:
         console.say(f"Note: {remark}", "dim")
