@@ -261,11 +261,13 @@ def _show(answer: Answer) -> None:
 
 def _farewell(keep: Path | None, seconds: float) -> None:
     console.say()
-    console.say(f"That took {seconds:.0f} s. Now with your own images:", "bold")
+    console.say(f"That took {seconds:.0f} s. Now with your own pictures:", "bold")
+    console.say("   truename compare ONE.jpg OTHER.jpg")
+    console.say("   truename group FOLDER")
     console.say("   truename init --gallery people.truename --key-file people.key")
-    console.say("   truename enrol FOLDER --gallery people.truename --key-file people.key --ppi 500")
-    console.say("   truename identify PROBE.png --gallery people.truename --key-file people.key --ppi 500 \\")
+    console.say("   truename enrol FOLDER --gallery people.truename --key-file people.key")
+    console.say("   truename identify PROBE.jpg --gallery people.truename --key-file people.key \\")
     console.say("       --operator YOU --purpose WHY --authority CASE")
-    console.say("   truename compare ONE.png OTHER.png --ppi 500")
+    console.say("   Prints of fingers: the same, with --ppi 500.")
     if keep:
         console.say(f"   truename stats --gallery {keep / 'people.truename'} --key-file {keep / 'people.key'}")
