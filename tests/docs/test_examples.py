@@ -53,7 +53,7 @@ def test_readme_runs(session: Session) -> None:
     assert "1 bob +" in printed  # the Python example
     for picture in ("me1-me2.png", "A-B.png", "drawn/party-faces.png"):
         assert (session.folder / picture).read_bytes().startswith(b"\x89PNG")
-    for report in ("report.html", "party.html", "clip.html"):
+    for report in ("report.html", "clip.html"):
         assert "bob" in (session.folder / report).read_text(encoding="utf-8")
 
 

@@ -113,7 +113,8 @@ def pull(names: tuple[str, ...], source: Path | None, as_json: bool) -> None:
     for state in missing:
         console.say(f"{state.model.name} is {state.presence}: {state.found}")
     if any(state.presence is not provenance.Presence.UNACCEPTED for state in missing):
-        console.say("Once their makers' files are in a folder, run: truename models pull --from DIR")
+        enough = "What is ready is enough to begin with. " if all(state.model.tier != "0" for state in missing) else ""
+        console.say(f"{enough}Once their makers' files are in a folder, run: truename models pull --from DIR")
 
 
 @models.command()
