@@ -17,6 +17,7 @@ from truename import kinds, pipeline
 from truename.errors import GalleryError, MandateError, UsageError
 from truename.gallery import Gallery
 from truename.kinds.face.read import read
+from truename.sources import Entry
 from truename.sources.video import Recording
 from truename.types import Mandate
 from truename.watch import Event, Summary, Watch
@@ -210,6 +211,21 @@ def test_a_lower_threshold_raises_more_events_and_they_say_what_excludes_what(
     weak = [event for event in events if not event.stands_out]
     assert weak
     assert all(event.conflicts for event in weak)
+
+
+def test_a_person_under_several_ids_is_not_passed_over_in_silence(
+    watchlist: Gallery, recording: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "again.jpg").write_bytes(portrait(0, 1).file())
+    with Gallery.open(watchlist.path, SECRET, write=True) as writing:
+        again = Entry("again.jpg", "person 0, again", tmp_path / "again.jpg")
+        assert [one.failed for one in pipeline.enrol(writing, [again], workers=0)] == [False]
+    events, summary = watch(watchlist, recording)
+    assert {event.candidate.subject for event in events} == {"person 2"}
+    assert any("2 tracks raised no event" in note and "several ids" in note for note in summary.notes)
+    events, summary = watch(watchlist, recording, least=1.0)
+    assert {event.candidate.subject for event in events} == {"person 0", "person 0, again", "person 2"}
+    assert not any("several ids" in note for note in summary.notes)
 
 
 def test_a_recording_without_faces(watchlist: Gallery, tmp_path: Path) -> None:

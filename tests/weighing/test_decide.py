@@ -163,6 +163,14 @@ def test_summary(llr: Make) -> None:
     assert decide.verification(candidate, 0.5).startswith("On the claim to be Ann: very strong support")
 
 
+def test_a_person_under_several_ids_is_not_called_nobody(llr: Make) -> None:
+    listed, not_enrolled, clear = decide.candidates([("Ann", llr(5.0), ()), ("Anna", llr(5.0), ())], 100)
+    assert not clear
+    assert not_enrolled < 0.01
+    said = decide.summary(listed, 100, 0.5, clear)
+    assert "99.9 % that it is one of those listed, who may be one person under several ids" in said
+
+
 def test_priors_and_counts_are_checked(llr: Make) -> None:
     for enrolled in (0.0, 1.0, -1.0, float("nan")):
         with pytest.raises(UsageError, match="prior between 0 and 1"):

@@ -230,7 +230,7 @@ class Watch:
         self._tracker = Tracker(max(GAP, GAPS * every))
         self._followed: dict[Track, Followed] = {}
         self._raised: list[_Raised] = []
-        self._analysed = self._compared = self._numbers = self._given = 0
+        self._analysed = self._compared = self._undecided = self._numbers = self._given = 0
         self._lightest = inf
         self._before: Tiny | None = None
         self._interrupted = False
@@ -348,8 +348,9 @@ class Watch:
             probe = Probe(tuple(seen.sample for seen in followed.kept), (part,), {}, {})
             rows = pipeline.propose(probe, self.references, SHOWN)
             weighed = pipeline.weigh(probe, self.references, rows)
-            listed, _, stands_out = self._ranked(weighed)
+            listed, nobody, stands_out = self._ranked(weighed)
             subjects = [one.subject for one in listed if self._is_event(one, stands_out)]
+            self._undecided += not subjects and nobody < 0.5 and self.least is None
             if subjects:
                 numbers = {subject: self._numbers + n for n, subject in enumerate(subjects, start=1)}
                 self._numbers += len(subjects)
@@ -500,6 +501,12 @@ class Watch:
             )
         if unused := self._tracker.count - self._compared:
             said.append(f"{unused:,} of {self._tracker.count:,} tracks show no face good enough to be compared.")
+        if self._undecided:
+            said.append(
+                f"{self._undecided:,} tracks raised no event though they are likelier of somebody on the watchlist than"
+                " of nobody: no one subject stands out. One person may be enrolled under several ids; --least raises"
+                " events for each."
+            )
         return tuple(said)
 
 

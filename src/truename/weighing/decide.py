@@ -191,7 +191,11 @@ def summary(listed: Sequence[Candidate], searched: int, prior_enrolled: float, f
     if first_stands_out:
         return f"{best.subject} stands out among {over}: {best.verbal} ({weight}; {given})."
     # Likelier than not, and still not standing out: the reader must be told what is in the way.
-    why = "; at its lower bound it would not outweigh all others" if best.posterior > 0.5 else ""
+    why = ""
+    if best.posterior > 0.5:
+        why = "; at its lower bound it would not outweigh all others"
+    elif (together := sum(one.posterior for one in listed)) > 0.5:
+        why = f"; {_percent(together)} that it is one of those listed, who may be one person under several ids"
     return f"No candidate stands out among {over}; the best is {best.subject}: {best.verbal} ({weight}; {given}{why})."
 
 
