@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.review.test_report import telling
 from truename.grouping import Face, Grouping, Person, Picture, Reuse
 from truename.resolve.clusters import Seam
 from truename.review import group as page
@@ -142,6 +143,17 @@ def test_a_face_is_shown_with_what_is_around_it(report: GroupReport) -> None:
     assert found is not None
     with Image.open(io.BytesIO(found)) as image:
         assert image.size == (112, 112)
+
+
+def test_crops_tell_no_place_and_no_camera(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(telling("JPEG"))
+    picture = Picture("a.jpg", "a", Sample("face", path.read_bytes()).sha256(), 0, (0,))
+    for region in (None, (50, 50, 90, 90)):
+        found = crop({"a.jpg": path}, picture, region)
+        assert found is not None
+        with Image.open(io.BytesIO(found)) as image:
+            assert not {"exif", "comment", "icc_profile", "xmp"} & set(image.info)
 
 
 def test_sentences_count(report: GroupReport) -> None:

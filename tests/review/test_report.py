@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageCms
 
 from truename.errors import UsageError
 from truename.provenance.models import load_manifest
@@ -441,6 +441,29 @@ def test_faces_of_every_format_have_a_thumbnail_upright_and_cut(format: str) -> 
     assert whole is not None
     with Image.open(io.BytesIO(whole)) as image:
         assert image.size == ((300, 400) if turned else (400, 300))
+
+
+def telling(format: str) -> bytes:
+    """A picture whose metadata say where it was taken, and with what."""
+    exif, out = Image.Exif(), io.BytesIO()
+    exif[0x010F] = exif[0x010E] = "telling"
+    exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0)})
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes() + b"telling"
+    Image.new("RGB", (300, 200), (9, 90, 40)).save(
+        out, format, exif=exif, icc_profile=profile, comment=b"telling", xmp=b"<x>telling</x>"
+    )
+    assert out.getvalue().count(b"telling") >= 2
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_thumbnails_tell_no_place_and_no_camera(format: str) -> None:
+    for region in (None, (50, 50, 90, 90)):
+        small = module.thumbnail(Sample("face", telling(format), region=region))
+        assert small is not None
+        with Image.open(io.BytesIO(small)) as image:
+            assert not image.info
+            assert not image.getexif()
 
 
 def test_the_page_says_which_face_of_a_picture_it_is() -> None:

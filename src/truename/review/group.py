@@ -143,6 +143,7 @@ def crop(files: Mapping[str, Path], picture: Picture, region: Region | None = No
                 left, top = left + (width - side) // 2, top + (height - side) // 2
                 small = small.crop((left, top, left + side, top + side))
             small.thumbnail((CROP, CROP), Image.Resampling.LANCZOS)
+            small.info.clear()  # or Pillow writes comments and the camera's colour profile again
             out = io.BytesIO()
             small.save(out, "JPEG", quality=QUALITY)
             return out.getvalue()

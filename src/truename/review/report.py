@@ -300,6 +300,7 @@ def thumbnail(sample: Sample) -> bytes | None:
         if small.mode not in ("L", "RGB"):
             small = small.convert("L" if small.mode in ("1", "LA", "F") else "RGB")
         small.thumbnail(THUMBNAIL, Image.Resampling.LANCZOS)
+        small.info.clear()  # or Pillow writes comments and the camera's colour profile again
         out = io.BytesIO()
         small.save(out, "PNG", optimize=True)
         return out.getvalue()
