@@ -10,7 +10,7 @@ import pytest
 
 from tests.review.test_report import TAGS, Page, candidate, full, hostile, png
 from truename.review import picture as module
-from truename.review.picture import PictureReport, likeliest, render
+from truename.review.picture import PictureReport, common, likeliest, render
 from truename.review.report import Question, Report
 from truename.types import Answer, NotAcquired, Quality
 
@@ -84,6 +84,9 @@ def test_what_all_faces_have_in_common_is_said_once() -> None:
     faces = [replace(full(), answer=replace(full().answer, notes=each)) for each in notes]
     words = Page(render(PictureReport("g", png(), faces))).words
     assert (words.count("of all"), words.count("of the first")) == (1, 1)
+    # A face that could not be used says less; what the others have in common is common still.
+    assert common([faces[0].answer, faces[1].answer, nobody().answer]) == ["of all"]
+    assert common([faces[0].answer]) == ["of all", "of the first"]
 
 
 def test_a_crowd_stays_a_page() -> None:

@@ -81,6 +81,7 @@ def identify(
 
 
 def _show(name: str, answers: Sequence[tuple[Sample, Answer]]) -> None:
+    from truename.review.picture import common
     from truename.review.report import percent
 
     console.say()
@@ -112,10 +113,10 @@ def _show(name: str, answers: Sequence[tuple[Sample, Answer]]) -> None:
     for n, (_, answer) in enumerate(answers, start=1):
         if answer.stands_out:
             console.say(f"Face {n}: {answer.summary}")
-    common = [note for note in answers[0][1].notes if all(note in answer.notes for _, answer in answers)]
-    for note in common:
+    shared = common([answer for _, answer in answers])
+    for note in shared:
         console.say(f"Note: {note}", "dim")
-    own = [(n, note) for n, (_, answer) in enumerate(answers, 1) for note in answer.notes if note not in common]
+    own = [(n, note) for n, (_, answer) in enumerate(answers, 1) for note in answer.notes if note not in shared]
     for n, note in own[:NOTES]:
         console.say(f"Face {n}: {note}", "dim")
     if len(own) > NOTES:

@@ -5,6 +5,7 @@ The same promises as :mod:`truename.review.report`, and the same style; each fac
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,12 @@ def likeliest(answers: Sequence[Answer], most: int = MAX_SECTIONS) -> list[int]:
     return sorted(likely[:most])
 
 
+def common(answers: Sequence[Answer]) -> list[str]:
+    """The notes of several faces, or of the only one: they are about all of the picture and its search."""
+    faces = Counter(note for answer in answers for note in dict.fromkeys(answer.notes))
+    return [note for note, count in faces.items() if count > 1 or len(answers) == 1]
+
+
 def render(report: PictureReport) -> str:
     """The page as text."""
     faces, answers = report.faces, [face.answer for face in report.faces]
@@ -71,7 +78,7 @@ def render(report: PictureReport) -> str:
             named=named,
             views=[(n, view(faces[n], _detailed(faces[n]))) for n in named],
             summary=_summary(report.name, found, standing),
-            common=[note for note in answers[0].notes if all(note in answer.notes for answer in answers)],
+            common=common(answers),
             axis=Axis.of(everybody),
             provisional=any(provisional(face) for face in faces),
         )
