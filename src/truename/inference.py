@@ -93,7 +93,7 @@ def _openvino(content: bytes) -> Network:
         raise UsageError(
             expected="OpenVINO, as the settings ask for it",
             found="no such package",
-            do="install openvino beside truename (pip install openvino), or leave device out of the settings",
+            do="install it beside truename (pip install --no-deps openvino), or leave device out of the settings",
         ) from None
     core = openvino.Core()
     model = core.read_model(content)
