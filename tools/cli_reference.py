@@ -36,7 +36,8 @@ def reference() -> str:
         "Written by `tools/cli_reference.py` from the commands themselves.",
         "",
         "Results go to stdout, everything else to stderr. With `--json`, stdout holds one JSON document (`enrol` and",
-        '`reextract`: one a line), also for errors: `{"error": {"type", "message", "exit_code", "expected", "found", "do"}}`.',
+        "`reextract`: one a line), also for errors:"
+        ' `{"error": {"type", "message", "exit_code", "expected", "found", "do"}}`.',
         "",
         "| exit code | meaning |",
         "| --- | --- |",
