@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,8 @@ from truename.kinds.face.read import read
 from truename.provenance import models
 from truename.trace import OFF, Trace
 from truename.types import NotAcquired, Quality, Region, Sample, Template
+
+T = TypeVar("T")
 
 VERSION = 1
 """Of everything here that changes a template; part of the format's name."""
@@ -70,11 +74,7 @@ class Extractor:
         Raises:
             SampleError: as in :func:`truename.kinds.face.read.read`.
         """
-        try:
-            return self._look(replace(sample, name="", region=None))
-        except SampleError:
-            read(sample)  # fails alike, and says which file it is
-            raise
+        return _remembered(self._look, sample, region=None)
 
     def divide(self, sample: Sample) -> tuple[Sample, ...]:
         """Every face as a sample of its own, the most prominent first; see :meth:`truename.contracts.Kind.divide`."""
@@ -85,11 +85,11 @@ class Extractor:
 
     def assess(self, sample: Sample) -> Quality:
         """Quality of the face that is meant; 0 where there is none."""
-        return self._make(replace(sample, name=""))[1]
+        return _remembered(self._make, sample)[1]
 
     def __call__(self, sample: Sample, trace: Trace = OFF) -> Template | NotAcquired:
         """Read, detect, choose; then :meth:`template`."""
-        return self._make_of(sample, trace)[0] if trace else self._make(replace(sample, name=""))[0]
+        return self._make_of(sample, trace)[0] if trace else _remembered(self._make, sample)[0]
 
     def template(
         self, picture: Picture, faces: Faces, index: int, sample: Sample, trace: Trace = OFF
@@ -178,6 +178,16 @@ def choose(faces: Faces, picture: Picture, region: Region | None) -> int | NotAc
             quality=Quality(0, ("several faces compete",), {"faces": float(len(faces))}),
         )
     return int(first)
+
+
+def _remembered(step: Callable[[Sample], T], sample: Sample, **changes: Any) -> T:
+    """What a step that remembers its last sample makes of this one, whatever it is called."""
+    try:
+        return step(replace(sample, name="", **changes))
+    except SampleError:
+        if sample.name:
+            read(sample)  # fails alike, and says which file it is
+        raise
 
 
 def _model(name: str, role: str) -> models.Model:
