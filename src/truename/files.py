@@ -57,11 +57,27 @@ def writing(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
             raise
         sync(path.parent)
     except OSError as error:
-        raise UsageError(
-            expected=f"to write {path}",
-            found=error.strerror or str(error),
-            do="name a file in a folder that exists and that you may write to",
-        ) from error
+        raise _unwritable(path, error.strerror or str(error)) from error
+
+
+def require_place(path: Path) -> None:
+    """Say early what :func:`write` would find late: that nothing can be written there, as far as can be told.
+
+    Raises:
+        UsageError: its folder is none or not the user's to write to, or the path is a folder.
+    """
+    if path.is_dir():
+        raise _unwritable(path, "a folder")
+    if not path.parent.is_dir():
+        raise _unwritable(path, "no such folder")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise _unwritable(path, "a folder that you may not write to")
+
+
+def _unwritable(path: Path, found: str) -> UsageError:
+    return UsageError(
+        expected=f"to write {path}", found=found, do="name a file in a folder that exists and that you may write to"
+    )
 
 
 def create(path: Path, content: bytes) -> None:

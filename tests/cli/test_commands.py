@@ -264,6 +264,15 @@ def test_identify_without_authority_is_refused(shell: Shell) -> None:
     assert shell("identify", "--value", "date=1984-03-12", "--authority", "case 1").code == 0
 
 
+def test_a_report_without_a_place_is_refused_before_the_search(people: Shell) -> None:
+    before = len(people("audit", "--json").document["entries"])
+    for place, found in (("nowhere/r.html", "no such folder"), (".", "a folder")):
+        ran = people("identify", "--value", f"date={WANTED}", "--report", place)
+        assert (ran.code, ran.out) == (2, "")
+        assert f"found {found}. Name a file" in ran.err
+    assert len(people("audit", "--json").document["entries"]) == before
+
+
 def test_identify_writes_a_report(people: Shell) -> None:
     ran = people("identify", "--value", f"date={WANTED}", "--report", "answer.html", "--json")
     page = (people.folder / ran.document["report"]).read_text()

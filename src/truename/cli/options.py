@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from truename.errors import GalleryKeyError, SampleError, UsageError
+from truename.files import require_place
 from truename.types import UNKNOWN_POSITION, Answer, Mandate, Sample
 
 if TYPE_CHECKING:
@@ -39,8 +40,18 @@ workers_option = click.option(
     type=click.IntRange(0),
     help="Processes that extract; all cores by default, 0 for none beside this one.",
 )
+
+
+def _placed(context: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
+    """Refuse a file that cannot be written before the work whose outcome it is to hold."""
+    del context, parameter
+    if path is not None:
+        require_place(path)
+    return path
+
+
 report_option = click.option(
-    "--report", type=PATH, help="Write the answer as one self-contained page to this HTML file."
+    "--report", type=PATH, callback=_placed, help="Write the answer as one self-contained page to this HTML file."
 )
 
 
@@ -237,7 +248,9 @@ def hinting(samples: Sequence[Sample], kind: str | None) -> Iterator[None]:
 
 def hinted(answer: Answer, samples: Sequence[Sample], kind: str | None) -> Answer:
     """The answer with :func:`hints` among its notes, where a sample was not acquired."""
-    also = hints(samples, kind) if answer.not_acquired else []
+    # Where faces were counted there were some, and the kind was right.
+    blank = [why for why in answer.not_acquired.values() if not why.quality.measures.get("faces")]
+    also = hints(samples, kind) if blank else []
     return replace(answer, notes=(*answer.notes, *(f"{one[0].upper()}{one[1:]}." for one in also)))
 
 
