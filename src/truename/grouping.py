@@ -233,6 +233,10 @@ def read(root: Path, kind: str, workers: int | None, progress: Progress) -> Read
     return found
 
 
+def _at(region: Region) -> str:
+    return ",".join(map(str, region))
+
+
 def _add(found: Read, picture: Picture, seen: Seen | SampleError | None) -> None:
     """Number one picture and its faces."""
     number, faces, reasons = len(found.pictures), [], list(picture.reasons)
@@ -241,7 +245,7 @@ def _add(found: Read, picture: Picture, seen: Seen | SampleError | None) -> None
     for region, extracted in seen.faces if isinstance(seen, Seen) else ():
         made = extracted.template
         if isinstance(made, NotAcquired):
-            reasons.append(made.reason)
+            reasons.append(made.reason if region is None else f"in its part at {_at(region)}, {made.reason}")
             continue
         face = len(found.faces)
         faces.append(face)
