@@ -15,9 +15,8 @@ BESIDE = Path(__file__).parents[2] / "shared" / "data" / "models"
 """Makers' files of models that no package holds, where there are any; without them faces are read by tier 0."""
 
 
-def pytest_configure() -> None:
-    """Before any test is collected: which models are there decides which networks read faces."""
-    missing = [model.name for model in models.load_manifest() if not models.ready(model.name)]
-    beside = [name for name in missing if all((BESIDE / part.file).is_file() for part in models.get(name).fetched)]
-    if beside:
-        models.pull(beside, BESIDE)
+# At once, for which models are there decides which networks read faces, and other conftests import them.
+_missing = [model.name for model in models.load_manifest() if not models.ready(model.name)]
+_beside = [name for name in _missing if all((BESIDE / part.file).is_file() for part in models.get(name).fetched)]
+if _beside:
+    models.pull(_beside, BESIDE)

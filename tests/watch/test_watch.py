@@ -123,7 +123,9 @@ def test_the_face_of_a_bystander_is_painted_over_in_the_crop_of_an_event(watchli
     crop = read(event.crop)
     found = kinds.get("face").divide(event.crop)
     assert len(found) == 1
-    assert np.mean(np.all(crop[:, -10:] == 128, axis=2)) > 0.1  # where the bystander was
+    assert (
+        np.mean(np.all(crop[:, -10:] == 128, axis=2)) > 0.03
+    )  # where the bystander was; CenterFace's boxes are narrow
 
 
 def test_an_event_is_given_after_its_audit_entry_is_written(watchlist: Gallery, recording: Path) -> None:

@@ -295,4 +295,16 @@ def _moved(parts: list[set[int]], near: _Near, links: Links) -> list[set[int]]:
                     parts.append(set())
                 parts[best].add(thing)
                 home[thing] = best
+
+    def mean(thing: int) -> float:
+        """Of the weights that link a thing with the others of its cluster."""
+        others = parts[home[thing]] - {thing}
+        return sum(near[thing].get(other, links.otherwise) for other in others) / len(others)
+
+    # Who left last, or moves that went round in circles, may have left somebody whom the others do not hold.
+    while loose := [thing for thing in home if len(parts[home[thing]]) > 1 and home[thing] not in held(thing)]:
+        thing = min(loose, key=lambda one: (mean(one), one))
+        parts[home[thing]].discard(thing)
+        home[thing] = len(parts)
+        parts.append({thing})
     return [part for part in parts if part]

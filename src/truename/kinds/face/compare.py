@@ -108,7 +108,7 @@ def compare(probe: Gathered, references: Gathered, score: params.Score, rows: ND
     n = len(chosen)
     value, quality = np.zeros(n), np.zeros(n, np.uint8)
     present = (size > 0) & (len(probe.norm) > 0)
-    asked = probe.all()
+    asked = probe.all().astype(np.float64)
     for first, last in _blocks(size):
         here = np.arange(first, last)[present[first:last]]
         if not len(here):
@@ -116,9 +116,11 @@ def compare(probe: Gathered, references: Gathered, score: params.Score, rows: ND
         count = size[here]
         begin = np.cumsum(count) - count
         templates = references.order[np.repeat(references.start[chosen[here]] - begin, count) + np.arange(count.sum())]
-        cosine = references.index.rows(templates) @ asked.T * references.scale[templates, None]
+        # In double precision: with dlib's narrow distances a float's last digit would show in the score's fifth.
+        wanted = references.index.rows(templates).astype(np.float64)
+        cosine = wanted @ asked.T * references.scale[templates, None]
         norms = references.norm[templates, None].astype(np.float64) * probe.norm / score.usual_norm**2
-        distance = np.maximum(1 - cosine.astype(np.float64), 0)
+        distance = np.maximum(1 - cosine, 0)
         pairs = score.alike - score.distance * distance * norms**score.sureness
         worse = np.minimum(references.quality[templates, None], probe.quality)
         # First over the probe's templates, then over each subject's: log10 of the mean of 10^score.
