@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import io
-import json
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from truename import files
 from truename.errors import UsageError
-from truename.kinds.fingerprint.synth.master import PPI, Finger, finger
+from truename.kinds import _synth
+from truename.kinds.fingerprint.synth.master import PPI, finger
 from truename.kinds.fingerprint.synth.touch import impression
 
 VERSION = 1
@@ -56,38 +51,20 @@ def write(
     Raises:
         UsageError: a number is out of range.
     """
-    for name, value, least in (("subjects", subjects, 1), ("impressions", impressions, 1), ("seed", seed, 0)):
-        if value < least:
-            raise UsageError(expected=f"{name} of at least {least}", found=str(value), do="give a larger number")
+    _synth.require(subjects=(subjects, 1), impressions=(impressions, 1), seed=(seed, 0))
     if not positions or not all(1 <= position <= 10 for position in positions):
         raise UsageError(
             expected="positions from 1 to 10", found=str(list(positions)), do="name fingers by their codes"
         )
-    (folder / "truth").mkdir(parents=True, exist_ok=True)
     everything = [
         _Print(seed, subject, position, number)
         for subject in range(1, subjects + 1)
         for position in positions
         for number in range(1, impressions + 1)
     ]
-    missing: dict[tuple[int, int], list[_Print]] = {}
-    for one in everything:
-        if not one.is_in(folder):
-            missing.setdefault((one.subject, one.position), []).append(one)
-    done = len(everything) - sum(map(len, missing.values()))
-    if progress:
-        progress(done, len(everything))
-    for count in _made(folder, list(missing.values())):
-        done += count
-        if progress:
-            progress(done, len(everything))
-    table = io.StringIO()
-    rows = csv.writer(table, lineterminator="\n")
-    rows.writerow(["file", "subject", "kind", "position", "ppi"])
-    rows.writerows([f"{one.name}.png", f"s{one.subject:04}", "fingerprint", one.position, PPI] for one in everything)
-    manifest = folder / "manifest.csv"
-    files.write(manifest, table.getvalue().encode())
-    return manifest
+    _synth.fill(folder, everything, _make, FEW, progress)
+    rows = ((one.file, f"s{one.subject:04}", "fingerprint", one.position, PPI) for one in everything)
+    return _synth.manifest(folder, ["file", "subject", "kind", "position", "ppi"], rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +77,12 @@ class _Print:
     number: int
 
     @property
-    def name(self) -> str:
-        return f"s{self.subject:04}_{self.position}_{self.number}"
+    def file(self) -> str:
+        return f"s{self.subject:04}_{self.position}_{self.number}.png"
+
+    @property
+    def owner(self) -> tuple[int, int]:
+        return self.subject, self.position
 
     def source(self) -> dict[str, int]:
         finger_seed, print_seed = (
@@ -113,55 +94,21 @@ class _Print:
         )
         return {"version": VERSION, "finger_seed": finger_seed, "impression_seed": print_seed}
 
-    def is_in(self, folder: Path) -> bool:
-        """Whether picture and truth are there, from this source, and undamaged."""
-        try:
-            truth = json.loads((folder / "truth" / f"{self.name}.json").read_bytes())
-            content = (folder / f"{self.name}.png").read_bytes()
-        except (OSError, ValueError):
-            return False
-        same: bool = isinstance(truth, dict) and truth.get("source") == self.source()
-        return same and truth.get("sha256") == hashlib.sha256(content).hexdigest()
 
-    def make(self, folder: Path, finger: Finger) -> None:
-        one = impression(finger, self.source()["impression_seed"])
+def _make(folder: Path, prints: list[_Print]) -> None:
+    owner = finger(prints[0].source()["finger_seed"])
+    for wanted in prints:
+        one = impression(owner, wanted.source()["impression_seed"])
         png = io.BytesIO()
         Image.fromarray(one.image).save(png, "png", dpi=(PPI, PPI), compress_level=4)
-        truth = one.minutiae
-        places = zip(truth.x.tolist(), truth.y.tolist(), truth.direction.tolist(), truth.type.tolist(), strict=True)
-        content = {
-            "sha256": hashlib.sha256(png.getvalue()).hexdigest(),
-            "source": self.source(),
-            "pattern": finger.pattern.value,
+        true = one.minutiae
+        places = zip(true.x.tolist(), true.y.tolist(), true.direction.tolist(), true.type.tolist(), strict=True)
+        truth = {
+            "pattern": owner.pattern.value,
             "condition": asdict(one.condition),
             "minutiae": [
                 {"x": round(x, 2), "y": round(y, 2), "direction": round(direction, 4), "type": kind}
                 for x, y, direction, kind in places
             ],
         }
-        files.write(folder / f"{self.name}.png", png.getvalue())
-        files.write(folder / "truth" / f"{self.name}.json", json.dumps(content, indent=1).encode())
-
-
-def _made(folder: Path, fingers: list[list[_Print]]) -> Iterator[int]:
-    """Make the prints of each finger, and say how many were made."""
-    if len(fingers) <= FEW:
-        for prints in fingers:
-            yield _make(folder, prints)
-        return
-    # Threads and locks of the caller must not be copied: start afresh.
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        work = [pool.submit(_make, folder, prints) for prints in fingers]
-        try:
-            for made in as_completed(work):
-                yield made.result()
-        finally:
-            for waiting in work:
-                waiting.cancel()  # after an error, start no more
-
-
-def _make(folder: Path, prints: list[_Print]) -> int:
-    owner = finger(prints[0].source()["finger_seed"])
-    for one in prints:
-        one.make(folder, owner)
-    return len(prints)
+        _synth.keep(folder, wanted, png.getvalue(), truth)
