@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 from truename.provenance import models
@@ -20,3 +21,13 @@ _missing = [model.name for model in models.load_manifest() if not models.ready(m
 _beside = [name for name in _missing if all((BESIDE / part.file).is_file() for part in models.get(name).fetched)]
 if _beside:
     models.pull(_beside, BESIDE)
+
+
+@pytest.fixture(scope="session")
+def networks() -> None:
+    """The networks that read faces; tests that need them are skipped where they were not pulled."""
+    from truename.kinds import face
+
+    missing = [name for name in face.chosen() if name and not models.ready(name)]
+    if missing:
+        pytest.skip(f"models that were not pulled: {', '.join(missing)}")

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.cli.conftest import Shell
-from tests.watch.conftest import networks, portrait, watchlist_file  # noqa: F401
+from tests.watch.conftest import portrait, watchlist_file  # noqa: F401
 from truename.kinds import face
 from truename.kinds.face import attack, synth
 from truename.provenance import models

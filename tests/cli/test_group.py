@@ -1,5 +1,4 @@
 """truename group: what it prints, writes and returns."""
-# ruff: noqa: F811  fixtures of tests/watch, imported by name
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from tests.cli.conftest import Shell
-from tests.watch.conftest import networks, portrait, table  # noqa: F401
+from tests.watch.conftest import portrait, table
 from truename import kinds
 from truename.gallery import Gallery, Secret
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Shell
-from tests.watch.conftest import Cast, networks, play, watchlist_file  # noqa: F401
+from tests.watch.conftest import Cast, play, watchlist_file  # noqa: F401
 
 
 def story(time: float) -> Cast:

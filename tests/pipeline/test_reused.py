@@ -2,7 +2,6 @@
 
 Through the real networks, on synthetic people.
 """
-# ruff: noqa: F811  fixtures of tests/watch, imported by name
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageOps
 
-from tests.watch.conftest import MANDATE, SECRET, networks, portrait  # noqa: F401
+from tests.watch.conftest import MANDATE, SECRET, portrait
 from truename import pipeline
 from truename.gallery import Gallery
 from truename.sources import Entry

@@ -13,9 +13,7 @@ import pytest
 from tests.watch.films import Picture, film, steady
 from truename import kinds, pipeline
 from truename.gallery import Gallery, Secret
-from truename.kinds import face
 from truename.kinds.face import synth
-from truename.provenance import models
 from truename.sources import Entry
 from truename.types import Mandate, Proposition
 from truename.weighing.bound import Caps
@@ -54,14 +52,6 @@ Scenes = Callable[[float], Cast]
 def play(path: Path, seconds: float, cast: Scenes) -> Path:
     """A film of who is where at which time."""
     return film(path, steady(seconds, RATE), lambda time: scene(cast(time)), codec="libx264")
-
-
-@pytest.fixture(scope="session")
-def networks() -> None:
-    """The networks that read faces; tests that need them are skipped where they were not pulled."""
-    missing = [name for name in face.chosen() if name and not models.ready(name)]
-    if missing:
-        pytest.skip(f"models that were not pulled: {', '.join(missing)}")
 
 
 def table() -> Table:

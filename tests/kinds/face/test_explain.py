@@ -9,11 +9,9 @@ import json
 import pytest
 from PIL import Image
 
-from tests.watch.conftest import networks, portrait
+from tests.watch.conftest import portrait
 from truename.kinds.face import KIND, synth
 from truename.types import Explanation, Sample, Template
-
-__all__ = ["networks"]  # a fixture
 
 pytestmark = pytest.mark.usefixtures("networks")
 
