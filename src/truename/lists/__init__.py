@@ -1,0 +1,1 @@
+"""Watchlists: who is on which list, at which date, as its publisher says it."""

@@ -1,0 +1,1 @@
+"""Holding people and organisations against lists and galleries."""
