@@ -49,7 +49,7 @@ from truename.types import (
     Status,
 )
 from truename.weighing import decide
-from truename.weighing.fuse import fuse, to_person
+from truename.weighing.fuse import about_one, fuse, to_person
 from truename.weighing.pairs import fvc_pairs
 from truename.weighing.table import Source, Table
 
@@ -505,7 +505,8 @@ def weigh(probe: Probe, references: References, rows: NDArray[np.intp], *, perso
     and must not be the only thing that is looked at.
 
     Args:
-        person: bring weights about one finger to weights about one person.
+        person: bring weights about one finger to weights about one person. Those about one subject are brought to the
+            person or the organisation that the rest of the probe is about; by themselves they stay.
 
     Returns:
         those of ``rows`` of which anything could be compared.
@@ -518,7 +519,7 @@ def weigh(probe: Probe, references: References, rows: NDArray[np.intp], *, perso
             status, score = Status(int(scores.status[row])), float(scores.value[row])
             contributions[row].append(Contribution(part.kind.name, part.group, status, score, about))
     return [
-        (references.subjects[row], *fuse(parts))
+        (references.subjects[row], *fuse(about_one(parts)))
         for row, parts in zip(rows, contributions, strict=True)
         if any(part.status is Status.COMPARED for part in parts)
     ]

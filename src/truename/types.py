@@ -133,6 +133,8 @@ class Proposition(StrEnum):
     SAME_FINGER = "same finger"
     SAME_PERSON = "same person"
     SAME_ORGANISATION = "same organisation"
+    SAME_SUBJECT = "same subject"
+    """A subject is a person or an organisation: an address or an account number is of either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,8 @@ def test_words_fit_the_proposition(llr: Make) -> None:
         "strong support that both come from the same finger rather than different fingers",
         "strong support that both come from the same person rather than different people",
         "strong support that both belong to the same organisation rather than different organisations",
+        "strong support that both belong to the same person or organisation rather than different people or"
+        " organisations",
     }
 
 

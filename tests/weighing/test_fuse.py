@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from truename.errors import UsageError
 from truename.types import LLR, Contribution, Proposition, Status
-from truename.weighing.fuse import fuse, to_person
+from truename.weighing.fuse import about_one, fuse, of_subject, to_person
 
 Make = Callable[..., Contribution]
 weight = st.floats(-9, 9)
@@ -129,3 +129,38 @@ def test_step_to_person_is_for_fingers_and_probabilities(llr: Callable[..., LLR]
     for e in (-0.1, 1.0, float("nan")):
         with pytest.raises(UsageError, match="below 1"):
             to_person(llr(1.0, proposition=Proposition.SAME_FINGER), e)
+
+
+SUBJECT, PERSON, ORGANISATION = Proposition.SAME_SUBJECT, Proposition.SAME_PERSON, Proposition.SAME_ORGANISATION
+
+
+@given(value=weight, proposition=st.sampled_from([PERSON, ORGANISATION]))
+def test_step_of_subject_changes_what_it_is_about_and_nothing_else(
+    llr: Callable[..., LLR], value: float, proposition: Proposition
+) -> None:
+    assert of_subject(llr(value, proposition=SUBJECT), proposition) == llr(value, proposition=proposition)
+
+
+def test_step_of_subject_is_from_subjects_to_what_they_are(llr: Callable[..., LLR]) -> None:
+    with pytest.raises(UsageError, match='from "same person" to "same organisation"'):
+        of_subject(llr(1.0, proposition=PERSON), ORGANISATION)
+    for proposition in (SUBJECT, Proposition.SAME_FINGER):
+        with pytest.raises(UsageError, match=f'to "{proposition}"'):
+            of_subject(llr(1.0, proposition=SUBJECT), proposition)
+
+
+@pytest.mark.parametrize("proposition", [PERSON, ORGANISATION])
+def test_an_identifier_adds_to_what_it_identifies(part: Make, proposition: Proposition) -> None:
+    name, number = part(1.0, "name", proposition=proposition), part(2.0, "identifier", proposition=SUBJECT)
+    fused, parts = fuse(about_one([name, number]))
+    assert (fused.value, fused.proposition) == (3.0, proposition)
+    assert {one.llr.proposition for one in parts} == {proposition}
+    assert about_one([number, number]) == [number, number], "by themselves they stay"
+
+
+def test_a_person_and_an_organisation_are_not_one(part: Make) -> None:
+    parts = [part(1.0, kind, proposition=of) for kind, of in (("a", PERSON), ("b", ORGANISATION), ("c", SUBJECT))]
+    with pytest.raises(UsageError, match="weights about one proposition"):
+        fuse(about_one(parts))
+    finger = [part(1.0, proposition=Proposition.SAME_FINGER), part(1.0, "b", proposition=SUBJECT)]
+    assert about_one(finger) == finger, "a finger is brought to a person first"

@@ -160,6 +160,7 @@ _SOURCES = {
     Proposition.SAME_FINGER: "finger",
     Proposition.SAME_PERSON: "person",
     Proposition.SAME_ORGANISATION: "organisation",
+    Proposition.SAME_SUBJECT: "subject",
 }
 
 _MINUS = "\N{MINUS SIGN}"

@@ -16,6 +16,9 @@ MISLABEL = 0.01
 swapped on a card, a file misnamed. Assumed, not measured: one record in a hundred. That such errors happen is why cards
 carry slaps to check the order of the rolled prints by (NISTIR 7209, 2005); how often depends on who took the prints."""
 
+_SUBJECTS = (Proposition.SAME_PERSON, Proposition.SAME_ORGANISATION)
+"""What a subject is."""
+
 
 def to_person(llr: LLR, mislabel: float = MISLABEL) -> LLR:
     """The explicit step from "same finger" to "same person".
@@ -54,6 +57,44 @@ def to_person(llr: LLR, mislabel: float = MISLABEL) -> LLR:
     )
 
 
+def of_subject(llr: LLR, proposition: Proposition) -> LLR:
+    """The explicit step from "same subject" to "same person" or "same organisation".
+
+    A subject is a person or an organisation. Where the rest of the evidence says which of the two is asked about, what
+    weighs for or against the same subject weighs as much for or against the same one of those.
+
+    Args:
+        llr: about ``SAME_SUBJECT``. proposition: ``SAME_PERSON`` or ``SAME_ORGANISATION``.
+
+    Raises:
+        UsageError: other propositions.
+    """
+    if llr.proposition is not Proposition.SAME_SUBJECT or proposition not in _SUBJECTS:
+        raise UsageError(
+            expected=f'a step from "{Proposition.SAME_SUBJECT}" to "{_SUBJECTS[0]}" or "{_SUBJECTS[1]}"',
+            found=f'one from "{llr.proposition}" to "{proposition}"',
+            do="leave out this step",
+        )
+    return replace(llr, proposition=proposition)
+
+
+def about_one(parts: Sequence[Contribution]) -> list[Contribution]:
+    """The parts of one answer, those about the same subject brought by :func:`of_subject` to what the others are about.
+
+    Where all are about the same subject, or the others are not about one thing, they stay as they are.
+    """
+    others = {part.llr.proposition for part in parts} - {Proposition.SAME_SUBJECT}
+    if len(others) != 1 or not others <= set(_SUBJECTS):
+        return list(parts)
+    (proposition,) = others
+    return [
+        replace(part, llr=of_subject(part.llr, proposition))
+        if part.llr.proposition is Proposition.SAME_SUBJECT
+        else part
+        for part in parts
+    ]
+
+
 def fuse(parts: Sequence[Contribution]) -> tuple[LLR, tuple[Contribution, ...]]:
     """Reduce inside every independence group, then add across groups.
 
@@ -84,7 +125,7 @@ def fuse(parts: Sequence[Contribution]) -> tuple[LLR, tuple[Contribution, ...]]:
         raise UsageError(
             expected="weights about one proposition",
             found=" and ".join(f'"{one}"' for one in propositions),
-            do="bring them to one first; from finger to person with to_person",
+            do="bring them to one first: to_person, of_subject",
         )
     groups: dict[str, list[Contribution]] = defaultdict(list)
     for part in parts:
