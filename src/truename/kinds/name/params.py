@@ -1,0 +1,64 @@
+"""The numbers of the model of persons' names, each with where it comes from. All ratios are log10.
+
+No public statistics say how one person's names differ between two records. Where a number is called an assumption it
+was chosen by its order of size; a calibration (``tools/fit_name.py``, ``truename calibrate``) puts their sum right.
+"""
+
+from truename._kernels.words import Weights
+
+LONGEST_TEXT = 2_000
+"""Most bytes of a name as text: six times the longest name of the United Nations' consolidated list."""
+
+EXACT = 0.05
+"""-log10 P(the same spelling | the same part of the same name in the same script): nine of ten. Assumption."""
+FURTHER = 0.15
+"""For each further Latin spelling of a word in another script, beyond the likeliest. Assumption."""
+INITIAL = 0.7
+"""An initial that fits: one name in fifteen begins with the same letter, and initials are used at will."""
+JOINED = 0.4
+"""Parts written together in one record and apart in the other. Assumption."""
+HOMOPHONE = 1.5
+"""Other characters with the same Latin spelling: some 30 Chinese characters share each of 400 syllables."""
+KNOWN = 0.7
+"""Two spellings of which each is an established name: that one stands for the other is five times less likely."""
+CONFLICT = 2.0
+"""A part that has nothing to do with its counterpart, though the person is the same: married, changed, adopted names,
+another of several given names: one in a hundred. Assumption."""
+EXTRA = 0.35
+"""A part that one record leaves out: every second or third of middle names, patronymics, second surnames. Assumption.
+"""
+EXTRA_PARTICLE = 0.05
+"""A particle that one record leaves out."""
+KIN = -1.7
+"""log10 P(two people share all parts but the differing ones): relatives, and names that were made after another's."""
+ROTATED = 0.3
+"""The surname stands first in one record and last in the other: every second record. """
+DISORDERED = 1.3
+MOST_DISORDERED = 4.0
+"""Parts in any other order, for each pair of parts that changed places, and at most."""
+UNRELATED = -2.0
+"""log10 P(a person's two names have nothing to do with one another): a nom de guerre, another person's papers."""
+KOREAN = 0.0
+"""log10 prior odds that names which can be Korean are: even."""
+LIMIT = 6.0
+"""The dearest spelling that is looked at: no word is rarer than that."""
+
+
+def weights() -> Weights:
+    """The parts of the ratio of two names, as the kernel takes them."""
+    made = Weights()
+    for field in (
+        "exact further initial joined homophone known conflict extra extra_particle kin rotated disordered"
+        " most_disordered unrelated korean limit"
+    ).split():
+        setattr(made, field, globals()[field.upper()])
+    return made
+
+
+STRATA = ("other", "korean", "chinese", "arabic", "slavic")
+"""Name cultures that are calibrated apart, by stratum: those whose names are told apart least, or spelled most ways."""
+
+QUALITY_FULL = 80
+QUALITY_SINGLE = 40
+QUALITY_INITIAL = 15
+"""Quality of a name of two or more parts, of a single part, and what each initial in place of a part takes off."""

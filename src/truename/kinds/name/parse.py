@@ -1,0 +1,101 @@
+"""From the text of a name to what is compared: its parts, how rare each is, and what it can be a reading of."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+from enum import IntEnum
+
+from truename.kinds._text import korean
+from truename.kinds._text.korean import Readings
+from truename.kinds._text.scripts import Word, words
+from truename.kinds.name import background, tables
+
+_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]{2,4}")
+_TWO_CHARACTERS = frozenset("欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 夏侯 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 令狐 慕容 司徒 南宮 獨孤".split())
+"""Chinese and Korean surnames of two characters; by their number of bearers, after the Ministry of Public Security's
+yearly reports on names."""
+
+_FOREIGN_IN_HANGUL = 4.0
+"""-log10 P(a name of another culture is written in Hangul). Assumption."""
+
+
+class Role(IntEnum):
+    """What a part of a name is to the comparison; as the kernel counts."""
+
+    WORD = 0
+    INITIAL = 1
+    PARTICLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A name as it is compared.
+
+    Attributes:
+        words: its parts in order, without titles.
+        roles: of each.
+        rarity: -log10 of each part's share of its culture.
+        known: whether each is an established name.
+        written: a hash of the characters of each in a script that spells several words alike, else 0.
+        classes: of each part, the classes of names it is in, and -log10 of how likely it stands for another of them.
+        korean: the Korean names that it can spell, or None.
+        generic: log10 of the share of people of other cultures with these parts.
+        culture: the likeliest name culture; see :mod:`truename.kinds.name.background`.
+    """
+
+    words: tuple[Word, ...]
+    roles: tuple[Role, ...]
+    rarity: tuple[float, ...]
+    known: tuple[bool, ...]
+    written: tuple[int, ...]
+    classes: tuple[tuple[tuple[int, float], ...], ...]
+    korean: Readings | None
+    generic: float
+    culture: str
+
+
+def parse(text: str) -> Parsed | None:
+    """Read a name; None where the text has no letters or digits."""
+    outside = _BRACKETS.sub(" ", text)
+    text = outside if any(letter.isalpha() for letter in outside) else text
+    found = words(_HAN.sub(_spaced, text))
+    parts = [word for word in found if word.text not in tables.titles()] or list(found)
+    if not parts:
+        return None
+    roles = tuple(_role(word) for word in parts)
+    rarity = tuple(background.rarity(word.forms[0]) for word in parts)
+    generic = -sum(one for one, role in zip(rarity, roles, strict=True) if role is not Role.PARTICLE)
+    if any(word.script == "Hangul" for word in parts):
+        generic -= _FOREIGN_IN_HANGUL
+    readings = korean.person(text)
+    if readings is not None and readings.plausible > generic:
+        culture = "korean"
+    else:
+        culture = background.culture(parts)
+    return Parsed(
+        words=tuple(parts),
+        roles=roles,
+        rarity=rarity,
+        known=tuple(background.known(word.forms[0]) for word in parts),
+        written=tuple(zlib.crc32(word.text.encode()) if word.script == "Han" else 0 for word in parts),
+        classes=tuple(background.variants(word.forms[0]) for word in parts),
+        korean=readings,
+        generic=generic,
+        culture=culture,
+    )
+
+
+def _role(word: Word) -> Role:
+    if len(word.forms[0]) == 1 and word.script in ("Latin", "Cyrillic", "Greek"):
+        return Role.INITIAL
+    return Role.PARTICLE if word.forms[0] in tables.particles() else Role.WORD
+
+
+def _spaced(run: re.Match[str]) -> str:
+    """A Chinese surname and the given name apart: they are written together, and spelled apart."""
+    characters = run.group()
+    surname = 2 if characters[:2] in _TWO_CHARACTERS or len(characters) == 4 else 1
+    return f" {characters[:surname]} {characters[surname:]} "
