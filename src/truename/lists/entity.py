@@ -16,6 +16,9 @@ PERSON = frozenset({"Person"})
 ORGANISATION = frozenset({"Organization", "Company", "LegalEntity", "PublicBody", "Asset"})
 """Schemata whose names are compared as those of organisations. FtM's "LegalEntity" is one whose kind is not known."""
 
+CRAFT = frozenset({"Vessel", "Airplane"})
+"""Ships and aircraft: their names follow no person's naming, and are compared as those of organisations."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:
@@ -25,11 +28,15 @@ class Entity:
         id: unique within its source.
         schema: FtM's name of what it is.
         properties: by FtM's name of the property, its values in the source's order, none empty.
+        datasets: the lists that it was collected from, where the source collects others' (OpenSanctions).
+        referents: ids under which other sources of the same collection know it.
     """
 
     id: str
     schema: str
     properties: Properties = field(default_factory=dict)
+    datasets: tuple[str, ...] = ()
+    referents: tuple[str, ...] = ()
 
     def get(self, name: str) -> tuple[str, ...]:
         """The values of a property; none where it is not stated."""
