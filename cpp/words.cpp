@@ -38,6 +38,7 @@ constexpr int LETTERS = 36;      // a to z, 0 to 9
 constexpr int MAX_LETTERS = 32;  // of a word that are compared; longer ones are cut
 constexpr int MAX_WORDS = 10;    // of a name that are compared; further ones are left out
 constexpr int MAX_JOINED = 3;    // words that may be written as one
+constexpr int REACH = 5;         // rows that the longest rewriting goes back
 constexpr float FAR = 99;        // a cost that no evidence outweighs
 
 enum Role : uint8_t { WORD = 0, INITIAL = 1, PARTICLE = 2 };
@@ -79,8 +80,8 @@ struct Costs {
     std::copy(drop_.begin(), drop_.end(), drop.begin());
     std::copy(unwritten_.begin(), unwritten_.end(), unwritten.begin());
     for (const auto& [one, other, cost] : pairs) {
-      if (one.empty() || other.empty() || code(one.back()) < 0 || code(other.back()) < 0)
-        throw std::invalid_argument("a rewriting is of one or more letters a to z, 0 to 9, on both sides");
+      if (one.empty() || other.empty() || std::max(one.size(), other.size()) > REACH || code(one.back()) < 0 || code(other.back()) < 0)
+        throw std::invalid_argument("a rewriting is of one to five letters a to z, 0 to 9, on both sides");
       rewritings[code(one.back()) * LETTERS + code(other.back())].push_back({one, other, cost});
       rewritings[code(other.back()) * LETTERS + code(one.back())].push_back({other, one, cost});
     }
@@ -107,7 +108,7 @@ float spelling(const Costs& costs, View a, View b, bool vowelless, float limit) 
   std::array<std::array<float, MAX_LETTERS + 1>, MAX_LETTERS + 1> cost;
   cost[0][0] = 0;
   for (int j = 1; j <= m; ++j) cost[0][j] = cost[0][j - 1] + dropped(y, j - 1);
-  float before = 0;
+  std::array<float, REACH> before{};  // the least cost in each of the rows before
   for (int i = 1; i <= n; ++i) {
     cost[i][0] = cost[i - 1][0] + dropped(x, i - 1);
     float least = cost[i][0];
@@ -129,9 +130,8 @@ float spelling(const Costs& costs, View a, View b, bool vowelless, float limit) 
       cost[i][j] = best;
       least = std::min(least, best);
     }
-    // Rewritings and swaps reach back up to three rows.
-    if (std::min(least, before) > limit && i > 3) return FAR;
-    before = least;
+    before[static_cast<size_t>(i) % REACH] = least;
+    if (i >= REACH && *std::min_element(before.begin(), before.end()) > limit) return FAR;
   }
   return cost[n][m] <= limit ? cost[n][m] : FAR;
 }
@@ -292,6 +292,7 @@ struct Alignment {
   std::vector<Part> parts;
   uint32_t left_a = 0, left_b = 0;  // bit i: word i has no counterpart
   float agreement = 0;
+  bool tied = false;  // one word has two counterparts that are as good: another alignment may be in better order
 };
 
 Alignment align(const Costs& costs, const Weights& w, const Names& a, int p, const Names& b, int q) {
@@ -351,6 +352,10 @@ Alignment align(const Costs& costs, const Weights& w, const Names& a, int p, con
   for (int k = 1; k < masks; ++k)
     if (best[static_cast<size_t>(n) * masks + k] > best[static_cast<size_t>(n) * masks + mask]) mask = k;
   Alignment out;
+  for (size_t x = 0; x < options.size() && !out.tied; ++x)
+    for (size_t y = x + 1; y < options.size() && !out.tied; ++y)
+      out.tied = (options[x].i == options[y].i || (options[x].mask & options[y].mask)) &&
+                 std::abs(options[x].evidence - options[y].evidence) < 1e-3f;
   out.agreement = best[static_cast<size_t>(n) * masks + mask];
   out.left_a = (1u << n) - 1;
   out.left_b = static_cast<uint32_t>(masks - 1);
@@ -426,12 +431,16 @@ Parts ratio(const Costs& costs, const Weights& w, const Names& a, int p, const N
   const int conflicts = std::min(one, other);
   Parts out{};
   out.agreement = found.agreement;
-  out.order = -order(w, found.parts);
+  const float moved = order(w, found.parts);
+  out.order = -moved;
   out.left_out = -w.extra * static_cast<float>(std::abs(one - other)) - w.extra_particle * static_cast<float>(particles);
+  float weakest = conflicts ? -w.conflict : FAR;
+  for (const Part& part : found.parts) weakest = std::min(weakest, part.evidence);
+  if (moved > w.rotated) weakest = std::min(weakest, -moved);
   float sum = out.agreement + out.order + out.left_out - w.conflict * static_cast<float>(conflicts);
-  if (conflicts && found.agreement > 0)
-    // Relatives share the other parts as well as one person's names do, and differ in this one for certain.
-    sum -= log10_sum(std::log10(1 - std::pow(10.0f, w.kin)), w.kin + found.agreement);
+  if (sum - weakest > 0)
+    // Relatives share the other parts as well as one person's names do, and differ in the weakest one for certain.
+    sum -= log10_sum(std::log10(1 - std::pow(10.0f, w.kin)), w.kin + sum - weakest);
   out.conflict = sum - out.agreement - out.order - out.left_out;
   out.other = sum;
   out.korean = -std::numeric_limits<float>::infinity();
@@ -446,6 +455,29 @@ Parts ratio(const Costs& costs, const Weights& w, const Names& a, int p, const N
   return out;
 }
 
+Alignment turned(Alignment found) {
+  std::swap(found.left_a, found.left_b);
+  for (Part& part : found.parts) {
+    std::swap(part.i, part.j);
+    std::swap(part.count_i, part.count_j);
+  }
+  std::sort(found.parts.begin(), found.parts.end(), [](const Part& x, const Part& y) { return x.i < y.i; });
+  return found;
+}
+
+// The better of the alignments found from either side: the same whichever name is asked about.
+std::pair<Alignment, Parts> best_ratio(const Costs& costs, const Weights& w, const Names& a, int p, const Names& b,
+                                       int q) {
+  Alignment found = align(costs, w, a, p, b, q);
+  Parts parts = ratio(costs, w, a, p, b, q, found);
+  if (found.tied) {
+    Alignment other = turned(align(costs, w, b, q, a, p));
+    const Parts others = ratio(costs, w, a, p, b, q, other);
+    if (others.total > parts.total) return {std::move(other), others};
+  }
+  return {std::move(found), parts};
+}
+
 nb::ndarray<nb::numpy, float, nb::ndim<1>> compare(const Costs& costs, const Weights& w, const Names& a,
                                                    Array1<int32_t> rows_a, const Names& b, Array1<int32_t> rows_b) {
   if (rows_a.size() != rows_b.size()) throw std::invalid_argument("as many rows on both sides");
@@ -457,7 +489,7 @@ nb::ndarray<nb::numpy, float, nb::ndim<1>> compare(const Costs& costs, const Wei
   {
     nb::gil_scoped_release released;
     for (size_t k = 0; k < out.size(); ++k)
-      out[k] = ratio(costs, w, a, rows_a(k), b, rows_b(k), align(costs, w, a, rows_a(k), b, rows_b(k))).total;
+      out[k] = best_ratio(costs, w, a, rows_a(k), b, rows_b(k)).second.total;
   }
   return to_numpy(std::move(out));
 }
@@ -465,8 +497,7 @@ nb::ndarray<nb::numpy, float, nb::ndim<1>> compare(const Costs& costs, const Wei
 nb::tuple explain(const Costs& costs, const Weights& w, const Names& a, int p, const Names& b, int q) {
   require(a, p);
   require(b, q);
-  const Alignment found = align(costs, w, a, p, b, q);
-  const Parts parts = ratio(costs, w, a, p, b, q, found);
+  const auto [found, parts] = best_ratio(costs, w, a, p, b, q);
   nb::list aligned;
   for (const Part& one : found.parts)
     aligned.append(nb::make_tuple(one.i, one.count_i, one.j, one.count_j, one.evidence));

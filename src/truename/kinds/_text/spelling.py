@@ -30,6 +30,9 @@ DOUBLED = 0.5
 SWAP = 2.0
 LAST = 0.8
 """Added for another last letter: it often says another sex, case or person (Angelo, Angela). Assumption."""
+LOOKS = 1.2
+"""A digit for the letter that it looks like: characters read by machines, and writing that means to deceive."""
+_LOOK_ALIKE = "0o 1i 1l 3e 4a 5s 6b 8b 9g 7t"
 UNWRITTEN = 0.04
 """A vowel that one script does not write, or writes where it is long."""
 
@@ -68,6 +71,8 @@ def costs() -> Costs:
         for digit in "0123456789":
             state(one, digit, DIGIT)
         state(one, one, 0)
+    for one, other in map(tuple, _LOOK_ALIKE.split()):
+        state(one, other, LOOKS)
     for cost, pairs in _ALIKE.items():
         for one, other in pairs.split():
             state(one, other, cost)

@@ -95,7 +95,9 @@ def _role(word: Word) -> Role:
 
 
 def _spaced(run: re.Match[str]) -> str:
-    """A Chinese surname and the given name apart: they are written together, and spelled apart."""
+    """A Chinese name character by character: it is written together, and spelled in parts."""
     characters = run.group()
-    surname = 2 if characters[:2] in _TWO_CHARACTERS or len(characters) == 4 else 1
-    return f" {characters[:surname]} {characters[surname:]} "
+    if len(characters) == 4 and characters[:2] not in _TWO_CHARACTERS:
+        return characters  # most often Japanese, which is read as a whole
+    surname = 2 if characters[:2] in _TWO_CHARACTERS else 1
+    return f" {characters[:surname]} {' '.join(characters[surname:])} "
