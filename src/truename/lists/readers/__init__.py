@@ -12,11 +12,11 @@ from pathlib import Path
 
 from truename.errors import UsageError
 from truename.lists.entity import Entity
-from truename.lists.readers import ftm
+from truename.lists.readers import eu_csv, ftm, ofac_csv, ofac_xml, un_xml
 from truename.lists.readers.reader import Reader, once
 from truename.lists.readers.source import SourceFile, gather, malformed
 
-READERS: tuple[Reader, ...] = (ftm.READER,)
+READERS: tuple[Reader, ...] = (ofac_csv.READER, ofac_xml.READER, un_xml.READER, eu_csv.READER, ftm.READER)
 
 MOST_ENTITIES = 5_000_000
 """Of one list: an assumption, with room for all that OpenSanctions publishes."""

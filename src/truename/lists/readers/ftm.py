@@ -4,8 +4,8 @@ A line is one entity: ``{"id": ..., "schema": ..., "properties": {"name": [...],
 nested form an entity holds those that it is related to inside its properties, down to its addresses; they become
 entities of their own again, and the properties hold their ids.
 
-Not taken: ``caption``, ``target``, ``first_seen``, ``last_seen``, ``last_change``: they follow from the rest, or are the
-collection's own history.
+Not taken: ``caption``, ``target``, ``first_seen``, ``last_seen``, ``last_change``: they follow from the rest, or are
+the collection's own history.
 """
 
 from __future__ import annotations
