@@ -3,12 +3,13 @@
 #   make demo    set up, then identify a synthetic person from an encrypted gallery
 #   make test    set up, then ruff, mypy, import-linter and pytest
 #   make setup   the shared part: virtual environment, hash-pinned libraries, compiled kernels, models; quick when done
-#   make lock    resolve requirements.txt and requirements-dev.txt again from pyproject.toml
+#   make peers   what benchmarks/name.py measures truename against, in an environment of its own: build/peers
+#   make lock    resolve every requirements.txt again from pyproject.toml and benchmarks/peers/requirements.in
 #   make format  let ruff arrange the code
 #   make clean   remove everything that the others made, except pulled models
 
 .DEFAULT_GOAL := setup
-.PHONY: setup demo test lint lock format clean
+.PHONY: setup demo test lint peers lock format clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
@@ -63,6 +64,15 @@ $(VENV)/.built: $(VENV)/.runtime CMakeLists.txt pyproject.toml $(wildcard cpp/*)
 	$(PY) -m pip install --quiet --no-index --no-build-isolation --no-deps --editable .
 	@touch $@
 
+# PyICU has no wheel, so that its build script runs here, and only here: nothing of truename imports from build/peers.
+peers: build/peers/.made
+
+build/peers/.made: benchmarks/peers/requirements.txt
+	@pkg-config --exists icu-i18n || { echo "Install: libicu-dev pkg-config g++ (Debian, Ubuntu: apt-get install)." >&2; exit 2; }
+	python="$$(tools/python.sh)" && "$$python" -m venv --clear build/peers
+	build/peers/bin/python -m pip install --quiet --require-hashes -r $<
+	@touch $@
+
 COMPILE := build/uv/bin/uv pip compile --quiet --upgrade --no-config --generate-hashes --universal --python-version 3.11 \
   --fork-strategy fewest --only-binary :all: --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
@@ -71,6 +81,7 @@ lock:
 	build/uv/bin/pip install --quiet uv==$(UV_VERSION)
 	$(COMPILE) pyproject.toml --group build --output-file requirements.txt
 	$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) --no-binary pyicu benchmarks/peers/requirements.in --output-file benchmarks/peers/requirements.txt
 
 format: $(VENV)/.dev
 	$(VENV)/bin/ruff check --fix .

@@ -1,0 +1,64 @@
+"""nomenklatura's LogicV2 and ICU beside truename: run in the environment that ``make peers`` builds, or only quoted."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROOT = Path(__file__).parents[1]
+PYTHON = ROOT / "build/peers/bin/python"
+THRESHOLD = 0.70
+"""nomenklatura's default for what is shown to people."""
+
+QUOTED = {
+    "listed_latin": "LogicV2 84 at .19 % (quoted)",
+    "listed_hangul": "LogicV2 28 (quoted)",
+    "members_latin_hangul": "LogicV2 0 (quoted)",
+    "members_latin_dprk": "LogicV2 71 (quoted)",
+    "members_latin_hanja": "LogicV2 0 (quoted)",
+    "members_latin_pinyin": "LogicV2 3 (quoted)",
+    "members_dprk_russian": "LogicV2 61 (quoted)",
+    "innocent_korean": "LogicV2 18 (quoted)",
+    "alert_ratio": "LogicV2 9 (quoted)",
+    "name_bench": "LogicV2 80 (quoted)",
+    "sdn_typo1": "LogicV2 95 (quoted)",
+    "sdn_typo2": "LogicV2 76 (quoted)",
+    "sdn_cyrillic": "LogicV2 87 (quoted)",
+    "sdn_arabic": "LogicV2 0 (quoted)",
+    "screen": "LogicV2 40 (quoted)",
+}
+"""Measured before, on all of the data and another machine; shown where the peer cannot be run."""
+
+
+def available() -> bool:
+    """Whether ``make peers`` was run."""
+    return PYTHON.is_file()
+
+
+def scores(schema: Sequence[str], pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+    """LogicV2's score of each pair of names, 0 to 1; nothing else is known of them."""
+    asked = [{"schema": of, "left": [left], "right": [right]} for of, (left, right) in zip(schema, pairs, strict=True)]
+    said = _run("logicv2.py", "score", "".join(json.dumps(one) + "\n" for one in asked))
+    return np.array(said.split(), np.float64)
+
+
+def search(listed: Sequence[dict[str, Any]], queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Every query against the list: seconds, and for each query the ids that were proposed with their scores."""
+    made: dict[str, Any] = json.loads(_run("logicv2.py", "search", json.dumps({"list": listed, "queries": queries})))
+    return made
+
+
+def transliterate(transliterator: str, texts: Sequence[str]) -> list[str]:
+    """The texts through one of ICU's transliterators."""
+    return _run("transliterate.py", transliterator, "".join(text + "\n" for text in texts)).splitlines()
+
+
+def _run(script: str, argument: str, text: str) -> str:
+    command = [str(PYTHON), str(ROOT / "benchmarks/peers" / script), argument]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
