@@ -41,6 +41,21 @@ def date() -> Mapping[str, Sequence[Any]]:
     }
 
 
+def identifier() -> Mapping[str, Sequence[Any]]:
+    mated = [
+        ("KP:836410175", "KP:836410175"),
+        ("RU:51 No 4720986", "51 4720986"),
+        ("CN:E01234578", "CN:e-01234576"),
+        ("DE:C01X00T47", "DE:C01X00T47"),
+        ("IR:A40418572", "IR:40418572"),
+    ]
+    unusable = ["n/a", "000000", "unknown", "KP:", "PASSPORT", "12", "\N{BANANA}", "8364\n10175"]
+    return {
+        "mated": [(_passport(one), _passport(other)) for one, other in mated],
+        "unusable": [_passport(text) for text in unusable],
+    }
+
+
 def fingerprint() -> Mapping[str, Sequence[Any]]:
     """Synthetic prints: what counts here is that promises are kept, not how accurate the kind is."""
     from truename.kinds.fingerprint import synth
@@ -87,7 +102,7 @@ def face() -> Mapping[str, Sequence[Any]]:
     }
 
 
-PROVIDERS: Mapping[str, Provider] = {"date": date, "fingerprint": fingerprint, "face": face}
+PROVIDERS: Mapping[str, Provider] = {"date": date, "identifier": identifier, "fingerprint": fingerprint, "face": face}
 
 
 def provider(kind: str) -> Provider:
@@ -104,6 +119,10 @@ def provider(kind: str) -> Provider:
 
 def _date(text: str) -> Sample:
     return Sample("date", text.encode(), name=text)
+
+
+def _passport(text: str) -> Sample:
+    return Sample("identifier", text.encode(), name=text, position=1)
 
 
 def _print(image: NDArray[np.uint8], ppi: int | None = 500) -> Sample:
