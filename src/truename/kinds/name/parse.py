@@ -6,6 +6,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from truename.kinds._text import korean
 from truename.kinds._text.korean import Readings
@@ -57,6 +58,7 @@ class Parsed:
     culture: str
 
 
+@lru_cache(maxsize=1 << 12)  # each name is read twice in enrolment: to assess it and to store it
 def parse(text: str) -> Parsed | None:
     """Read a name; None where the text has no letters or digits."""
     outside = _BRACKETS.sub(" ", text)
