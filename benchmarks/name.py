@@ -32,6 +32,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -112,13 +113,12 @@ def main() -> None:
         raise SystemExit(f"no data at {arguments.data}")
     if not peer.available():
         print("LogicV2 is not here and is quoted, and ICU's transcriptions are left out: make peers brings both")
-    names, measured = Weigher("name"), Measured()
+    names = weigher("name")
     ofac, un, eu = (read(arguments.data) for read in (people.ofac, people.united_nations, people.european_union))
     rng = np.random.default_rng(SEED)
     sample = rng.choice(len(ofac), QUICK_SAMPLE if arguments.quick else SDN_SAMPLE, replace=False)
     sdn = generated(ofac, sample.tolist(), rng)
-    for setting in [*people.settings(arguments.data, rng), *(setting for setting, _ in sdn)]:
-        measured.add(setting, names)
+    measured = Measured([*people.settings(arguments.data, rng), *(setting for setting, _ in sdn)], names)
     threshold = measured.threshold()
     rows = measured.rows(threshold)
     measured.show(threshold)
@@ -227,6 +227,12 @@ class Weigher:
         return rows, self.weigh(self.kind.compare(probe, gathered, rows))
 
 
+@cache
+def weigher(kind: str) -> Weigher:
+    """The kind and its table, loaded once."""
+    return Weigher(kind)
+
+
 # --- settings
 
 
@@ -250,17 +256,15 @@ class Outcome:
 class Measured:
     """All settings, and the one threshold for them."""
 
-    def __init__(self) -> None:
-        self.outcomes: list[Outcome] = []
-
-    def add(self, setting: Setting, names: Weigher) -> None:
-        """Weigh a setting's pairs."""
-        one = Outcome(setting, names.pairs(setting.mated), names.pairs(setting.nonmated))
+    def __init__(self, settings: Sequence[Setting], names: Weigher) -> None:
+        """Weigh the pairs of all settings."""
+        self.outcomes = [Outcome(one, names.pairs(one.mated), names.pairs(one.nonmated)) for one in settings]
         if peer.available():
-            pairs = [*setting.mated, *setting.nonmated]
+            pairs = [pair for one in settings for pair in (*one.mated, *one.nonmated)]
             scores = peer.scores(["Person"] * len(pairs), pairs)
-            one.peer_mated, one.peer_nonmated = scores[: len(setting.mated)], scores[len(setting.mated) :]
-        self.outcomes.append(one)
+            for one in self.outcomes:
+                mated, nonmated = len(one.setting.mated), len(one.setting.nonmated)
+                one.peer_mated, one.peer_nonmated, scores = np.split(scores, [mated, mated + nonmated])
 
     def threshold(self) -> float:
         """The smallest log10 LR, in hundredths, at which false alerts are at most 0.1 % in every setting."""
@@ -416,6 +420,7 @@ def innocent(names: Weigher, listed: Sequence[Person], arguments: argparse.Names
         groups = {group: those[:: max(1, len(those) // 100)] for group, those in groups.items()}
     gathered = names.gather([one.names for one in listed])
     alerts: dict[str, NDArray[np.bool_]] = {}
+    tried = (threshold, 2.0, 3.0)
     for group, those in groups.items():
         heaviest = []
         for name in those:
@@ -425,12 +430,15 @@ def innocent(names: Weigher, listed: Sequence[Person], arguments: argparse.Names
                 best = listed[rows[int(weights.uncapped.argmax())]]
                 print(f"  {group} alert {heaviest[-1]:+.2f}  {name} | {best.id} {'; '.join(best.names[:6])}")
         alerts[group] = np.array(heaviest) >= threshold
+        shares = ", ".join(f"{interval(np.array(heaviest) >= at)} at {at:.2f}" for at in tried)
+        print(f"alerts of {len(those)} {group} names: {shares}")
     said = {"innocent_korean": peer.QUOTED["innocent_korean"], "alert_ratio": peer.QUOTED["alert_ratio"]}
     theirs: dict[str, NDArray[np.bool_]] = {}
     if peer.available():
         for group, those in groups.items():
             asked = [as_entity(f"{group}-{n}", [name]) for n, name in enumerate(those)]
-            found = peer.search([as_entity(one.id, one.names) for one in listed], asked)["answers"]
+            everyone = [as_entity(one.id, one.names) for one in listed]
+            found = peer.search(everyone, asked, len(everyone))["answers"]  # all that share a word
             theirs[group] = np.array([any(score >= peer.THRESHOLD for _, score in one) for one in found], np.bool_)
         said["innocent_korean"] = f"LogicV2 {interval(theirs['korean'])}"
     rows = [rate("innocent_korean_alert_pct", alerts["korean"], "<= 6", said["innocent_korean"])]
@@ -470,7 +478,7 @@ def name_bench(arguments: argparse.Namespace) -> list[Row]:
     weights = np.zeros(len(pairs))
     for kind in ("name", "organisation"):
         numbers = [n for n, one in enumerate(pairs) if (one.schema == "Person") == (kind == "name")]
-        weights[numbers] = Weigher(kind).pairs([pairs[n].pair for n in numbers]).uncapped
+        weights[numbers] = weigher(kind).pairs([pairs[n].pair for n in numbers]).uncapped
     mated = np.array([one.mated for one in pairs])
     theirs = peer.scores([one.schema for one in pairs], [one.pair for one in pairs]) if peer.available() else None
     table = RichTable("labelled pairs", "found", "missed", "false", "rightly not", "F1", "LogicV2's F1", box=None)
@@ -507,7 +515,7 @@ def known_pairs() -> list[Row]:
     """Weights of pairs that screeners are known to fail on: calibrated and capped, as ``truename compare`` shows."""
     rows = []
     for name, kind, pair, bar in KNOWN_PAIRS:
-        weight = Weigher(kind).pairs([pair])
+        weight = weigher(kind).pairs([pair])
         schema = "Person" if kind == "name" else "Organization"
         said = f"LogicV2 {peer.scores([schema], [pair])[0]:.2f} of 1" if peer.available() else ""
         rows.append(Row(name, weight.value[0], weight.lower[0], weight.upper[0], "log10 LR", bar, said))
@@ -568,7 +576,7 @@ def first_stage(data: Path) -> list[Row]:
     The names are those of listed people taken apart and put together again, a tenth of the words with a slip of typing,
     so that there are many different words as among a million people. They say nothing about accuracy.
     """
-    names = Weigher("name")
+    names = weigher("name")
     rng = np.random.default_rng(SEED)
     firsts, lasts = vocabulary(data)
     references: Any = names.kind.gather([()] * MILLION if isinstance(names.kind, Revising) else [])
@@ -643,7 +651,7 @@ def rate(name: str, hits: NDArray[np.bool_], bar: str, said: str) -> Row:
 def interval(hits: NDArray[np.bool_]) -> str:
     """A share in words."""
     value, low, high = wilson(hits)
-    return f"{value:.3g} % ({low:.2g} to {high:.3g})"
+    return f"{value:.3g} % ({round(low, 3):.2g} to {high:.3g})"
 
 
 def ratio(above: NDArray[np.bool_], below: NDArray[np.bool_]) -> tuple[float, float, float]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,12 @@ from numpy.typing import NDArray
 
 ROOT = Path(__file__).parents[1]
 PYTHON = ROOT / "build/peers/bin/python"
+PEERS = ROOT / "benchmarks/peers"
 THRESHOLD = 0.70
 """nomenklatura's default for what is shown to people."""
+
+PROPOSED = 75
+"""``max_candidates`` of nomenklatura's blocker, its default."""
 
 QUOTED = {
     "listed_latin": "LogicV2 84 at .19 % (quoted)",
@@ -44,21 +50,37 @@ def available() -> bool:
 def scores(schema: Sequence[str], pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
     """LogicV2's score of each pair of names, 0 to 1; nothing else is known of them."""
     asked = [{"schema": of, "left": [left], "right": [right]} for of, (left, right) in zip(schema, pairs, strict=True)]
-    said = _run("logicv2.py", "score", "".join(json.dumps(one) + "\n" for one in asked))
-    return np.array(said.split(), np.float64)
+    return np.array(_ask({"pairs": asked}), np.float64)
 
 
-def search(listed: Sequence[dict[str, Any]], queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def search(
+    listed: Sequence[dict[str, Any]], queries: Sequence[dict[str, Any]], proposed: int = PROPOSED
+) -> dict[str, Any]:
     """Every query against the list: seconds, and for each query the ids that were proposed with their scores."""
-    made: dict[str, Any] = json.loads(_run("logicv2.py", "search", json.dumps({"list": listed, "queries": queries})))
+    made: dict[str, Any] = _ask({"list": listed, "queries": queries, "proposed": proposed})
     return made
 
 
 def transliterate(transliterator: str, texts: Sequence[str]) -> list[str]:
     """The texts through one of ICU's transliterators."""
-    return _run("transliterate.py", transliterator, "".join(text + "\n" for text in texts)).splitlines()
+    command = [str(PYTHON), str(PEERS / "transliterate.py"), transliterator]
+    text = "".join(text + "\n" for text in texts)
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
-def _run(script: str, argument: str, text: str) -> str:
-    command = [str(PYTHON), str(ROOT / "benchmarks/peers" / script), argument]
-    return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
+@cache
+def _logicv2() -> subprocess.Popen[str]:
+    """Started once: it loads its tables for some seconds."""
+    command = [str(PYTHON), str(PEERS / "logicv2.py")]
+    running = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(running.kill)
+    return running
+
+
+def _ask(what: dict[str, Any]) -> Any:
+    to, answers = _logicv2().stdin, _logicv2().stdout
+    assert to is not None
+    assert answers is not None
+    to.write(json.dumps(what) + "\n")
+    to.flush()
+    return json.loads(answers.readline())

@@ -1,8 +1,7 @@
 """nomenklatura's LogicV2, run in an environment of its own (``make peers``): JSON lines in, JSON lines out.
 
-    python logicv2.py score     {"schema", "left", "right", "left_births", "right_births"} -> the score, a line each
-    python logicv2.py search    {"list": [entities], "queries": [entities]}, one line
-                                -> {"seconds", "answers": [[[id, score], ...], ...]}
+    {"pairs": [{"schema", "left", "right", "left_births", "right_births"}, ...]}    -> [score, ...]
+    {"list": [entities], "queries": [entities], "proposed": 75}    -> {"seconds", "answers": [[[id, score], ...], ...]}
 
 Entities are FollowTheMoney's: id, schema, properties. A search proposes with the tokens, boosts and number of
 candidates of nomenklatura's own blocker (here in memory, which is faster than its DuckDB for one query at a time), and
@@ -26,21 +25,19 @@ from nomenklatura.blocker.tokenizer import tokenize_entity
 from nomenklatura.matching import get_algorithm
 from nomenklatura.matching.types import ScoringConfig
 
-PROPOSED = 75
-"""``max_candidates`` of nomenklatura's blocker, its default."""
-
 CONFIG = ScoringConfig.defaults()
 LOGIC_V2 = get_algorithm("logic-v2")
 
 
 def main() -> None:
-    """Answer what comes in."""
-    if sys.argv[1] == "score":
-        for line in sys.stdin:
-            print(score(json.loads(line)))
-    else:
-        asked = json.loads(sys.stdin.read())
-        print(json.dumps(search(asked["list"], asked["queries"])))
+    """Answer each line with one."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        if "pairs" in asked:
+            answer: Any = [score(pair) for pair in asked["pairs"]]
+        else:
+            answer = search(asked["list"], asked["queries"], asked["proposed"])
+        print(json.dumps(answer), flush=True)
 
 
 def entity(data: dict[str, Any]) -> EntityProxy:
@@ -61,8 +58,8 @@ def score(pair: dict[str, Any]) -> float:
     return LOGIC_V2.compare(*sides, CONFIG).score
 
 
-def search(listed: Sequence[dict[str, Any]], queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """For each query those of the list that were proposed, with their scores."""
+def search(listed: Sequence[dict[str, Any]], queries: Sequence[dict[str, Any]], proposed: int) -> dict[str, Any]:
+    """For each query those of the list that were proposed, at most ``proposed``, with their scores."""
     entities = [entity(one) for one in listed]
     holders: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, one in enumerate(entities):
@@ -72,16 +69,19 @@ def search(listed: Sequence[dict[str, Any]], queries: Sequence[dict[str, Any]]) 
         token: Index.BOOSTS.get(token[0], 1.0) * math.log(1 + len(entities) / len(those))
         for token, those in holders.items()
     }
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
     answers, begun = [], time.perf_counter()
     for data in queries:
         query, found = entity(data), defaultdict(float)
         for token in set(tokenize_entity(query)):
             for number in holders.get(token, ()):
                 found[number] += weights[token]
-        best = sorted(found, key=lambda number: (-found[number], number))[:PROPOSED]
+        best = sorted(found, key=lambda number: (-found[number], number))[:proposed]
         answers.append([(entities[n].id, LOGIC_V2.compare(query, entities[n], CONFIG).score) for n in best])
-    return {"seconds": time.perf_counter() - begun, "answers": answers}
+    seconds = time.perf_counter() - begun
+    os.sched_setaffinity(0, cores)
+    return {"seconds": seconds, "answers": answers}
 
 
 if __name__ == "__main__":
