@@ -256,12 +256,12 @@ def test_a_subsidiary_whose_share_is_not_said() -> None:
 
 def test_a_deep_chain_and_a_broad_one() -> None:
     depth = 100_000
-    findings = found("0", *(own(str(n), str(n + 1), "50") for n in range(depth)))
-    assert findings[str(depth)].owned is Owned.CERTAINLY
     held = holdings([own(str(n), str(n + 1), "50") for n in range(depth)], TODAY)
+    findings = blocked(held, ["0"])
+    assert findings[str(depth)].owned is Owned.CERTAINLY
     assert len(chain(held, findings, str(depth))) == MAX_STEPS
-    broad = found("X0", *(own(f"X{n}", "A", "0.001") for n in range(depth)))["A"]
-    assert math.isclose(broad.aggregate.high, 0.001)
+    broad = found("X0", *(own(f"X{n}", "A", "0.01") for n in range(10_000)))["A"]
+    assert math.isclose(broad.aggregate.high, 0.01)
 
 
 # --- chains -----------------------------------------------------------------------------------------------------

@@ -298,15 +298,15 @@ class Step:
     above: bool = False
 
 
-def chain(held: Holdings, findings: Mapping[str, Finding], one: str) -> tuple[Step, ...]:
+def chain(held: Holdings, findings: Mapping[str, Finding], one: str, most: int = MAX_STEPS) -> tuple[Step, ...]:
     """The tree of an entity's owners, each followed by its own: every owner, the blocked ones first.
 
-    Owners of what is not blocked, and of who is listed, change nothing and are left out. At most :data:`MAX_STEPS`.
+    Owners of what is not blocked, and of who is listed, change nothing and are left out. At most ``most`` steps.
     """
     steps: list[Step] = []
     opened = {one}
     waiting = _owners(held, findings, one, 1)
-    while waiting and len(steps) < MAX_STEPS:
+    while waiting and len(steps) < most:
         step = waiting.pop()
         owner = step.holding.owner
         goes_on = step.standing in (Standing.OWNED, Standing.POSSIBLY) and owner in held.of_asset
@@ -325,9 +325,8 @@ def _owners(held: Holdings, findings: Mapping[str, Finding], one: str, depth: in
         for holding in held.of_asset.get(one, ())
     ]
     order = list(Standing)
-    return sorted(
-        steps, key=lambda step: (-order.index(step.standing), step.holding.share.low, step.holding.share.high)
-    )
+    steps.sort(key=lambda step: (order.index(step.standing), -step.holding.share.low, -step.holding.share.high))
+    return steps[::-1]
 
 
 def _standing(finding: Finding | None, counts: bool) -> Standing:
