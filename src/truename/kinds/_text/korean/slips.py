@@ -1,0 +1,77 @@
+"""The error term: readings that a slip in one syllable would have turned into the letters at hand.
+
+A slip replaces one jamo of one syllable (a wrong key, a letter misread: Hek for Hyok, 촤 for 최). By Bayes the share of
+the reading that it hides is share(seen) * P(hidden) / P(seen) * `RATE` / `ALTERNATIVES`, so that an agreement that
+needs a slip weighs log10(RATE / ALTERNATIVES) less than one that needs none.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truename.kinds._text.korean import hangul, priors
+from truename.kinds._text.korean.hangul import (
+    BITS,
+    LONGEST_GIVEN,
+    N_CODAS,
+    N_NUCLEI,
+    N_SLOTS,
+    SURNAME_SHIFT,
+    TWO_SYLLABLES,
+)
+
+RATE = 0.03
+"""P(a name in a list carries a slip in one of its syllables). Assumption."""
+
+ALTERNATIVES = 12
+"""Names that a slip in a syllable may make, as many as are likely ones. Assumption."""
+
+_NEIGHBOURS = 12
+"""Hidden syllables kept of each seen one, commonest first."""
+
+_MASK = (1 << BITS) - 1
+
+
+@lru_cache(maxsize=8192)
+def _hidden(number: int, place: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Numbers of syllables one jamo away, P(hidden) / P(seen). Place: 0 surname, 1 only, 2 first, 3 later syllable."""
+    table = (priors.surnames(), *priors.given())[place]
+    numbers = hangul.numbers()
+    slot = int(hangul.slots()[number])
+    onset, nucleus, coda = slot // (N_NUCLEI * N_CODAS), slot // N_CODAS % N_NUCLEI, slot % N_CODAS
+    grid = np.arange(N_SLOTS).reshape(-1, N_NUCLEI, N_CODAS)
+    near = np.unique(np.concatenate([grid[:, nucleus, coda], grid[onset, :, coda], grid[onset, nucleus, :]]))
+    near = near[(near != slot) & (numbers[near] > 0)]
+    top = near[np.argsort(-table[near], kind="stable")[:_NEIGHBOURS]]
+    seen = table[slot] if table[slot] > 0 else table[top].min()
+    top = top[table[top] > 0]
+    return numbers[top], table[top] / seen
+
+
+def hidden(keys: NDArray[np.int64], shares: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Readings one slip away from those given, with their shares; ``keys`` are few, the heaviest."""
+    all_keys, all_shares = [], []
+    for key, share in zip(keys.tolist(), shares.tolist(), strict=True):
+        given = [(key >> (BITS * i)) & _MASK for i in range(LONGEST_GIVEN)]
+        n = sum(1 for number in given if number)
+        for i in range(n):
+            numbers, ratio = _hidden(given[i], 1 if n == 1 else (2 if i == n - 1 else 3))
+            all_keys.append(key + ((numbers - given[i]) << (BITS * i)))
+            all_shares.append(share * RATE / ALTERNATIVES * ratio)
+        surname = key >> SURNAME_SHIFT
+        if 0 < surname < TWO_SYLLABLES:
+            numbers, ratio = _hidden(surname, 0)
+            all_keys.append(key + ((numbers - surname) << SURNAME_SHIFT))
+            all_shares.append(share * RATE / ALTERNATIVES * ratio)
+    if not all_keys:
+        return np.empty(0, dtype=np.int64), np.empty(0)
+    return np.concatenate(all_keys), np.concatenate(all_shares)
+
+
+def surnames_seen_as(number: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Surnames one jamo away from a syllable that is none (촤): numbers, P(surname and that slip)."""
+    numbers, _ = _hidden(number, 0)
+    return numbers, priors.surname(numbers) * RATE / ALTERNATIVES
