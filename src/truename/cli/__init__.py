@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stats": ("galleries", "Count what a gallery holds."),
     "check": ("galleries", "Verify a gallery's integrity, down to every sample."),
     "audit": ("galleries", "Show who searched, what for, and verify the chain."),
+    "lists": ("lists", "Take watchlists, bring them up to date, and show who is on them."),
     "calibrate": ("measure", "Fit the weighing on your own data."),
     "evaluate": ("measure", "Measure error rates on a folder of samples of known origin."),
     "synth": ("synth", "Make synthetic evidence to try things with."),
@@ -95,6 +96,7 @@ class LazyGroup(click.Group):
                     ("TRUENAME_KEY_FILE", "its key file, where --key-file is not given"),
                     ("TRUENAME_KEY", "its passphrase or a key file's text, where there is no key file"),
                     ("TRUENAME_MODELS", "the folder of models"),
+                    ("TRUENAME_LISTS", "the folder of watchlists, where --lists is not given"),
                     ("TRUENAME_DEBUG", "set to 1 to see the traceback of an internal error"),
                     ("NO_COLOR", "set to anything for output without colour"),
                 ]

@@ -155,7 +155,7 @@ def _table(file: SourceFile) -> Iterator[Located]:
         values = Values(where)
         for property, said in row.items():
             if property in ("name", *_KEPT):
-                values.add(property, *_several(said, where))
+                values.add(property, *(_cleaned(property, one) for one in _several(said, where)))
         for said in _several(row.get("birthDate", ""), where):
             values.add("birthDate", *dates.read(said))
         values.add("country", *_several(row.get("country", ""), where))
@@ -169,6 +169,13 @@ def _table(file: SourceFile) -> Iterator[Located]:
         id = next(one for one in (id, *(f"{id}-{n}" for n in count(2))) if one not in taken) if id in taken else id
         taken.add(id)
         yield where, values.entity(id, schema)
+
+
+def _cleaned(property: str, said: str) -> str:
+    """A mailbox without "and" before it; a number without "(diplomatic)" or "(expired ...)" behind it."""
+    if property == "email":
+        return next(iter(re.findall(r"[^\s,]+@[^\s,]+[^\s,.]", said)), said)
+    return said.split("(", 1)[0] if property.endswith("Number") else said
 
 
 def _several(field: str, where: str) -> list[str]:

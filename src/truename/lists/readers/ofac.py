@@ -89,6 +89,8 @@ def labelled(text: str) -> tuple[str, str]:
             value = found[1]
             if name in _NUMBERS:
                 value = _AFTER_NUMBER.split(value)[0].removeprefix("IMO ")
+                if name != "swiftBic" and not any(map(str.isdigit, value)):
+                    continue  # "Passport issued in Sarajevo": a remark, not a number
             return name, value.strip()
     return "", ""
 

@@ -83,6 +83,8 @@ def _add_person(values: Values, element: Any) -> None:
     for document in element.iterfind("INDIVIDUAL_DOCUMENT"):
         kind = f"{text(document, 'TYPE_OF_DOCUMENT')} {text(document, 'TYPE_OF_DOCUMENT2')}".lower()
         number = _NUMBER.sub("", text(document, "NUMBER").split("(", 1)[0])
+        if not any(map(str.isdigit, number)):
+            continue  # "place of issue: ...": a remark, not a number
         passport = (
             "passport" in f"{kind} {text(document, 'NUMBER')}".lower() or "passeport" in kind or "pasaporte" in kind
         )
