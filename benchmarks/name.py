@@ -107,7 +107,7 @@ def main() -> None:
     parser.add_argument("--part", choices=["first_stage"], help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.part:
-        write(first_stage(arguments.data), arguments.json)
+        write(first_stage(), arguments.json)
         return
     if not arguments.data.is_dir():
         raise SystemExit(f"no data at {arguments.data}")
@@ -129,7 +129,7 @@ def main() -> None:
         "labelled pairs": lambda: name_bench(arguments),
         "known pairs": known_pairs,
         "screening": lambda: screening(listed, un, arguments.quick),
-        "a million names": lambda: [] if arguments.quick else in_its_own_process("first_stage", arguments.data),
+        "a million names": lambda: [] if arguments.quick else in_its_own_process("first_stage"),
         "ownership": ownership,
     }
     failed = []
@@ -149,11 +149,11 @@ def main() -> None:
         raise SystemExit(f"left out, see above: {', '.join(failed)}")
 
 
-def in_its_own_process(part: str, data: Path) -> list[Row]:
+def in_its_own_process(part: str) -> list[Row]:
     """A part's rows, whose memory is that of its process."""
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder) / "rows.json"
-        command = [sys.executable, __file__, "--part", part, "--data", str(data), "--json", str(found)]
+        command = [sys.executable, __file__, "--part", part, "--json", str(found)]
         subprocess.run(command, check=True)
         return [Row(**row) for row in json.loads(found.read_text())]
 
@@ -570,20 +570,13 @@ def screening(listed: Sequence[Person], un: Sequence[Person], quick: bool) -> li
     ]
 
 
-def first_stage(data: Path) -> list[Row]:
-    """A million names in memory: how long it takes to propose 200 of them, and the memory of the whole process.
-
-    The names are those of listed people taken apart and put together again, a tenth of the words with a slip of typing,
-    so that there are many different words as among a million people. They say nothing about accuracy.
-    """
-    names = weigher("name")
-    rng = np.random.default_rng(SEED)
-    firsts, lasts = vocabulary(data)
+def first_stage() -> list[Row]:
+    """A million names in memory: how long it takes to propose 200 of them, and the memory of the whole process."""
+    names, crowd = weigher("name"), Crowd(np.random.default_rng(SEED))
     references: Any = names.kind.gather([()] * MILLION if isinstance(names.kind, Revising) else [])
     sets: list[list[Template]] = []
     for start in range(0, MILLION, BLOCK):
-        block = [[made_up(firsts, lasts, rng)] for _ in range(min(BLOCK, MILLION - start))]
-        made = [names.templates(texts) for texts in block]
+        made = [names.templates([text]) for text in crowd.names(min(BLOCK, MILLION - start))]
         names.forget()
         if isinstance(names.kind, Revising):
             places = np.arange(MILLION)
@@ -596,8 +589,8 @@ def first_stage(data: Path) -> list[Row]:
         del sets
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     milliseconds = []
-    for _ in range(100):
-        probe = names.probe(made_up(firsts, lasts, rng))
+    for text in crowd.names(200):
+        probe = names.probe(text)
         begun = time.perf_counter()
         names.kind.candidates(probe, references, PROPOSED)
         milliseconds.append(1000 * (time.perf_counter() - begun))
@@ -608,16 +601,44 @@ def first_stage(data: Path) -> list[Row]:
     ]
 
 
-def vocabulary(data: Path) -> tuple[list[list[str]], list[str]]:
-    """Given names, several as they stand together, and surnames of the people of OFAC's list."""
-    divided = [one.names[0].partition(",") for one in people.ofac(data)]
-    return [given.split() for _, _, given in divided if given.strip()], [last for last, _, _ in divided]
+class Crowd:
+    """People who are nobody: surnames and given names by their share in the product's tables, all cultures alike.
 
+    Who has none of the names in the tables gets one that is put together from two halves of such, so that there are
+    as many different words as among as many people. Good for speed and memory; they say nothing about accuracy.
+    """
 
-def made_up(firsts: Sequence[Sequence[str]], lasts: Sequence[str], rng: np.random.Generator) -> str:
-    """Somebody's surname with another one's given names."""
-    made = [lasts[rng.integers(len(lasts))], *firsts[rng.integers(len(firsts))]]
-    return " ".join(perturb.slips(word, 1, rng) if rng.random() < 0.1 and word.isalpha() else word for word in made)
+    def __init__(self, rng: np.random.Generator) -> None:
+        """Read the tables: culture, word, share of the people of that culture."""
+        self._rng = rng
+        tables = Path(str(kinds.__file__)).parent / "name/tables"
+        self._words: dict[tuple[str, str], tuple[list[str], NDArray[np.float64]]] = {}
+        for table in ("surnames", "given"):
+            shares: dict[str, dict[str, float]] = {}
+            for line in (tables / f"{table}.tsv").read_text(encoding="utf-8").splitlines():
+                if line and not line.startswith("#"):
+                    culture, word, share = line.split("\t")[:3]
+                    shares.setdefault(culture, {})[word] = float(share)
+            for culture, of in shares.items():
+                cumulated = np.cumsum(list(of.values()))
+                self._words[culture, table] = list(of), cumulated / max(1.0, cumulated[-1])
+        self._cultures = sorted({culture for culture, _ in self._words})
+
+    def names(self, count: int) -> list[str]:
+        """So many names, one or two given names and a surname each."""
+        return [self._name(self._cultures[n]) for n in self._rng.integers(len(self._cultures), size=count)]
+
+    def _name(self, culture: str) -> str:
+        given = [self._word(culture, "given") for _ in range(1 + (self._rng.random() < 0.4))]
+        return " ".join([*given, self._word(culture, "surnames")])
+
+    def _word(self, culture: str, table: str) -> str:
+        words, cumulated = self._words.get((culture, table)) or self._words[culture, "surnames"]
+        drawn = self._rng.random()
+        if drawn < cumulated[-1]:
+            return words[int(np.searchsorted(cumulated, drawn, "right"))]
+        one, other = (words[n] for n in self._rng.integers(len(words), size=2))
+        return one[: max(2, len(one) // 2)] + other[len(other) // 2 :]
 
 
 # --- ownership
