@@ -76,10 +76,7 @@ def _readings(found: lattice.Weighted) -> Readings | None:
     keys, share = found.keys[order], found.weights[order] / total
     hidden, hidden_share = slips.hidden(keys[:_SLIPPED], share[:_SLIPPED])
     keys, share = np.concatenate([keys, hidden]), np.concatenate([share * (1 - slips.RATE), hidden_share])
-    order = np.argsort(keys, kind="stable")
-    keys, share = keys[order], share[order]
-    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
-    keys, share = keys[starts], np.add.reduceat(share, starts)
+    keys, share = lattice.merged(keys, share)
     if len(keys) > MOST_KEYS:
         top = np.sort(np.argsort(-share, kind="stable")[:MOST_KEYS])
         keys, share = keys[top], share[top]

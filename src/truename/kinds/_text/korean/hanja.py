@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
-
-import opencc
 
 from truename.kinds._text.korean import hangul
 
@@ -51,10 +50,21 @@ _BEYOND = """
 """Name Hanja beyond KS X 1001, from general knowledge of the Supreme Court's list of Hanja for personal names."""
 
 _VARIANT_PAIRS = """
-教敎 鎮鎭 尚尙 清淸 真眞 晚晩 顏顔 產産 強强 青靑 恆恒 即卽 既旣 概槪 鄉鄕 研硏 值値 説說 郎郞 俞兪
-昂昻 眾衆 珮佩 彥彦 煕熙 鉄鐵 録錄 恵惠 広廣 沢澤 斎齋 桜櫻 栄榮 楽樂 円圓 仏佛 国國 会會 権權 寿壽
-竜龍 滝瀧 渓溪 実實 経經 継繼 恺愷 隸隷 晋晉 峯峰 勲勳 黒黑 徳德 吕呂 奥奧 桧檜 浜濱 瀬瀨 県縣 静靜
-浄淨 児兒 斉齊 済濟 剣劍 検檢 験驗 険險 倹儉 戸戶 辺邊 温溫
+教敎 鎮鎭 尚尙 清淸 真眞 晚晩 顏顔 產産 強强 青靑 恆恒 即卽 既旣 概槪 鄉鄕 研硏 值値 説說 郎郞 俞兪 昂昻 眾衆
+珮佩 彥彦 煕熙 鉄鐵 録錄 恵惠 広廣 沢澤 斎齋 桜櫻 栄榮 楽樂 仏佛 国國 会會 権權 寿壽 竜龍 滝瀧 渓溪 実實 経經
+継繼 恺愷 隸隷 勲勳 黒黑 徳德 吕呂 奥奧 桧檜 瀬瀨 県縣 静靜 浄淨 児兒 斉齊 済濟 剣劍 検檢 験驗 険險 倹儉 戸戶
+辺邊 温溫 妍姸 慎愼 填塡 顛顚 為爲 偽僞 鋭銳 悦悅 税稅 脱脫 閲閱 緑綠 禄祿 虚虛 戯戱 戲戱 黄黃 横橫 呉吳 册冊
+姫姬 並竝 并幷 屏屛 瓶甁 歩步 渉涉 歳歲 毎每 増增 穂穗 羣群 亙亘 壮壯 荘莊 将將 獎奬 収收 敘敍 叙敍 飲飮 舘館
+啟啓 户戶 没沒 綉繡 珎珍 瑶瑤 謡謠 遥遙 揺搖 絕絶 衞衛 顕顯 舉擧 挙擧 誉譽 与與 禀稟 渊淵 渕淵 崐崑 双雙 恊協
+丽麗 庆慶 恳懇 彝彛 吴吳 鲜鮮 糸絲 姊姉 弥彌 来來 売賣 読讀 続續 応應 気氣 帰歸 亀龜 歴歷 暦曆 随隨 髄髓 悪惡
+亜亞 圧壓 囲圍 壱壹 隠隱 駅驛 塩鹽 仮假 価價 壊壞 懐懷 拡擴 覚覺 学學 巻卷 陥陷 勧勸 観觀 関關 犠犧 拠據 峡峽
+狭狹 暁曉 区區 薫薰 径徑 掲揭 鶏鷄 雞鷄 撃擊 献獻 厳嚴 効效 鉱鑛 砕碎 剤劑 雑雜 参參 桟棧 蚕蠶 賛贊 残殘 辞辭
+湿濕 写寫 釈釋 従從 縦縱 処處 奨奬 焼燒 証證 乗乘 畳疊 嬢孃 譲讓 醸釀 触觸 嘱囑 尽盡 粋粹 酔醉 枢樞 数數 声聲
+専專 戦戰 浅淺 潜潛 践踐 銭錢 禅禪 曽曾 捜搜 挿揷 插揷 総總 聡聰 装裝 騒騷 蔵藏 臓臟 属屬 対對 帯帶 滞滯 択擇
+単單 団團 断斷 遅遲 昼晝 虫蟲 鋳鑄 庁廳 聴聽 逓遞 転轉 伝傳 灯燈 当當 党黨 盗盜 闘鬪 鬥鬪 独獨 届屆 弐貳 悩惱
+脳腦 拝拜 廃廢 発發 髪髮 抜拔 蛮蠻 祕秘 払拂 併倂 変變 宝寶 満滿 黙默 薬藥 様樣 頼賴 乱亂 覧覽 両兩 猟獵 塁壘
+励勵 礼禮 霊靈 齢齡 恋戀 炉爐 労勞 湾灣 錬鍊 涼凉 凛凜 灵靈 闲閒 巌巖 尭堯 焔焰 畧略 甯寧 蕴蘊 蒋蔣 緒緖 煒暐
+栞刊 熈熙
 """
 _VARIANTS = {pair[0]: pair[1] for pair in _VARIANT_PAIRS.split()}
 """The form that KS X 1001 encodes of a character that Chinese and Japanese standards write otherwise."""
@@ -154,8 +164,11 @@ def of_syllable(surname: bool) -> dict[str, dict[str, float]]:
 
 
 @cache
-def _to_traditional() -> opencc.OpenCC:
-    return opencc.OpenCC("s2t")
+def _to_traditional() -> Callable[[str], str]:
+    import opencc  # its dictionaries are read when a Han character is first met that Korea does not write
+
+    convert: Callable[[str], str] = opencc.OpenCC("s2t").convert
+    return convert
 
 
 def standard(character: str) -> str:
@@ -164,7 +177,7 @@ def standard(character: str) -> str:
     known = readings()
     if character in known:
         return character
-    for form in (_VARIANTS.get(character), _to_traditional().convert(character)):
+    for form in (_VARIANTS.get(character), _to_traditional()(character)):
         if form and len(form) == 1:
             form = _VARIANTS.get(form, form) if form not in known else form
             if form in known:

@@ -100,13 +100,13 @@ _PASSPORT_ONSETS = forms_of(
 _PASSPORT_FRONT = forms_of("ㅅ sh .55 s")
 _PASSPORT_NUCLEI = forms_of(
     """
-    ㅏ a ah .004 ar .001, ㅐ ae ai .04 e .05 ay .015 a .012 ea .003, ㅑ ya ia .02, ㅒ yae,
-    ㅔ e ae .03 ey .03 ay .02, ㅓ eo .42 u .36 o .11 eu .012 ou .015 oe .004 ea .005 ua .004 e .02 a .003,
-    ㅕ you .24 yu .29 yeo .32 yo .07 ye .015 eo .006 io .006 e .01 u .006 i .004,
+    ㅏ a ah .004 ar .001 aa .002 au .001, ㅐ ae ai .04 e .05 ay .015 a .012 ea .003, ㅑ ya ia .02, ㅒ yae,
+    ㅔ e ae .03 ey .03 ay .02, ㅓ eo .42 u .36 o .11 eu .012 ou .015 eou .004 oe .004 ea .005 ua .004 e .02 a .003,
+    ㅕ you .24 yu .29 yeo .32 yo .07 yeou .004 ye .015 eo .006 io .006 e .01 u .006 i .004,
     ㅖ ye e .08 yae .03 ae .02, ㅗ o oh .006 ou .003, ㅘ wa oa .02, ㅙ wae we .2, ㅚ oe oi .35 oy .02 we .03,
-    ㅛ yo you .01 io .005, ㅜ u .5 oo .38 ou .03 woo .02 o .02 wu .01, ㅝ wo weo .05 wu .02 o .03 woo .03,
+    ㅛ yo you .01 io .005, ㅜ u .5 oo .38 ou .03 woo .02 o .02 wu .01 ue .002 uu .001, ㅝ wo weo .05 wou .004 wu .02 o .03 woo .03,
     ㅞ we, ㅟ wi ui .1 wee .05 we .02, ㅠ yu yoo .08 you .12 u .03, ㅡ eu u .22 e .025 oo .03 ou .01 i .015 o .01,
-    ㅢ ee .45 ui .24 i .13 eui .06 y .01 e .03 hi .001 ie .01 ey .005, ㅣ i ee .09 ie .012 y .008 iy .001 e .005
+    ㅢ ee .45 ui .24 i .13 eui .06 y .01 e .03 hi .001 ie .01 ey .005, ㅣ i ee .09 ie .012 y .008 ea .001 iy .001 e .005
     """
 )
 _PASSPORT_BARE = forms_of(
@@ -118,7 +118,7 @@ _PASSPORT_BARE = forms_of(
 _PASSPORT_CODAS = forms_of(
     """
     _ - h .012 r .002 e .004, ㄱ k g .16 ck .05 c .015 kh .002 gg .002, ㄴ n hn .004 nn .004 nė .01, ㄷ t d .4,
-    ㄹ l ll .035 r .01 hl .002, ㅁ m hm .002 mm .003, ㅂ p b .42, ㅅ t s .4 d .1, ㅇ ng n .006 g .001, ㅊ t ch .2
+    ㄹ l ll .035 r .01 hl .002, ㅁ m hm .002 mm .003, ㅂ p b .42, ㅅ t s .4 d .1, ㅇ ng n .006 g .001 hng .003, ㅊ t ch .2
     """
 )
 _FRENCH_ONSETS = forms_of(

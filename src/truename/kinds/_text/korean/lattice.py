@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename.kinds._text.korean import chinese, cyrillic, hangul, hanja, kana, latin, priors, slips
-from truename.kinds._text.korean.hangul import BITS, LONGEST_GIVEN, N_CODAS, N_SLOTS, SURNAME_SHIFT
+from truename.kinds._text.korean.hangul import BITS, LONGEST_GIVEN, N_CODAS, SURNAME_SHIFT
 from truename.kinds._text.korean.system import HYPHEN, SPACE, Forms, System
 
 LONGEST_TEXT = 64
@@ -55,12 +55,10 @@ _NOTHING = Weighted(np.empty(0, dtype=np.int64), np.empty(0))
 def _heaviest(part: Weighted, most: int) -> Weighted:
     if not len(part.keys):
         return part
-    keep = part.weights > part.weights.max() * _RELATIVE
-    keys, weights = part.keys[keep], part.weights[keep]
-    if len(keys) > most:
-        top = np.argpartition(weights, -most)[-most:]
-        keys, weights = keys[top], weights[top]
-    return Weighted(keys, weights)
+    keep = (part.weights > part.weights.max() * _RELATIVE).nonzero()[0]
+    if len(keep) > most:
+        keep = keep[part.weights[keep].argpartition(-most)[-most:]]
+    return part if len(keep) == len(part.keys) else Weighted(part.keys[keep], part.weights[keep])
 
 
 def _summed(parts: list[Weighted]) -> Weighted:
@@ -70,10 +68,18 @@ def _summed(parts: list[Weighted]) -> Weighted:
         return _NOTHING
     keys = np.concatenate([p.keys for p in parts])
     weights = np.concatenate([p.weights for p in parts])
-    order = np.argsort(keys, kind="stable")
+    return Weighted(*merged(keys, weights))
+
+
+def merged(keys: NDArray[np.int64], weights: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Equal keys become one with the sum of their weights; keys ascend. There is one at least."""
+    order = keys.argsort(kind="stable")
     keys, weights = keys[order], weights[order]
-    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
-    return Weighted(keys[starts], np.add.reduceat(weights, starts))
+    first = np.empty(len(keys), dtype=np.bool_)
+    first[0] = True
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    starts = first.nonzero()[0]
+    return keys[starts], np.add.reduceat(weights, starts)
 
 
 # -- words of an alphabet ------------------------------------------------------------------------------------------
@@ -143,25 +149,27 @@ def _follow(system: System, cut: tuple[str, ...], places: Places) -> Weighted:
         codas, nexts, p = system.middle(cut[i], cut[i + 1])
         if not len(codas) or not len(begun):
             return _NOTHING
-        slot = begun[:, None] * N_CODAS + codas[None, :]
-        w = weights[:, None] * p[None, :] * table[slot]
-        k = keys[:, None] << BITS | numbers[slot]
-        flat = w.ravel()
-        most = flat.max()
+        slots = begun[:, None] * N_CODAS + codas
+        w = (weights[:, None] * p * table[slots]).ravel()
+        most = w.max()
         if most <= 0:
             return _NOTHING
-        top = np.flatnonzero(flat > most * _RELATIVE)
+        top = (w > most * _RELATIVE).nonzero()[0]
         if len(top) > _BEAM:
-            top = top[np.argpartition(flat[top], -_BEAM)[-_BEAM:]]
-        weights, keys, begun = flat[top], k.ravel()[top], np.broadcast_to(nexts, w.shape).ravel()[top]
+            top = top[w[top].argpartition(-_BEAM)[-_BEAM:]]
+        before, after = np.divmod(top, len(codas))
+        weights = w[top]
+        keys = keys[before] << BITS | numbers[slots.ravel()[top]]
+        begun = nexts[after]
         table = later
     codas, p = system.tail(cut[-1])
     if not len(codas) or not len(begun):
         return _NOTHING
-    slot = begun[:, None] * N_CODAS + codas[None, :]
-    w = (weights[:, None] * p[None, :] * table[slot]).ravel()
-    k = (keys[:, None] << BITS | numbers[slot]).ravel()
-    return _heaviest(Weighted(k[w > 0], w[w > 0]), _BEAM)
+    slots = begun[:, None] * N_CODAS + codas
+    w = (weights[:, None] * p * table[slots]).ravel()
+    if w.max() <= 0:
+        return _NOTHING
+    return _heaviest(Weighted((keys[:, None] << BITS | numbers[slots]).ravel(), w), _BEAM)
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,12 +196,12 @@ class Alphabet:
         return _summed([*by_rule, Weighted(custom.keys, custom.weights * system.customs)])
 
     def _two_syllables(self, letters: str) -> Weighted:
-        ones = np.ones(N_SLOTS)
+        places = priors.two_syllable_places()
         known = priors.two_syllable_surnames()
         parts = []
         for cut in _cuts(self.system, letters):
             if len(cut) == 5:
-                read = _follow(self.system, cut, (ones, ones, ones))
+                read = _follow(self.system, cut, places)
                 hits = [(known[int(k)], w) for k, w in zip(read.keys, read.weights, strict=True) if int(k) in known]
                 parts += [Weighted(np.array([n]), np.array([p * w])) for (n, p), w in hits]
         return _summed(parts)

@@ -137,6 +137,15 @@ def two_syllable_surnames() -> dict[int, tuple[int, float]]:
 
 
 @cache
+def two_syllable_places() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Tables [11172] like `given`, 1 where a syllable is the first, or the second, of a two-syllable surname."""
+    tables = np.zeros((2, N_SLOTS))
+    for name in TWO_SYLLABLE_SURNAMES:
+        tables[0, hangul.slot(name[0])] = tables[1, hangul.slot(name[1])] = 1.0
+    return np.zeros(N_SLOTS), tables[0], tables[1]
+
+
+@cache
 def _two_syllable_share() -> float:
     two = sum(TWO_SYLLABLE_SURNAMES.values())
     return two / (two + sum(_table(_SURNAMES).values()))

@@ -46,8 +46,8 @@ def _hidden(number: int, place: int) -> tuple[NDArray[np.int64], NDArray[np.floa
     near = np.unique(np.concatenate([grid[:, nucleus, coda], grid[onset, :, coda], grid[onset, nucleus, :]]))
     near = near[(near != slot) & (numbers[near] > 0)]
     top = near[np.argsort(-table[near], kind="stable")[:_NEIGHBOURS]]
-    seen = table[slot] if table[slot] > 0 else table[top].min()
     top = top[table[top] > 0]
+    seen = table[slot] if table[slot] > 0 else table[top].min(initial=1.0)
     return numbers[top], table[top] / seen
 
 
