@@ -106,15 +106,22 @@ class Listing(Protocol):
     def entities(self) -> Iterable[Entity]: ...
 
 
-class Proposal(Protocol):
-    """A record that screening proposes; see :class:`truename.screening.lists.Hit`."""
+class Held(Protocol):
+    """A record and the list that holds it; see :class:`truename.screening.lists.Listed`."""
 
     @property
     def list_name(self) -> str: ...
     @property
     def entity(self) -> Entity: ...
+
+
+class Proposal(Held, Protocol):
+    """What screening proposes, with its record in every list; see :class:`truename.screening.lists.Hit`."""
+
     @property
     def candidate(self) -> Candidate: ...
+    @property
+    def records(self) -> Sequence[Held]: ...
 
 
 class Finder(Protocol):
@@ -318,14 +325,16 @@ def measure(
     held = ownership.holdings(network, at)
     findings = ownership.blocked(held, direct, variant)
     stated = relations(network, at).all
-    near = _nearest(stated, {*direct, *variant, *(one for one, found in findings.items() if found.blocked)}, steps)
+    named = direct.keys() | variant.keys()
+    owned = {one for one, found in findings.items() if found.blocked and one not in named}
+    near = _nearest(stated, named, steps), _nearest(stated, owned, steps)
     names = _Names(network, direct, variant, findings)
     rows = []
     for entity in subjects.values():
         reasons = [reason for caught in (direct, variant) if (reason := caught.get(entity.id))]
         if finding := findings.get(entity.id):
             reasons += _by_rule(finding, held, findings, names)
-        reasons += _linked(entity.id, near, reasons, names)
+        reasons += _linked(_paths(entity.id, *near), reasons, names)
         rows.append(
             Row(
                 entity.id,
@@ -418,7 +427,7 @@ def _keys(entity: Entity) -> Iterator[tuple[tuple[str, str], str]]:
             plain = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", number).casefold()))
             plain = plain.removeprefix(prop.removesuffix("Number").removesuffix("Code").lower())
             if len(plain) >= SHORTEST:
-                yield (prop, plain), f"the {prop} {number}"
+                yield (prop, plain), f"the {_WORD.sub(' ', prop).lower()} {number}"
 
 
 def _apart(one: Entity, other: Entity) -> bool:
@@ -450,12 +459,15 @@ def folded(name: str, legal_form: bool = False) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", apart))
 
 
+_WORD = re.compile(r"(?=[A-Z])")
+
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 """Unicode's combining diacritical marks, of Latin, Greek and Cyrillic script."""
 
 
 def _direct(records: Sequence[Record]) -> Reason:
-    return Reason(Way.DIRECT, f"Equal to {_some(f'{_on(one)} in {one.why}' for one in records)}.", True, tuple(records))
+    sentence = f"Equal to {_some(f'{_on(one)} in {one.why}' for one in records)}"
+    return Reason(Way.DIRECT, f"{sentence.removesuffix('.')}.", True, tuple(records))
 
 
 # --- variant: what screening proposes besides -------------------------------------------------------------------
@@ -473,7 +485,8 @@ def _proposed(entity: Entity, hits: Iterable[Proposal], direct: Sequence[Record]
             f"log10 LR {hit.candidate.llr.value:+.1f}",
         )
         for hit in hits
-        if (hit.list_name, hit.entity.id) not in known and _groups(entity) & _groups(hit.entity)
+        if known.isdisjoint((one.list_name, one.entity.id) for one in hit.records)
+        and _groups(entity) & _groups(hit.entity)
     )
 
 
@@ -621,12 +634,22 @@ def _nearest(stated: Sequence[Relation], origins: Collection[str], steps: int) -
     return near
 
 
-def _linked(one: str, near: Mapping[str, list[_Path]], reasons: Sequence[Reason], names: _Names) -> Iterator[Reason]:
-    """The shortest link to somebody else who is caught, unless ownership or control say it already."""
+def _paths(one: str, named: Mapping[str, list[_Path]], owned: Mapping[str, list[_Path]]) -> list[_Path]:
+    """The ways that link an entity with others, the shortest first, to those who are listed before what they own.
+
+    What is owned links nobody who is caught without it: it may be blocked only because of them.
+    """
+    itself = any(path.origin == one for paths in (named, owned) for path in paths.get(one, ()))
+    found = [path for path in named.get(one, ()) if path.origin != one]
+    if not itself:
+        found += owned.get(one, ())
+    return sorted(found, key=lambda path: path.length)
+
+
+def _linked(paths: Sequence[_Path], reasons: Sequence[Reason], names: _Names) -> Iterator[Reason]:
+    """The first link that ownership and control do not say already."""
     said = {stated for reason in reasons for link in reason.chain for stated in link.stated_by}
-    for path in near.get(one, ()):
-        if path.origin == one:
-            continue
+    for path in paths:
         chain: list[Link] = []
         part = path
         while part.relation is not None and part.before is not None:
@@ -635,7 +658,7 @@ def _linked(one: str, near: Mapping[str, list[_Path]], reasons: Sequence[Reason]
         if len(chain) == 1 and chain[0].stated_by[0] in said:
             continue
         steps = f" in {len(chain)} steps" if len(chain) > 1 else ""
-        how = "; ".join(f"{link.source_name} to {link.target_name}, {link.says}" for link in chain)
+        how = "; ".join(f"{link.source_name} → {link.target_name}, {link.says}" for link in chain)
         yield Reason(
             Way.LINK,
             f"Linked{steps} with {names[path.origin]} ({names.standing(path.origin)}): {how}.",
