@@ -26,6 +26,21 @@ from truename.types import Sample
 Provider = Callable[[], Mapping[str, Sequence[Any]]]
 
 
+def address() -> Mapping[str, Sequence[Any]]:
+    mated = [
+        ("14 Harbour Lane, Falmouth TR11 3AB, United Kingdom", "GB:14 Harbour Ln., Falmouth"),
+        ("ul. Pravdy, d. 15, 125124 Moskva, Russia", "Россия, Москва, ул. Правды 15"),
+        ("P.O. Box 41187, Lahore, Pakistan", "Lahore, PO Box 41187"),
+        ("Zollstrasse 61, 8005 Zürich, Switzerland", "Zollstr. 61, CH-8005 Zuerich"),
+        ("서울특별시 강남구 테헤란로 152", "152 Teheran-ro, Gangnam-gu, Seoul"),
+    ]
+    unusable = ["", "x", "12", ", ; ,", "\N{BANANA}", "\0"]
+    return {
+        "mated": [(_address(one), _address(other)) for one, other in mated],
+        "unusable": [_address(text) for text in unusable],
+    }
+
+
 def date() -> Mapping[str, Sequence[Any]]:
     mated = [
         ("1984-03-12", "1984-12-03"),
@@ -102,7 +117,50 @@ def face() -> Mapping[str, Sequence[Any]]:
     }
 
 
-PROVIDERS: Mapping[str, Provider] = {"date": date, "identifier": identifier, "fingerprint": fingerprint, "face": face}
+def name() -> Mapping[str, Sequence[Any]]:
+    """Names of nobody in particular, each in two spellings; most parts are rare."""
+    mated = [
+        ("Wendelin Achterberg", "ACHTERBERG, Wendelin"),
+        (
+            "Tamriko Gelovani",
+            "\u0422\u0430\u043c\u0440\u0438\u043a\u043e \u0413\u0435\u043b\u043e\u0432\u0430\u043d\u0438",
+        ),
+        ("Pak Jin Hyok", "\ubc15\uc9c4\ud601"),
+        ("Oluwadamilare Bamgbose", "Oluwadamilare K. Bamgboshe"),
+        ("Zdenek Hrubecky", "Zden\u011bk Hrubeck\u00fd"),
+    ]
+    unusable = ["", " ", "!?", "\N{SNOWMAN}\N{SNOWMAN}", "\N{COMBINING ACUTE ACCENT}" * 9, "Ann Lee " * 400]
+    return {
+        "mated": [(_text("name", one), _text("name", other)) for one, other in mated],
+        "unusable": [_text("name", text) for text in unusable],
+    }
+
+
+def organisation() -> Mapping[str, Sequence[Any]]:
+    """Names of organisations that do not exist, each in two ways of writing it."""
+    mated = [
+        ("Krumbholz Feinmechanik GmbH", "KRUMBHOLZ FEINMECHANIK G.m.b.H."),
+        ("Открытое акционерное общество «Зарянка»", "Zaryanka OJSC"),
+        ("Ytterhaug Shipping A/S", "Yterhaug Shipping"),
+        ("Banco Nacional de Querétaro Viejo", "BNQV"),
+        ("Amnokkang Development Bank", "Amroggang Development Bank"),
+    ]
+    unusable = ["", " ", "!?", "12 345", "\N{SNOWMAN}", "Trading Company " * 400]
+    return {
+        "mated": [(_text("organisation", one), _text("organisation", other)) for one, other in mated],
+        "unusable": [_text("organisation", text) for text in unusable],
+    }
+
+
+PROVIDERS: Mapping[str, Provider] = {
+    "address": address,
+    "date": date,
+    "identifier": identifier,
+    "fingerprint": fingerprint,
+    "face": face,
+    "name": name,
+    "organisation": organisation,
+}
 
 
 def provider(kind: str) -> Provider:
@@ -115,6 +173,14 @@ def provider(kind: str) -> Provider:
         f"the kind {kind!r} is installed, but offers no evidence to test it with: "
         f"name a provider in the entry-point group truename.conformance (docs/adding-a-kind.md)"
     )
+
+
+def _text(kind: str, text: str) -> Sample:
+    return Sample(kind, text.encode(), name=text[:80])
+
+
+def _address(text: str) -> Sample:
+    return Sample("address", text.encode(), name=text)
 
 
 def _date(text: str) -> Sample:

@@ -1,0 +1,153 @@
+"""Fit the calibration table of organisations' names that ships with truename, or show how one holds on others.
+
+    python tools/fit_organisation.py LISTS [--show] [--date DATE]
+
+LISTS is a folder with public sanctions lists: ``ofac_sdn.csv`` and ``ofac_alt.csv`` (the Specially Designated Nationals
+List of the United States' Office of Foreign Assets Control and its aliases), ``un_consolidated.xml`` (the Consolidated
+List of the United Nations Security Council) and ``eu_*.csv``. An organisation is what one entry lists under all its
+names; entries with an equal name, of one list or of two, are one organisation, for lists copy one another.
+
+Mated are every two different names of one organisation, six at most; non-mated the first names of every two
+organisations. So a mated pair is of two names that somebody found worth listing both: an equal name, a slip, a
+translation, an abbreviation, and in a third of the pairs another name altogether. Among the others are the companies of
+one group, of which these lists hold more than a register does. The table is provisional, whoever uses it.
+
+``--show`` writes nothing. It fits on half of the organisations, weighs the other half, and prints Cllr and what the
+best monotone recalibration would leave of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import itertools
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from lxml import etree
+
+from truename.kinds.organisation import KIND
+from truename.kinds.organisation.align import align
+from truename.kinds.organisation.parse import Name, parse
+from truename.weighing import calibrate, pairs, validate
+from truename.weighing.pairs import Pairs
+
+TABLES = Path(__file__).parents[1] / "src/truename/weighing/tables"
+MOST_PAIRS = 6
+"""Of one organisation, so that the few with thirty aliases do not decide."""
+
+
+def listed(folder: Path) -> Iterator[list[str]]:
+    """The names of every entry that is an organisation, the first one first."""
+    others: dict[str, list[str]] = {}
+    for row in _rows(folder / "ofac_alt.csv"):
+        if len(row) > 3:
+            others.setdefault(row[0], []).append(row[3])
+    for row in _rows(folder / "ofac_sdn.csv"):
+        if len(row) > 2 and row[2].strip() == "-0-":
+            yield [row[1], *others.get(row[0], [])]
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    for entity in etree.parse(folder / "un_consolidated.xml", parser).iter("ENTITY"):
+        names = [entity.findtext("FIRST_NAME"), *(alias.text for alias in entity.iter("ALIAS_NAME"))]
+        yield [name.strip() for name in names if name and name.strip()]
+    for path in sorted(folder.glob("eu_*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for entry in csv.DictReader(file):
+                if entry["schema"] not in ("Person", "Vessel"):
+                    aliases = [name for key in ("alias", "previousName") for name in entry[key].split(";")]
+                    yield [name.strip() for name in (entry["name"], *aliases) if name.strip()]
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        yield from csv.reader(file, skipinitialspace=True)
+
+
+def organisations(folder: Path) -> list[list[Name]]:
+    """The different names of each organisation, entries with an equal name taken together."""
+    by_name: dict[tuple[str, ...], int] = {}
+    found: dict[int, dict[tuple[str, ...], Name]] = {}
+    for number, written in enumerate(listed(folder)):
+        own = {tuple(token.text for token in name.tokens): name for name in map(parse, written) if name.tokens}
+        for other in {by_name[key] for key in own if key in by_name}:
+            own = found.pop(other) | own
+        if own:
+            found[number] = own
+            by_name |= dict.fromkeys(own, number)
+    return [list(own.values()) for own in found.values()]
+
+
+def compared(entities: Sequence[Sequence[Name]]) -> tuple[Pairs, Pairs]:
+    """All pairs, mated and non-mated. A subject is the first name of an organisation."""
+    same, of_same = [], []
+    for number, own in enumerate(entities):
+        for one, other in itertools.islice(itertools.combinations(own, 2), MOST_PAIRS):
+            same.append(align(one, other).score)
+            of_same.append(number)
+    first, second = np.triu_indices(len(entities), 1)
+    heads = [own[0] for own in entities]
+    scores = np.fromiter((align(heads[a], heads[b]).score for a, b in zip(first, second, strict=True)), np.float64)
+    return pairs.mated(same, of_same), pairs.nonmated(scores, first, second)
+
+
+def fitted(mated: Pairs, nonmated: Pairs, data: str, date: str = "", **options: int) -> calibrate.Table:
+    """The table of those pairs."""
+    return calibrate.fit(
+        mated,
+        nonmated,
+        kind=KIND.name,
+        format=KIND.format,
+        proposition=KIND.proposition,
+        population="organisations on public sanctions lists, by pairs of their names",
+        source=calibrate.Source(data, "python tools/fit_organisation.py LISTS", date),
+        provisional=True,
+        **options,
+    )
+
+
+def half(entities: Sequence[Sequence[Name]], which: int) -> list[Sequence[Name]]:
+    """One half of the organisations, the same one every time."""
+    return [own for own in entities if zlib.crc32(own[0].text.encode()) % 2 == which]
+
+
+def show(entities: Sequence[Sequence[Name]]) -> None:
+    """Fit on one half and print what becomes of the other."""
+    sides = [compared(half(entities, which)) for which in (0, 1)]
+    table = fitted(*sides[0], "half of the organisations", resamples=0)
+    values = [np.interp(side.value, table.score, table.other.value) for side in sides[1]]
+    caps = table.other.caps
+    capped = [np.clip(value, caps.lower, caps.upper) for value in values]
+    print(f"{len(sides[1][0])} mated and {len(sides[1][1])} non-mated pairs of organisations not fitted on")
+    print(f"log10 LR from {caps.lower:+.2f} to {caps.upper:+.2f}")
+    print(f"Cllr {validate.cllr(*capped):.3f}, at best {validate.cllr_min(*(side.value for side in sides[1])):.3f}")
+    for threshold in (0.0, 1.0, 2.0, 3.0):
+        caught, false = (float(np.mean(side >= threshold)) for side in values)
+        print(f"LLR >= {threshold:.0f}: {100 * caught:.1f} % of the mated, {100 * false:.4f} % of the non-mated")
+    for score in (-2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0):
+        print(f"score {score:+.0f}: LLR {np.interp(score, table.score, table.other.value):+.2f}")
+
+
+def main() -> None:
+    """Run the fit."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("lists", type=Path)
+    parser.add_argument("--show", action="store_true", help="fit on one half and show on the other; write nothing")
+    parser.add_argument("--date", default=datetime.now(UTC).date().isoformat(), help="what the table says of its day")
+    arguments = parser.parse_args()
+    entities = organisations(arguments.lists)
+    if arguments.show:
+        show(entities)
+        return
+    count = sum(len(own) for own in entities)
+    data = f"OFAC SDN, UN consolidated and EU lists: {len(entities)} organisations, {count} names"
+    table = fitted(*compared(entities), data, arguments.date)
+    table.save(TABLES / f"{KIND.name}-{KIND.format}.json")
+    print(f"wrote {KIND.name}-{KIND.format}.json, {table.id}: {data}")
+    print(f"log10 LR from {table.other.caps.lower:+.2f} to {table.other.caps.upper:+.2f}")
+
+
+if __name__ == "__main__":
+    main()
