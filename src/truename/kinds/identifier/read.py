@@ -43,9 +43,7 @@ _WALLET = re.compile(
 _ONE_LETTERCASE = ("0X", "BC1", "LTC1")
 """Wallets whose letters' case says nothing: hexadecimal ones, and those in bech32 (BIP 173)."""
 
-_LABEL = re.compile(
-    r"\A(?P<word>[^\W\d_]{2,12})\b(?:\s*(?:no|nr|number|code)\b)?[\s.:#]+(?=\S)", re.IGNORECASE
-)
+_LABEL = re.compile(r"\A(?P<word>[^\W\d_]{2,12})\b(?:\s*(?:no|nr|number|code)\b)?[\s.:#]+(?=\S)", re.IGNORECASE)
 _NUMBER_SIGN = re.compile(r"\A(?:(?:no|nr)(?:[.:]\s*|\s+)|#\s*)", re.IGNORECASE)
 _NUMBER_SIGNS = re.compile(r"(?<=\s)(?:no|nr)[.:]?\s*(?=\d)", re.IGNORECASE)
 _LABELS: Mapping[str, tuple[Type, str]] = {
