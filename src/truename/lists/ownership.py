@@ -77,6 +77,7 @@ class Holdings:
     Attributes:
         of_asset, of_owner: the same holdings by either end; nothing holds shares of itself here.
         control: relations that give control, by the entity that is controlled.
+        relations: all that are in force, those of no ownership or control as well.
         notes: what is wrong with the statements about an entity, by its id.
         left_out: relations that could not be used, and why.
         at: the date.
@@ -85,6 +86,7 @@ class Holdings:
     of_asset: Mapping[str, tuple[Holding, ...]]
     of_owner: Mapping[str, tuple[Holding, ...]]
     control: Mapping[str, tuple[Relation, ...]]
+    relations: tuple[Relation, ...]
     notes: Mapping[str, tuple[str, ...]]
     left_out: tuple[str, ...]
     at: date
@@ -170,6 +172,7 @@ def holdings(entities: Iterable[Entity], at: date | None = None) -> Holdings:
         of_asset={asset: tuple(held) for asset, held in of_asset.items()},
         of_owner={owner: tuple(held) for owner, held in of_owner.items()},
         control={target: tuple(these) for target, these in control.items()},
+        relations=stated.all,
         notes={about: tuple(dict.fromkeys(texts)) for about, texts in notes.items()},
         left_out=tuple(left_out),
         at=at,

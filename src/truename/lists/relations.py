@@ -38,8 +38,14 @@ PARENT = "parent"
 MAX_ENDS = 100
 """Pairs of ends of one relation. FtM allows several values of each, and a file could make a product of them."""
 
+MAX_VALUES = 20
+"""Roles and sources of one relation that are kept."""
+
 MAX_TEXT = 200
 """Characters of a share or a role that are read."""
+
+ROLES = ("role", "ownershipType", "relationship")
+"""FtM's properties of relations that say in words what somebody is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,7 @@ def _stated(entity: Entity, at: date, left_out: list[str]) -> Iterator[Relation]
         left_out.append(f"{entity.schema} {entity.id} {what}: left out")
         return
     possible, certain = in_force(entity.get("startDate"), entity.get("endDate"), at)
-    roles = [text[:MAX_TEXT] for name in ("role", "ownershipType", "relationship") for text in entity.get(name)]
+    roles = [text[:MAX_TEXT] for name in ROLES for text in entity.get(name)[:MAX_VALUES]]
     if not possible or (roles and all(_words(role) & FORMER for role in roles)):
         return
     share, note = _share(entity, roles) if entity.schema == "Ownership" else (None, "")
@@ -153,7 +159,7 @@ def _stated(entity: Entity, at: date, left_out: list[str]) -> Iterator[Relation]
 
 
 def _sources(entity: Entity) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(entity.get("publisher") + entity.get("sourceUrl")))
+    return tuple(dict.fromkeys(text for name in ("publisher", "sourceUrl") for text in entity.get(name)[:MAX_VALUES]))
 
 
 # --- shares -----------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from truename.kinds.organisation.parse import Role, parse
 from truename.lists import ownership
 from truename.lists.entity import CRAFT, ORGANISATION, PERSON, Entity
 from truename.lists.ownership import Finding, Holdings, Owned
-from truename.lists.relations import Relation, percent, relations
+from truename.lists.relations import Relation, percent
 from truename.trace import Progress, silent
 from truename.types import Candidate
 
@@ -324,10 +324,9 @@ def measure(
 
     held = ownership.holdings(network, at)
     findings = ownership.blocked(held, direct, variant)
-    stated = relations(network, at).all
     named = direct.keys() | variant.keys()
     owned = {one for one, found in findings.items() if found.blocked and one not in named}
-    near = _nearest(stated, named, steps), _nearest(stated, owned, steps)
+    near = _nearest(held.relations, named, steps), _nearest(held.relations, owned, steps)
     names = _Names(network, direct, variant, findings)
     rows = []
     for entity in subjects.values():
@@ -354,7 +353,7 @@ def measure(
         ),
         at=at.isoformat(),
         steps=steps,
-        relations=len(stated),
+        relations=len(held.relations),
         left_out=held.left_out,
     )
 
