@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +14,9 @@ from truename.cli import console
 from truename.cli.options import gallery_options, json_option, mandate_options, open_gallery, secret
 from truename.errors import GalleryError, UsageError
 from truename.types import Mandate
+
+if TYPE_CHECKING:
+    from truename.audit import Break, Entry, Head
 
 
 @click.command()
@@ -139,22 +144,24 @@ def audit(gallery_path: Path, key_file: Path | None, last: int | None, heads: tu
     Prints the head of the chain: note it elsewhere, and give it as --head later, to notice entries that were cut off.
     Exit code 4 if the chain is broken.
     """
-    from collections import deque
-    from collections.abc import Iterator
+    from truename.audit import verify
 
-    from truename.audit import Entry, verify
-
-    noted = [_head(text) for text in heads]
-    shown: deque[Entry] = deque(maxlen=last)
-
-    def seen(entries: Iterator[Entry]) -> Iterator[Entry]:
-        for entry in entries:
-            shown.append(entry)
-            yield entry
-
+    noted, shown = noted_heads(heads), deque[Any](maxlen=last)
     with open_gallery(gallery_path, key_file) as gallery:
         head = gallery.head()
-        broken = verify(seen(gallery.audit_entries()), gallery.id, [head, *noted])
+        broken = verify(passing(gallery.audit_entries(), shown), gallery.id, [head, *noted])
+    return show_chain(shown, broken, head, as_json)
+
+
+def passing(entries: Iterable[Entry], shown: deque[Entry]) -> Iterator[Entry]:
+    """The entries, each noted as it passes: a log is read once, and its end shown."""
+    for entry in entries:
+        shown.append(entry)
+        yield entry
+
+
+def show_chain(shown: Iterable[Entry], broken: Break | None, head: Head | None, as_json: bool) -> int:
+    """Show the entries of a log, and whether its chain is whole; returns the exit code."""
     if as_json:
         entries = [{**console.values(entry), "hash": entry.hash} for entry in shown]
         console.write_json({"intact": broken is None, "broken": broken, "head": head, "entries": entries})
@@ -170,11 +177,21 @@ def audit(gallery_path: Path, key_file: Path | None, last: int | None, heads: tu
     if broken:
         console.say(f"The chain is broken: {broken.reason}.", "bold")
         return GalleryError.exit_code
-    console.say(f"The chain is whole. Its head, to note elsewhere: {head.n}:{head.hash}")
+    where = f"Its head, to note elsewhere: {head.n}:{head.hash}" if head else "Nothing is on record yet."
+    console.say(f"The chain is whole. {where}")
     return 0
 
 
-def _head(text: str) -> Any:
+def noted_heads(texts: Iterable[str]) -> list[Head]:
+    """The heads that were given with ``--head``.
+
+    Raises:
+        UsageError: one is none.
+    """
+    return [_head(text) for text in texts]
+
+
+def _head(text: str) -> Head:
     from truename.audit import Head
 
     n, colon, digest = text.partition(":")
@@ -200,6 +217,11 @@ def _details(event: str, details: dict[str, Any]) -> str:
         best = details.get("candidates") or []
         first = f"; best {best[0][0]}, log10 LR {best[0][1]}" if best else "; no candidate"
         return f"{_count(len(details.get('probes', [])), 'probe')} among {details.get('searched')}{first}"
+    if event == "screen":
+        return f"{_count(details.get('subjects', 0), 'subject')} of {details.get('file')}"
+    if event == "screen results":
+        found = len(details.get("candidates", []))
+        return f"subjects {details.get('from')} to {details.get('to')}: {_count(found, 'candidate')}"
     if event == "create":
         return ""
     return ", ".join(f"{name} {value}" for name, value in details.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from truename.cli import console
-from truename.cli.options import PATH, json_option
+from truename.cli.options import PATH, json_option, lists_option
 
 if TYPE_CHECKING:
     from truename.lists import Changes, Entity, Lists, Snapshot
@@ -29,17 +30,6 @@ TOLD = {
 
 name_argument = click.argument("name")
 files_argument = click.argument("files", nargs=-1, required=True, type=PATH)
-
-
-def lists_option(command: F) -> F:
-    """``--lists``: the folder in which lists are kept."""
-    return click.option(
-        "--lists",
-        "folder",
-        type=PATH,
-        envvar="TRUENAME_LISTS",
-        help="The folder of lists; else $TRUENAME_LISTS, else truename/lists in your data folder.",
-    )(command)
 
 
 def source_options(command: F) -> F:
@@ -71,13 +61,13 @@ def lists() -> None:
 @lists_option
 @json_option
 def add(
-    name: str, files: tuple[Path, ...], published: str, reader: str | None, folder: Path | None, as_json: bool
+    name: str, files: tuple[Path, ...], published: str, reader: str | None, lists_path: Path | None, as_json: bool
 ) -> None:
     """Take a list that is not here yet, from its publisher's FILES, under a NAME of your choice.
 
     Files that are malformed add nothing: the error says where they are wrong.
     """
-    snapshot = _lists(folder).add(name, files, reader, published)
+    snapshot = _lists(lists_path).add(name, files, reader, published)
     if as_json:
         console.write_json(_values(snapshot))
         return
@@ -97,14 +87,14 @@ def update(
     published: str,
     reader: str | None,
     shrunk: bool,
-    folder: Path | None,
+    lists_path: Path | None,
     as_json: bool,
 ) -> None:
     """Take a later state of a list, and say what was added, removed and changed.
 
     Earlier states stay. Files that are malformed, older, another publisher's or cut short change nothing.
     """
-    snapshot, changes = _lists(folder).update(name, files, reader, published, shrunk)
+    snapshot, changes = _lists(lists_path).update(name, files, reader, published, shrunk)
     if as_json:
         console.write_json({**_values(snapshot), "changes": changes})
         return
@@ -117,9 +107,9 @@ def update(
 @click.option("--entity", "id", help="Show what every list says of this entity of the list NAME, claim by claim.")
 @lists_option
 @json_option
-def show(name: str | None, id: str | None, folder: Path | None, as_json: bool) -> None:
+def show(name: str | None, id: str | None, lists_path: Path | None, as_json: bool) -> None:
     """Say which lists are here and how old they are, all that is known of one, or of an entity on it."""
-    here = _lists(folder)
+    here = _lists(lists_path)
     if id is not None:
         if name is None:
             raise click.UsageError("--entity needs the NAME of the list that the entity is on.")
@@ -134,19 +124,44 @@ def show(name: str | None, id: str | None, folder: Path | None, as_json: bool) -
 @name_argument
 @lists_option
 @json_option
-def remove(name: str, folder: Path | None, as_json: bool) -> None:
+def remove(name: str, lists_path: Path | None, as_json: bool) -> None:
     """Remove a list with all its states."""
-    _lists(folder).remove(name)
+    _lists(lists_path).remove(name)
     if as_json:
         console.write_json({"removed": name})
         return
     console.say(f"Removed {name}.")
 
 
-def _lists(folder: Path | None) -> Lists:
+@lists.command()
+@click.option("--last", type=click.IntRange(1), help="Show only that many entries, the newest; all by default.")
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    metavar="N:HASH",
+    help="A head that was noted before; the chain must still contain it. Several times if needed.",
+)
+@lists_option
+@json_option
+def audit(lists_path: Path | None, last: int | None, heads: tuple[str, ...], as_json: bool) -> int:
+    """Show who screened whom, what for, and verify the chain.
+
+    Prints the head of the chain: note it elsewhere, and give it as --head later, to notice entries that were cut off.
+    Exit code 4 if the chain is broken.
+    """
+    from truename.cli.galleries import noted_heads, passing, show_chain
+    from truename.screening.log import Log
+
+    log, noted, shown = Log(_lists(lists_path).folder), noted_heads(heads), deque[Any](maxlen=last)
+    broken = log.verify(passing(log.entries(), shown), noted)
+    return show_chain(shown, broken, None if broken else log.head(), as_json)
+
+
+def _lists(lists_path: Path | None) -> Lists:
     from truename import lists as store
 
-    return store.Lists(folder or store.folder())
+    return store.Lists(lists_path or store.folder())
 
 
 def _show_all(here: Lists, as_json: bool) -> None:
@@ -158,20 +173,20 @@ def _show_all(here: Lists, as_json: bool) -> None:
         console.say(f"No lists in {here.folder}. Add one: truename lists add NAME FILE")
         return
     console.table(
-        ["name", "publisher", "published", "days", "persons", "organisations", "other", "SHA-256"],
+        ["name", "publisher", "published", "days", "entities", "SHA-256"],
         [
             [
                 snapshot.name,
                 snapshot.publisher or "not stated",
                 f"{snapshot.published}{'' if snapshot.published_by != 'modified' else '?'}",
                 snapshot.age(),
-                *_numbers(snapshot),
+                _numbers(snapshot),
                 snapshot.capture[:8],
             ]
             for snapshot in snapshots
         ],
-        right=[3, 4, 5, 6],
-        cut={1: max(12, console.out().width - 65), 2: 11, 7: 8},
+        right=[3],
+        cut={1: max(14, console.out().width - 70), 2: 11, 5: 8},
     )
     if any(snapshot.published_by == "modified" for snapshot in snapshots):
         console.say("?: nobody says when it was published; it is the day on which the file was last written.", "dim")
@@ -238,14 +253,15 @@ def _say_entity(snapshot: Snapshot, entity: Entity, made: Sequence[Any]) -> None
         )
 
 
-def _numbers(snapshot: Snapshot) -> list[str]:
+def _numbers(snapshot: Snapshot) -> str:
     from truename.lists.entity import ORGANISATION, PERSON
 
     persons, organisations = (
         sum(number for schema, number in snapshot.schemata.items() if schema in schemata)
         for schemata in (PERSON, ORGANISATION)
     )
-    return [f"{number:,}" for number in (persons, organisations, snapshot.count - persons - organisations)]
+    other = snapshot.count - persons - organisations
+    return f"{persons:,} persons, {organisations:,} organisations, {other:,} other"
 
 
 def _say(snapshot: Snapshot) -> None:

@@ -42,7 +42,7 @@ workers_option = click.option(
 )
 
 
-def _placed(context: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
+def placed(context: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
     """Refuse a file that cannot be written before the work whose outcome it is to hold."""
     del context, parameter
     if path is not None:
@@ -51,7 +51,7 @@ def _placed(context: click.Context, parameter: click.Parameter, path: Path | Non
 
 
 report_option = click.option(
-    "--report", type=PATH, callback=_placed, help="Write the answer as one self-contained page to this HTML file."
+    "--report", type=PATH, callback=placed, help="Write the answer as one self-contained page to this HTML file."
 )
 
 
@@ -66,12 +66,13 @@ def prior_option(about: str) -> Callable[[F], F]:
     )
 
 
-def gallery_options(required: bool = True) -> Callable[[F], F]:
+def gallery_options(required: bool = True, optional: str = "Use this gallery's own calibration.") -> Callable[[F], F]:
     """``--gallery`` and ``--key-file``.
 
     Args:
-        required: the command works on a gallery; else only the gallery's calibration is used, and only if it is named
-            here: a comparison of two files should not ask for a key because of what the environment says.
+        required: the command works on a gallery; else one is used only if it is named here: a comparison of two files
+            should not ask for a key because of what the environment says.
+        optional: what it is used for where it is not required.
     """
 
     def add(command: F) -> F:
@@ -88,10 +89,21 @@ def gallery_options(required: bool = True) -> Callable[[F], F]:
             type=PATH,
             required=required,
             envvar="TRUENAME_GALLERY" if required else None,
-            help="The gallery's file; else $TRUENAME_GALLERY." if required else "Use this gallery's own calibration.",
+            help="The gallery's file; else $TRUENAME_GALLERY." if required else optional,
         )(command)
 
     return add
+
+
+def lists_option(command: F) -> F:
+    """``--lists``: the folder in which lists are kept."""
+    return click.option(
+        "--lists",
+        "lists_path",
+        type=PATH,
+        envvar="TRUENAME_LISTS",
+        help="The folder of lists; else $TRUENAME_LISTS, else truename/lists in your data folder.",
+    )(command)
 
 
 def mandate_options(what: str = "this search", otherwise: str = " Else the gallery's default.") -> Callable[[F], F]:

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from truename import files
 from truename.audit import Break, Entry, Head, append, canonical, decode, genesis, verify
 from truename.audit.chain import MAX_ENTRY
-from truename.errors import BusyError, DamagedError, GalleryError, TruenameError
+from truename.errors import BusyError, DamagedError, GalleryError, NotFoundError, TruenameError
 from truename.types import Mandate
 
 NAME = "audit.jsonl"
@@ -93,17 +93,47 @@ class Log:
             if number:
                 yield _entry(line)
 
+    def alert(self, subject: str, record: str) -> tuple[str, str]:
+        """The latest alert that was shown about a subject and a record.
+
+        Args:
+            subject: the id of who was screened. record: "list:id".
+
+        Returns:
+            the digests of what both said; see :func:`truename.screening.results.audited`.
+
+        Raises:
+            NotFoundError: there was none.
+            DamagedError: a line of the log is no entry.
+        """
+        found = None
+        for entry in self.entries():
+            for one in entry.details.get("candidates", ()):
+                if one[0] == subject and record in one[2]:
+                    found = one[1], one[3]
+        if found is None:
+            raise NotFoundError(
+                expected=f"an alert about {subject!r} and {record!r} that truename screen has shown",
+                found="none in the log of these lists",
+                do="give both as they were shown: the id in the file, and LIST:ENTITY",
+            )
+        return found
+
     def check(self, heads: Iterable[Head] = ()) -> Break | None:
         """Follow the chain and say where it first breaks.
 
         Args:
             heads: heads that were noted before.
         """
+        return self.verify(self.entries(), heads)
+
+    def verify(self, entries: Iterable[Entry], heads: Iterable[Head] = ()) -> Break | None:
+        """The same for :meth:`entries` that somebody looks at meanwhile."""
         first = next(self._lines(), None)
         if first is None:
             return Break(0, "there is no log, but a head was noted") if tuple(heads) else None
         try:
-            return verify(self.entries(), _id(first), heads)
+            return verify(entries, _id(first), heads)
         except DamagedError as error:
             return Break(-1, error.found)
 
