@@ -8,7 +8,15 @@ from typing import Any, Literal
 import click
 
 from truename.cli import console
-from truename.cli.options import PATH, gallery_options, json_option, open_gallery, ppi_option, workers_option
+from truename.cli.options import (
+    PATH,
+    gallery_options,
+    json_option,
+    lists_option,
+    open_gallery,
+    ppi_option,
+    workers_option,
+)
 from truename.errors import UsageError
 from truename.files import write
 
@@ -112,8 +120,23 @@ def calibrate(
 
 
 @click.command()
-@click.argument("folder", type=PATH)
-@protocol_option
+@click.argument("folder", type=PATH, required=False)
+@click.option(
+    "--protocol",
+    type=click.Choice(["fvc", "screening"]),
+    default="fvc",
+    show_default=True,
+    help="fvc: pairs of FOLDER, told by the files' names, all of subject/file, or of subject_impression.ext as"
+    " 101_1.png. screening: false alerts by name culture, of --people who are known not to be listed.",
+)
+@click.option("--people", type=PATH, metavar="FILE", help="Whom to screen, as for truename screen; a column culture.")
+@click.option(
+    "--least",
+    type=click.FloatRange(-20, 20),
+    help="Count candidates from this log10 LR on, by default as truename screen shows them.",
+)
+@click.option("--weak-aliases", is_flag=True, help="Compare aliases, too, that a list itself calls weak.")
+@lists_option
 @impostors_option
 @kind_option
 @ppi_option
@@ -136,8 +159,12 @@ def calibrate(
     help="Print one JSON document for programs, or write it to FILE.",
 )
 def evaluate(
-    folder: Path,
+    folder: Path | None,
     protocol: str,
+    people: Path | None,
+    least: float | None,
+    weak_aliases: bool,
+    lists_path: Path | None,
     impostors: Literal["all", "first"],
     kind: str,
     ppi: float | None,
@@ -154,8 +181,11 @@ def evaluate(
     Every file of FOLDER is extracted and every pair of the protocol compared and weighed, as a search would. Each rate
     comes with a 95 % interval over subjects. A file is of the subject whose folder it is in, or else of the one that
     its name tells before the last underscore.
+
+    With --protocol screening there is no folder: people who are known not to be listed are screened, and those who
+    have a candidate all the same are counted by name culture, at settings that are the same for everybody. No answer
+    about anybody is given.
     """
-    del protocol  # there is one
     from truename import pipeline
 
     if json_file not in (None, "-") and Path(json_file or "").is_dir():
@@ -163,6 +193,21 @@ def evaluate(
             expected="a file after --json, or nothing",
             found="a folder",
             do="put the folder first, or write --json=FILE",
+        )
+    if protocol == "screening":
+        if folder or not people:
+            raise UsageError(
+                expected="--people FILE with --protocol screening, and no folder",
+                found="a folder" if folder else "no file of people",
+                do="name the people who are known not to be listed with --people",
+            )
+        _evaluate_screening(people, least, weak_aliases, lists_path, json_file)
+        return
+    if not folder or people:
+        raise UsageError(
+            expected="a folder of samples; --people with --protocol screening only",
+            found="--people" if people else "no folder",
+            do="name the folder, or say --protocol screening",
         )
     gallery = open_gallery(gallery_path, key_file) if gallery_path else None
     try:
@@ -182,12 +227,61 @@ def evaluate(
     finally:
         if gallery:
             gallery.close()
+    if not _as_json(result, json_file):
+        _show(result, folder)
+
+
+def _as_json(result: dict[str, Any], json_file: str | None) -> bool:
+    """Print the document or write it to a file, as asked for; whether it was printed."""
     if json_file == "-":
         console.write_json(result)
-        return
+        return True
     if json_file:
         write(Path(json_file), (console.as_json(result, indent=2) + "\n").encode())
-    _show(result, folder)
+    return False
+
+
+def _evaluate_screening(
+    people: Path, least: float | None, weak_aliases: bool, lists_path: Path | None, json_file: str | None
+) -> None:
+    from truename.lists import open_snapshots
+    from truename.screening import fairness, subjects
+    from truename.screening.lists import LEAD, Searcher
+
+    asked = subjects.read(people)
+    with console.phases() as progress:
+        searcher = Searcher(
+            open_snapshots(lists_path),
+            least=LEAD if least is None else least,
+            weak_aliases=weak_aliases,
+            progress=progress,
+        )
+        result = fairness.false_alerts(searcher, asked, progress)
+    if _as_json(result, json_file):
+        return
+
+    def row(name: str, one: dict[str, Any]) -> list[str]:
+        rate, lower, upper = (f"{100 * number:.2f}" for number in (one["rate"], *one["interval"]))
+        return [name, f"{one['people']:,}", f"{one['alerts']:,}", rate, f"{lower} to {upper}"]
+
+    console.table(
+        ["name culture", "people", "false alerts", "%", "95 % interval"],
+        [*(row(culture, one) for culture, one in result["cultures"].items()), row("all", result)],
+        right=[1, 2, 3],
+        title=f"{people}: false alerts from log10 LR {result['least']:+g} on",
+    )
+    ratio, interval = result["ratio"], result["ratio_interval"]
+    if ratio is None:
+        told = "not known: there are too few alerts, or people of one culture only"
+    else:
+        told = f"{ratio:.2g}" + (f" ({interval[0]:.2g} to {interval[1]:.2g})" if interval else "")
+    console.facts(
+        {
+            f"{result['highest'] or 'highest'} to all others": told,
+            "lists": ", ".join(f"{one['name']} {one['published']}" for one in result["lists"]),
+            "calibrations": ", ".join(result["calibrations"]),
+        }
+    )
 
 
 def _show(result: dict[str, Any], folder: Path) -> None:
