@@ -116,15 +116,15 @@ def main() -> None:
     names = weigher("name")
     ofac, un, eu = (read(arguments.data) for read in (people.ofac, people.united_nations, people.european_union))
     rng = np.random.default_rng(SEED)
-    sample = rng.choice(len(ofac), QUICK_SAMPLE if arguments.quick else SDN_SAMPLE, replace=False)
-    sdn = generated(ofac, sample.tolist(), rng)
+    sample = rng.choice(len(ofac), SDN_SAMPLE, replace=False).tolist()
+    sdn = generated(ofac, sample, QUICK_SAMPLE if arguments.quick else SDN_SAMPLE, rng)
     measured = Measured([*people.settings(arguments.data, rng), *(setting for setting, _ in sdn)], names)
     threshold = measured.threshold()
     rows = measured.rows(threshold)
     measured.show(threshold)
     listed = [*ofac, *un]
     parts: dict[str, Callable[[], list[Row]]] = {
-        "search": lambda: searched(names, listed, sdn, threshold),
+        "search": lambda: searched(names, listed, sdn, threshold, arguments.errors),
         "innocent": lambda: innocent(names, [*listed, *eu], arguments, threshold),
         "labelled pairs": lambda: name_bench(arguments),
         "known pairs": known_pairs,
@@ -321,30 +321,30 @@ LISTED = 40
 
 
 def generated(
-    ofac: Sequence[Person], sample: Sequence[int], rng: np.random.Generator
+    ofac: Sequence[Person], sample: Sequence[int], few: int, rng: np.random.Generator
 ) -> list[tuple[Setting, list[str]]]:
-    """The four settings of misspelled and transcribed names, each with the ids of the people of its mated pairs."""
+    """The four settings of misspelled and transcribed names, each with the ids of the people of its mated pairs.
+
+    Args:
+        few: how many mated pairs; those of two people are of all of the sample.
+    """
     made = []
     for name in ("typo1", "typo2", "cyrillic", "arabic"):
-        chosen = sample
-        if name in ("cyrillic", "arabic"):
-            chosen = [number for number in sample if ofac[number].country not in perturb.OWN_SYSTEM]
         if name.startswith("typo"):
+            chosen, conventions = list(sample), list[str]()
             written = [perturb.slips(ofac[number].names[0], int(name[-1]), rng) for number in chosen]
-            conventions: list[str] = []
         else:
+            chosen = [number for number in sample if ofac[number].country not in perturb.OWN_SYSTEM]
             written, conventions = transcribed(name, [ofac[number] for number in chosen], rng)
         mated = [(text, ofac[number].names[0]) for number, text in zip(chosen, written, strict=True)]
-        nonmated = []
+        nonmated: dict[Pair, None] = {}
         while len(nonmated) < people.NONMATED:
             at = int(rng.integers(len(chosen)))
-            other = ofac[int(rng.choice(same_culture(ofac, ofac[chosen[at]].country)))]
-            if not {people.letters(one) for one in other.names} & {
-                people.letters(one) for one in ofac[chosen[at]].names
-            }:
-                nonmated.append((written[at], other.names[0]))
-        setting = Setting(f"sdn_{name}", mated, nonmated, conventions)
-        made.append((setting, [ofac[number].id for number in chosen]))
+            one, other = ofac[chosen[at]], ofac[int(rng.choice(same_culture(ofac, ofac[chosen[at]].country)))]
+            if not {words(name) for name in one.names} & {words(name) for name in other.names}:
+                nonmated[written[at], other.names[0]] = None
+        setting = Setting(f"sdn_{name}", mated[:few], list(nonmated), conventions[:few])
+        made.append((setting, [ofac[number].id for number in chosen[:few]]))
     return made
 
 
@@ -382,7 +382,7 @@ FEW = 20
 
 
 def searched(
-    names: Weigher, listed: Sequence[Person], sdn: Sequence[tuple[Setting, list[str]]], threshold: float
+    names: Weigher, listed: Sequence[Person], sdn: Sequence[tuple[Setting, list[str]]], threshold: float, errors: bool
 ) -> list[Row]:
     """Whether the record itself is found, and weighs enough, among everyone's names and aliases."""
     gathered = names.gather([one.names for one in listed])
@@ -397,6 +397,11 @@ def searched(
             heavy.append(len(here) > 0 and weights.uncapped[here[0]] >= threshold)
         rows.append(rate(f"{setting.name}_search_recall_pct", np.array(heavy), "", ""))
         rows.append(rate(f"{setting.name}_search_proposed_pct", np.array(proposed), "", ""))
+        if errors:
+            missed = [pair for pair, there in zip(setting.mated, proposed, strict=True) if not there]
+            print(f"\n{setting.name}: {len(missed)} of {len(proposed)} not proposed by the search")
+            for pair in missed[:LISTED]:
+                print(f"  {' | '.join(pair)}")
     return rows
 
 
@@ -661,7 +666,7 @@ def wilson(hits: NDArray[np.bool_]) -> tuple[float, float, float]:
     n, p = len(hits), float(np.mean(hits))
     middle, half = p + Z * Z / (2 * n), Z * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
     scale = 100 / (1 + Z * Z / n)
-    return 100 * p, max(0.0, (middle - half) * scale), min(100.0, (middle + half) * scale)
+    return 100 * p, round(max(0.0, (middle - half) * scale), 6), min(100.0, (middle + half) * scale)
 
 
 def rate(name: str, hits: NDArray[np.bool_], bar: str, said: str) -> Row:
@@ -672,7 +677,7 @@ def rate(name: str, hits: NDArray[np.bool_], bar: str, said: str) -> Row:
 def interval(hits: NDArray[np.bool_]) -> str:
     """A share in words."""
     value, low, high = wilson(hits)
-    return f"{value:.3g} % ({round(low, 3):.2g} to {high:.3g})"
+    return f"{value:.3g} % ({low:.2g} to {high:.3g})"
 
 
 def ratio(above: NDArray[np.bool_], below: NDArray[np.bool_]) -> tuple[float, float, float]:

@@ -82,9 +82,9 @@ def settings(data: Path, rng: np.random.Generator) -> list[Setting]:
         right = sorted({right for _, right in listed[which]})
         different = [(a, b) for a in written for b in right if not same(a, b)]
         made.append(Setting(f"listed_{which}", [(a, b) for a, b in listed[which]], drawn(different, rng)))
-    for which, (left, right) in MEMBERS.items():
-        mated = [(one[left], one[right]) for one in members]
-        different = [(a[left], b[right]) for a in members for b in members if a is not b]
+    for which, (one_way, other) in MEMBERS.items():
+        mated = [(one[one_way], one[other]) for one in members]
+        different = [(a[one_way], b[other]) for a in members for b in members if a is not b]
         made.append(Setting(f"members_{which}", mated, drawn(different, rng)))
     return made
 

@@ -220,7 +220,7 @@ def arabic(name: str, country: str, convention: str, rng: Rng) -> str:
     return " ".join(filter(None, made))
 
 
-def _full(word: str, letters: Mapping[str, str]) -> str:
+def _full(word: str, letters: dict[str, str]) -> str:
     text = _read(_once(word), letters | _FULL_VOWELS)
     return ("إ" if word[0] in "ei" else "أ" if word[0] in "ou" else "") + text
 
@@ -230,7 +230,7 @@ def _once(word: str) -> str:
     return re.sub(r"([^aeiou])\1", r"\1", word)
 
 
-def _newspaper(word: str, letters: Mapping[str, str], short_vowels: bool, rng: Rng) -> str:
+def _newspaper(word: str, letters: dict[str, str], short_vowels: bool, rng: Rng) -> str:
     if word in _ARABIC_NAMES:
         return _ARABIC_NAMES[word]
     word = _once(word)
