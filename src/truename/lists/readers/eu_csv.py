@@ -166,7 +166,8 @@ def _table(file: SourceFile) -> Iterator[Located]:
         number = row["recordId"].strip() or hashlib.sha256(f"{schema} {name}".encode()).hexdigest()[:8]
         id = "-".join(("eu", row["celex"].strip(), row["annex"].strip(), number))
         # Numbers start anew in each part of an annex: the second of the same number is told apart by its place.
-        id = next(one for one in (id, *(f"{id}-{n}" for n in count(2))) if one not in taken) if id in taken else id
+        if id in taken:
+            id = next(other for n in count(2) if (other := f"{id}-{n}") not in taken)
         taken.add(id)
         yield where, values.entity(id, schema)
 

@@ -65,6 +65,7 @@ def read(files: Mapping[str, SourceFile]) -> Iterator[Located]:
     """The entities of a file, each where its line is; nested ones before the one that holds them."""
     file = files["entities"]
     nested: set[str] = set()
+    own: set[str] = set()
     with file.open() as stream:
         for number, line in lines(file, stream):
             if not line.strip():
@@ -73,10 +74,11 @@ def read(files: Mapping[str, SourceFile]) -> Iterator[Located]:
             top, inside = _entity(_object(line, where), where, 0)
             for entity in inside:
                 # The same company is nested in each of its owners, alike.
-                if entity.id not in nested:
+                if entity.id not in nested and entity.id not in own:
                     nested.add(entity.id)
                     yield where, entity
             if top.id not in nested:
+                own.add(top.id)
                 yield where, top
 
 

@@ -90,15 +90,15 @@ def _entry(where: str, row: list[str], more: Mapping[str, list[Row]], ids: dict[
     values.add("flag", flag)
     remarks = " ".join([remarks, *(text for _, (_, text) in more["comments"])]).strip()
     values.add("notes", remarks, f"Owner of the vessel: {owner}" if owner else "")
-    links: dict[str, None] = {}
+    links: dict[str, str] = {}
     for remark in remarks.removesuffix(".").split(";"):
         label, value = ofac.labelled(remark)
         ofac.add(values, label, value, individual)
         if label == "linked":
-            links[ofac.key(value)] = None
+            links.setdefault(ofac.key(value), value)
     entity = values.entity(_id(number), schema)
     yield where, entity
-    for target in links:
+    for target in links.values():
         yield ofac.link(where, entity.id, target, ids)
 
 

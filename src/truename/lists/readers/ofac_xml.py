@@ -86,9 +86,9 @@ def _entry(where: str, element: Any, ids: dict[str, str]) -> Iterator[Located]:
     values.add("notes", remarks)
     entity = values.entity(_id(element, where), schema)
     yield where, entity
-    targets = {ofac.key(target): None for target in _LINKED.findall(remarks.strip("()").removesuffix("."))}
-    for target in targets:
-        yield ofac.link(where, entity.id, target.strip(" ()"), ids)
+    stated = (target.strip(" ()") for target in _LINKED.findall(remarks.strip("()").removesuffix(".")))
+    for target in {ofac.key(target): target for target in stated}.values():
+        yield ofac.link(where, entity.id, target, ids)
 
 
 def _name(element: Any) -> str:
