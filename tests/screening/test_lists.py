@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.screening.conftest import Searching
@@ -100,3 +102,11 @@ def test_the_folder_of_lists_is_read_once(searching: Searching, lists: object) -
     before = searcher.find(person("Ann Lee"))
     lists.remove("north")  # type: ignore[attr-defined]
     assert searcher.find(person("Ann Lee")) == before
+
+
+def test_a_town_in_common_makes_no_more_of_a_name(searching: Searching, monkeypatch: pytest.MonkeyPatch) -> None:
+    (hit,) = searching().find(person("Ann Lee", birthDate="1984-03-12"))
+    name, date = hit.candidate.contributions
+    little = replace(date, llr=replace(date.llr, value=0.1))
+    assert not hit.only_names
+    assert replace(hit, candidate=replace(hit.candidate, contributions=(name, little))).only_names

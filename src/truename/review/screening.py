@@ -147,5 +147,5 @@ def llr(values: Mapping[str, Any]) -> LLR:
 
 
 def band(value: float) -> str:
-    """The style classes that a weight is hidden by: one for each step that it does not reach."""
-    return " ".join(f"below-{step:.0f}" for step in STEPS if value < step)
+    """The style classes that a weight is hidden by: one for each step that it does not reach, as it is shown."""
+    return " ".join(f"below-{step:.0f}" for step in STEPS if round(value, 1) < step)

@@ -53,6 +53,10 @@ of those whom somebody has reason to screen; of customers at large it is far few
 NAMES = frozenset({"name", "organisation"})
 """Kinds whose evidence is a name. Where nothing else agrees, a candidate is a lead and no more."""
 
+SPEAKS = float(np.log10(2))
+"""log10 LR from which everything but the names, together, speaks for a candidate: "weak support" begins there (ENFSI
+2015). Below it, a town that two addresses share would make more of a name than a lead."""
+
 ONLY_NAMES = "a lead and no more: nothing but names agrees"
 """What is said of such a candidate, whatever it weighs."""
 
@@ -105,11 +109,7 @@ class Hit:
     @property
     def only_names(self) -> bool:
         """Whether nothing but names speaks for it."""
-        return not any(
-            part.llr.value > 0 and part.kind not in NAMES
-            for part in self.candidate.contributions
-            if part.status is Status.COMPARED
-        )
+        return sum(part.llr.value for part in self.candidate.contributions if part.kind not in NAMES) < SPEAKS
 
 
 @dataclass(frozen=True, slots=True)

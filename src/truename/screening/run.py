@@ -271,7 +271,8 @@ class Screening:
     def _remarks(self) -> tuple[str, ...]:
         notes = []
         if self._counts["unread"]:
-            notes.append(f"{self._counts['unread']:,} statements could not be read and weigh nothing; see the notes.")
+            statements = "statement" if self._counts["unread"] == 1 else "statements"
+            notes.append(f"{self._counts['unread']:,} {statements} of the file could not be read, and weigh nothing.")
         if self.subjects.passed_over:
             those = ", ".join(f"{count:,} {schema}" for schema, count in sorted(self.subjects.passed_over.items()))
             notes.append(f"Neither people nor organisations, and so not screened: {those}.")
