@@ -17,12 +17,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from truename.kinds._text.korean import hangul as _hangul
-from truename.kinds._text.korean import lattice, priors, slips
-from truename.kinds._text.korean.hangul import BITS, LONGEST_GIVEN, SURNAME_SHIFT, TWO_SYLLABLES
-from truename.kinds._text.korean.spell import spell
+from truename.kinds._text.korean import jamo, lattice, priors, slips
+from truename.kinds._text.korean.jamo import BITS, LONGEST_GIVEN, SURNAME_SHIFT, TWO_SYLLABLES
+from truename.kinds._text.korean.standards import spell
+from truename.kinds._text.korean.text import prepare
+from truename.kinds._text.korean.weighted import Weighted, merged
 
-__all__ = ["FLOOR", "Readings", "evidence", "hangul", "person", "spell", "word"]
+__all__ = ["FLOOR", "Readings", "agreed", "evidence", "hangul", "person", "spell", "word"]
 
 MOST_READINGS = 160
 """Readings kept of one text before the error term. What is cut is below a thousandth of the mass for names of lists."""
@@ -57,18 +58,18 @@ class Readings:
 @lru_cache(maxsize=4096)
 def person(text: str) -> Readings | None:
     """Readings of a person's name; None where it cannot be a Korean person's name. Never raises on any str."""
-    prepared = lattice.prepare(text)
+    prepared = prepare(text)
     return None if prepared is None else _readings(lattice.person(prepared))
 
 
 @lru_cache(maxsize=4096)
 def word(text: str) -> Readings | None:
     """Readings of one word of an organisation's name (Amnokkang); None where it cannot be a Korean one."""
-    prepared = lattice.prepare(text)
+    prepared = prepare(text)
     return None if prepared is None else _readings(lattice.word(prepared))
 
 
-def _readings(found: lattice.Weighted) -> Readings | None:
+def _readings(found: Weighted) -> Readings | None:
     total = float(found.weights.sum())
     if total <= 0:
         return None
@@ -76,7 +77,7 @@ def _readings(found: lattice.Weighted) -> Readings | None:
     keys, share = found.keys[order], found.weights[order] / total
     hidden, hidden_share = slips.hidden(keys[:_SLIPPED], share[:_SLIPPED])
     keys, share = np.concatenate([keys, hidden]), np.concatenate([share * (1 - slips.RATE), hidden_share])
-    keys, share = lattice.merged(keys, share)
+    keys, share = merged(keys, share)
     if len(keys) > MOST_KEYS:
         top = np.sort(np.argsort(-share, kind="stable")[:MOST_KEYS])
         keys, share = keys[top], share[top]
@@ -97,10 +98,19 @@ def evidence(a: Readings, b: Readings) -> float:
     return math.log10((1 - floor) * ratio + floor)
 
 
+def agreed(a: Readings, b: Readings) -> np.uint64 | None:
+    """The reading that carries most of the evidence for one name, or None where two texts share none."""
+    both, at_a, at_b = np.intersect1d(a.keys, b.keys, assume_unique=True, return_indices=True)
+    if not len(both):
+        return None
+    heaviest: np.uint64 = both[np.argmax(a.share[at_a] * b.share[at_b] / a.prior[at_a])]
+    return heaviest
+
+
 def hangul(key: np.uint64) -> str:
     """A reading in Hangul, as the North writes it: 박진혁, 리용호."""
     number = int(key)
-    surname, syllables = number >> SURNAME_SHIFT, _hangul.syllables()
+    surname, syllables = number >> SURNAME_SHIFT, jamo.syllables()
     text = ""
     if surname >= TWO_SYLLABLES:
         text = list(priors.TWO_SYLLABLE_SURNAMES)[surname - TWO_SYLLABLES]

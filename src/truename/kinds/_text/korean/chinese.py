@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 
 from truename.kinds._text.korean import hanja
-
-Spellings = dict[str, dict[str, float]]
-"""P(spelling | syllable): by spelling, then by syllable."""
+from truename.kinds._text.korean.syllabary import Spellings
 
 _FIRST_READING = 0.85
 """Share of a character's first Chinese reading; its others share the rest. Assumption."""
@@ -65,25 +63,32 @@ def _fold(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
-@cache
-def _chinese_readings() -> dict[str, dict[str, float]]:
-    """P(Pinyin | Hanja), Pinyin without tones; ü is v."""
+@lru_cache(maxsize=16384)
+def _pinyin_of(character: str) -> tuple[str, ...]:
+    """Chinese readings of a character, commonest first, without tones; ü is v."""
     from pypinyin.pinyin_dict import pinyin_dict  # 40,000 characters: read when a name in Chinese is first met
 
+    spelled = unicodedata.normalize("NFD", pinyin_dict.get(ord(character), "")).replace("u\u0308", "v")
+    return tuple(dict.fromkeys(_fold(reading) for reading in spelled.split(",") if reading))
+
+
+def pronounced(character: str) -> str:
+    """A character that no Korean table lists, as its first Chinese reading; as it is where there is none.
+
+    Hanja of names are many more than any table: 15,000 may be written. Their Chinese reading says which syllables they
+    may be in Korean.
+    """
+    return (*(reading.replace("v", "u") for reading in _pinyin_of(character)), character)[0]
+
+
+@cache
+def _chinese_readings() -> dict[str, dict[str, float]]:
+    """P(Pinyin | Hanja)."""
     readings: dict[str, dict[str, float]] = {}
     for character in hanja.readings():
-        spelled = [
-            _fold(r.replace("ü", "v").replace("ǖ", "v").replace("ǘ", "v").replace("ǚ", "v").replace("ǜ", "v"))
-            for r in pinyin_dict.get(ord(character), "").split(",")
-            if r
-        ]
-        shares: dict[str, float] = defaultdict(float)
-        for rank, reading in enumerate(spelled):
-            alone = len(spelled) == 1
-            shares[reading] += (
-                1.0 if alone else (_FIRST_READING if rank == 0 else (1 - _FIRST_READING) / (len(spelled) - 1))
-            )
-        readings[character] = dict(shares)
+        first, *others = _pinyin_of(character) or ("",)
+        readings[character] = {first: _FIRST_READING if others else 1.0}
+        readings[character] |= {other: (1 - _FIRST_READING) / len(others) for other in others}
     return readings
 
 

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 
-from truename.kinds._text.korean import hangul
+from truename.kinds._text.korean import jamo
 
 _FIRST_OF_READING = """
 가伽 각刻 간侃 갈乫 감勘 갑匣 강剛 개介 객喀 갱坑 갹醵 거倨 건乾 걸乞 검儉 겁劫 게偈 격擊 견堅 결抉 겸兼 경京 계係
@@ -44,8 +44,8 @@ _FIRST_OF_READING = """
 _ONLY_AFTER_LAW = "郎隸"
 
 _BEYOND = """
-경檠 규嬀 두梪 명洺 모慔 민砇忞頣慜 배坏 범釩 보俌 서諝 선墡嫙 시偲 아妸 안侒 애璦 연娫渷 완妧 운賱 윤昀 은檼溵
-정婧涏 제瑅 진禛珒 현昡儇 혜譓 훈曛 희橲
+경檠 규嬀 명洺 모慔 민砇忞頣慜 배坏 범釩 보俌 서諝 선墡嫙 시偲 아妸 안侒 애璦 연娫渷 완妧 운賱 윤昀 은檼溵
+정婧涏 제瑅 진珒 현昡儇 혜譓 훈曛 희橲
 """
 """Name Hanja beyond KS X 1001, from general knowledge of the Supreme Court's list of Hanja for personal names."""
 
@@ -126,9 +126,7 @@ def readings() -> dict[str, tuple[str, ...]]:
         del found[character]
     found["異"] = ["이"]  # it stands at 리 besides, a reading that no dictionary knows
     return {
-        character: tuple(
-            r for r in several if not any(r != other and r == hangul.after_law(other) for other in several)
-        )
+        character: tuple(r for r in several if not any(r != other and r == jamo.after_law(other) for other in several))
         for character, several in found.items()
     }
 

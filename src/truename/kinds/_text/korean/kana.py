@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cache
 
-from truename.kinds._text.korean import hangul
-from truename.kinds._text.korean.hangul import CODAS, NUCLEI, ONSETS
-
-Spellings = dict[str, dict[str, float]]
+from truename.kinds._text.korean import jamo
+from truename.kinds._text.korean.jamo import CODAS, NUCLEI, ONSETS
+from truename.kinds._text.korean.syllabary import Spellings
 
 _ROWS = {
     "ㄱ": "カキクケコ", "ㄲ": "カキクケコ", "ㄴ": "ナニヌネノ", "ㄷ": "タティトゥテト",
@@ -67,12 +66,12 @@ def _open(onset: str, nucleus: str) -> str:
 def spellings(first: bool) -> Spellings:
     """P(Katakana | syllable) at a name's beginning (``first``) or inside it, where consonants are voiced."""
     table: Spellings = defaultdict(lambda: defaultdict(float))
-    for syllable in hangul.syllables():
-        o, v, c = hangul.split(syllable)
+    for syllable in jamo.syllables():
+        o, v, c = jamo.split(syllable)
         if CODAS[c] not in _CODAS:
             continue
         for law, share in ((False, 0.5), (True, 0.5)):
-            o, v, c = hangul.split(hangul.after_law(syllable) if law else syllable)
+            o, v, c = jamo.split(jamo.after_law(syllable) if law else syllable)
             onset = ONSETS[o]
             openings = {_open(onset, NUCLEI[v]): 1.0}
             if onset in _VOICED:

@@ -104,7 +104,8 @@ _PASSPORT_NUCLEI = forms_of(
     ㅔ e ae .03 ey .03 ay .02, ㅓ eo .42 u .36 o .11 eu .012 ou .015 eou .004 oe .004 ea .005 ua .004 e .02 a .003,
     ㅕ you .24 yu .29 yeo .32 yo .07 yeou .004 ye .015 eo .006 io .006 e .01 u .006 i .004,
     ㅖ ye e .08 yae .03 ae .02, ㅗ o oh .006 ou .003, ㅘ wa oa .02, ㅙ wae we .2, ㅚ oe oi .35 oy .02 we .03,
-    ㅛ yo you .01 io .005, ㅜ u .5 oo .38 ou .03 woo .02 o .02 wu .01 ue .002 uu .001, ㅝ wo weo .05 wou .004 wu .02 o .03 woo .03,
+    ㅛ yo you .01 io .005, ㅜ u .5 oo .38 ou .03 woo .02 o .02 wu .01 ue .002 uu .001,
+    ㅝ wo weo .05 wou .004 wu .02 o .03 woo .03,
     ㅞ we, ㅟ wi ui .1 wee .05 we .02, ㅠ yu yoo .08 you .12 u .03, ㅡ eu u .22 e .025 oo .03 ou .01 i .015 o .01,
     ㅢ ee .45 ui .24 i .13 eui .06 y .01 e .03 hi .001 ie .01 ey .005, ㅣ i ee .09 ie .012 y .008 ea .001 iy .001 e .005
     """
@@ -118,7 +119,8 @@ _PASSPORT_BARE = forms_of(
 _PASSPORT_CODAS = forms_of(
     """
     _ - h .012 r .002 e .004, ㄱ k g .16 ck .05 c .015 kh .002 gg .002, ㄴ n hn .004 nn .004 nė .01, ㄷ t d .4,
-    ㄹ l ll .035 r .01 hl .002, ㅁ m hm .002 mm .003, ㅂ p b .42, ㅅ t s .4 d .1, ㅇ ng n .006 g .001 hng .003, ㅊ t ch .2
+    ㄹ l ll .035 r .01 hl .002, ㅁ m hm .002 mm .003, ㅂ p b .42, ㅅ t s .4 d .1, ㅇ ng n .006 g .001 hng .003,
+    ㅊ t ch .2
     """
 )
 _FRENCH_ONSETS = forms_of(
@@ -143,7 +145,7 @@ _FRENCH_CODAS = forms_of(
 
 @cache
 def systems() -> tuple[System, ...]:
-    """The systems of Latin letters. Shares: assumption; they decide only between readings that a spelling leaves open."""
+    """The systems of Latin letters. Shares: assumption; they decide between readings that a spelling leaves open."""
     return (
         System(
             name="the DPRK system", share=0.34, law=0.06, joined={JOINED: 0.6, HYPHEN: 0.45, SPACE: 0.25},
@@ -187,7 +189,7 @@ SURNAME_CUSTOMS = forms_of(
     리 lee .75 yi .06 rhee .02 li .04 ri .06 i .01 rhie .003 leigh .002 ree .004 lie .002 yee .004 lhee .002,
     박 park .95 pak .02 bak .01 bahk .004 pack .002 bark .002,
     최 choi .93 choe .03 choy .005 chey .003 che .003 chwe .003,
-    정 jung .42 jeong .26 chung .18 jeung .006 chong .03 joung .02 cheong .015 jong .02 choung .005 jeoung .003 tjung .001,
+    정 jung .42 jeong .26 chung .18 jeung .006 chong .03 joung .02 cheong .015 jong .02 choung .005 jeoung .003,
     강 kang gang .02 khang .002, 조 cho .85 jo .13 joe .01 choe .002 chough .001,
     윤 yoon .65 yun .2 youn .12 yune .003, 장 jang .72 chang .26 djang .002 zhang .005 jahng .002,
     림 lim .8 rim .02 im .08 yim .05 leem .02 rhim .01 lym .002,

@@ -15,8 +15,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from truename.kinds._text.korean import hangul, hanja
-from truename.kinds._text.korean.hangul import BITS, LONGEST_GIVEN, N_SLOTS, SURNAME_SHIFT, TWO_SYLLABLES
+from truename.kinds._text.korean import hanja, jamo
+from truename.kinds._text.korean.jamo import BITS, LONGEST_GIVEN, N_SLOTS, SURNAME_SHIFT, TWO_SYLLABLES
 
 _SURNAMES = """
 김 10690 리 7307 박 4192 최 2334 정 2430 강 1287 조 1454 윤 1021 장 1020 림 824 한 774 오 763 서 752 신 989 권 706
@@ -104,11 +104,11 @@ def _dense(weights: dict[str, float], backoff: float, unseen: float) -> NDArray[
     """[11172] probabilities by slot: the table, backed off to readings of Hanja, backed off to every syllable."""
     named = np.zeros(N_SLOTS)
     for syllable, weight in weights.items():
-        named[hangul.slot(syllable)] = weight
-    known = hangul.numbers() > 0
+        named[jamo.slot(syllable)] = weight
+    known = jamo.numbers() > 0
     by_hanja = np.zeros(N_SLOTS)
     for syllable, count in hanja.reading_counts().items():
-        by_hanja[hangul.slot(syllable)] = count
+        by_hanja[jamo.slot(syllable)] = count
     dense = (1 - backoff - unseen) * named / named.sum() + backoff * by_hanja / by_hanja.sum()
     dense = np.where(known, dense + unseen / known.sum(), 0.0)
     dense.setflags(write=False)
@@ -126,9 +126,9 @@ def surnames() -> NDArray[np.float64]:
 def two_syllable_surnames() -> dict[int, tuple[int, float]]:
     """Key of its two syllables (first << 12 | second) to its number in keys and its probability."""
     total = _two_syllable_share() / sum(TWO_SYLLABLE_SURNAMES.values())
-    number = hangul.numbers()
+    number = jamo.numbers()
     return {
-        int(number[hangul.slot(name[0])]) << BITS | int(number[hangul.slot(name[1])]): (
+        int(number[jamo.slot(name[0])]) << BITS | int(number[jamo.slot(name[1])]): (
             TWO_SYLLABLES + place,
             n * total,
         )
@@ -141,7 +141,7 @@ def two_syllable_places() -> tuple[NDArray[np.float64], NDArray[np.float64], NDA
     """Tables [11172] like `given`, 1 where a syllable is the first, or the second, of a two-syllable surname."""
     tables = np.zeros((2, N_SLOTS))
     for name in TWO_SYLLABLE_SURNAMES:
-        tables[0, hangul.slot(name[0])] = tables[1, hangul.slot(name[1])] = 1.0
+        tables[0, jamo.slot(name[0])] = tables[1, jamo.slot(name[1])] = 1.0
     return np.zeros(N_SLOTS), tables[0], tables[1]
 
 
@@ -175,11 +175,18 @@ def length(syllables: int, of_word: bool) -> float:
 def _surname_by_number() -> NDArray[np.float64]:
     """[4096 + n] P(surname) by its number in keys."""
     table = np.zeros(TWO_SYLLABLES + len(TWO_SYLLABLE_SURNAMES))
-    dense, slots = surnames(), hangul.slots()
+    dense, slots = surnames(), jamo.slots()
     table[1 : len(slots)] = dense[slots[1:]]
     for number, p in two_syllable_surnames().values():
         table[number] = p
     return table
+
+
+def surname_number(name: str) -> int:
+    """A surname's number in keys."""
+    if len(name) == 1:
+        return int(jamo.numbers()[jamo.slot(name)])
+    return TWO_SYLLABLES + list(TWO_SYLLABLE_SURNAMES).index(name)
 
 
 def surname(numbers: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -189,7 +196,7 @@ def surname(numbers: NDArray[np.int64]) -> NDArray[np.float64]:
 
 @cache
 def _by_number(of_word: bool) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    only, first, later = (table[hangul.slots()] for table in (word() if of_word else given()))
+    only, first, later = (table[jamo.slots()] for table in (word() if of_word else given()))
     first = first.copy()
     later = later.copy()
     first[0] = later[0] = 1.0  # an empty place costs nothing

@@ -7,13 +7,13 @@ needs a slip weighs log10(RATE / ALTERNATIVES) less than one that needs none.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from truename.kinds._text.korean import hangul, priors
-from truename.kinds._text.korean.hangul import (
+from truename.kinds._text.korean import jamo, priors
+from truename.kinds._text.korean.jamo import (
     BITS,
     LONGEST_GIVEN,
     N_CODAS,
@@ -35,12 +35,21 @@ _NEIGHBOURS = 12
 _MASK = (1 << BITS) - 1
 
 
+_SURNAME, _ONLY, _FIRST, _LATER, _WORD = range(5)
+
+
+@cache
+def _tables() -> tuple[NDArray[np.float64], ...]:
+    """P(syllable) by place: a surname, a given name's only, first and later syllable, any syllable of a word."""
+    return (priors.surnames(), *priors.given(), priors.word()[0])
+
+
 @lru_cache(maxsize=8192)
 def _hidden(number: int, place: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Numbers of syllables one jamo away, P(hidden) / P(seen). Place: 0 surname, 1 only, 2 first, 3 later syllable."""
-    table = (priors.surnames(), *priors.given())[place]
-    numbers = hangul.numbers()
-    slot = int(hangul.slots()[number])
+    """Numbers of syllables one jamo away, P(hidden) / P(seen). Place as in `_tables`."""
+    table = _tables()[place]
+    numbers = jamo.numbers()
+    slot = int(jamo.slots()[number])
     onset, nucleus, coda = slot // (N_NUCLEI * N_CODAS), slot // N_CODAS % N_NUCLEI, slot % N_CODAS
     grid = np.arange(N_SLOTS).reshape(-1, N_NUCLEI, N_CODAS)
     near = np.unique(np.concatenate([grid[:, nucleus, coda], grid[onset, :, coda], grid[onset, nucleus, :]]))
@@ -55,15 +64,16 @@ def hidden(keys: NDArray[np.int64], shares: NDArray[np.float64]) -> tuple[NDArra
     """Readings one slip away from those given, with their shares; ``keys`` are few, the heaviest."""
     all_keys, all_shares = [], []
     for key, share in zip(keys.tolist(), shares.tolist(), strict=True):
+        surname = key >> SURNAME_SHIFT
         given = [(key >> (BITS * i)) & _MASK for i in range(LONGEST_GIVEN)]
         n = sum(1 for number in given if number)
         for i in range(n):
-            numbers, ratio = _hidden(given[i], 1 if n == 1 else (2 if i == n - 1 else 3))
+            place = _WORD if not surname else _ONLY if n == 1 else _FIRST if i == n - 1 else _LATER
+            numbers, ratio = _hidden(given[i], place)
             all_keys.append(key + ((numbers - given[i]) << (BITS * i)))
             all_shares.append(share * RATE / ALTERNATIVES * ratio)
-        surname = key >> SURNAME_SHIFT
         if 0 < surname < TWO_SYLLABLES:
-            numbers, ratio = _hidden(surname, 0)
+            numbers, ratio = _hidden(surname, _SURNAME)
             all_keys.append(key + ((numbers - surname) << SURNAME_SHIFT))
             all_shares.append(share * RATE / ALTERNATIVES * ratio)
     if not all_keys:
@@ -73,5 +83,5 @@ def hidden(keys: NDArray[np.int64], shares: NDArray[np.float64]) -> tuple[NDArra
 
 def surnames_seen_as(number: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Surnames one jamo away from a syllable that is none (촤): numbers, P(surname and that slip)."""
-    numbers, _ = _hidden(number, 0)
+    numbers, _ = _hidden(number, _SURNAME)
     return numbers, priors.surname(numbers) * RATE / ALTERNATIVES

@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from truename.kinds._text.korean.hangul import CODAS, FRONT, N_CODAS, N_NUCLEI, N_ONSETS, NUCLEI, ONSETS, falls
+from truename.kinds._text.korean.jamo import CODAS, FRONT, N_CODAS, N_NUCLEI, N_ONSETS, NUCLEI, ONSETS, falls
 
 Forms = Mapping[str, float]
 """Spellings of one jamo with their probabilities, summing to about 1."""

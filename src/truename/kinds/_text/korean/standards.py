@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from truename.kinds._text.korean import cyrillic, latin, priors
-from truename.kinds._text.korean import hangul as _hangul
-from truename.kinds._text.korean.hangul import CODAS, FRONT, NUCLEI, ONSETS
+from truename.kinds._text.korean import cyrillic, jamo, latin, priors
+from truename.kinds._text.korean.jamo import CODAS, FRONT, NUCLEI, ONSETS
 from truename.kinds._text.korean.system import SPACE, System
 
 
@@ -20,18 +19,18 @@ def spell(hangul: str, system: str) -> str:
     chosen = cyrillic.systems()[0] if system == "Cyrillic" else latin.standard(system)
     if chosen is None:
         raise ValueError(f"expected DPRK, MR, RR or Cyrillic, found {system!r}")
-    syllables = [s for s in hangul if _hangul.is_syllable(s)]
+    syllables = [s for s in hangul if jamo.is_syllable(s)]
     if len(syllables) != len(hangul) or not syllables:
         return hangul
     surname = 2 if len(syllables) > 2 and hangul[:2] in priors.TWO_SYLLABLE_SURNAMES else 1
     if system in ("MR", "RR"):
-        syllables = [_hangul.after_law(s) if i in (0, surname) else s for i, s in enumerate(syllables)]
+        syllables = [jamo.after_law(s) if i in (0, surname) else s for i, s in enumerate(syllables)]
     words = [_syllable(chosen, s) for s in syllables]
     return SPACE.join(["".join(words[:surname]).capitalize(), *(w.capitalize() for w in words[surname:])])
 
 
 def _syllable(system: System, syllable: str) -> str:
-    onset, nucleus, coda = _hangul.split(syllable)
+    onset, nucleus, coda = jamo.split(syllable)
     bare = ONSETS[onset] == "ㅇ"
     forms = (
         system.onset(ONSETS[onset], NUCLEI[nucleus] in FRONT),
