@@ -46,6 +46,10 @@ def first(text: str) -> str:
         ("张学良", "zhangxueliang"),
         ("გიორგი Հովհաննես", "giorgi hovhannes"),
         ("IBM日本", "ibm riben"),
+        ("安倍晋三", "abe shinzo"),
+        ("佐々木 蓮", "sasaki ren"),
+        ("林 さくら", "hayashi sakura"),
+        ("林健", "linjian"),
     ],
 )
 def test_the_first_form_is_the_usual_one(text: str, expected: str) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib import resources
 
 MOST_FORMS = 4
 
@@ -168,17 +169,19 @@ _BULGARIAN_ER = re.compile(r"ъ(?![еёюяиъ])")
 
 
 def language(letters: str, script: str) -> str:
-    """The language whose own letters are among these, which decides how all of them are spelt; or "".
+    """The language whose own letters (or words, with spaces between) are among these; or "". It decides all spellings.
 
     Cyrillic is "ukrainian", "serbian", "bulgarian" or spelt as in Russian; Arabic letters are "persian" (all languages
-    that took them from there) or Arabic; Han is "japanese" beside kana, else Chinese.
+    that took them from there) or Arabic; Han is "japanese" beside kana or a Japanese surname, else Chinese.
     """
     if script == "Cyrillic":
         return _cyrillic_language(letters)
     if script == "Arabic":
         return "persian" if any(letter in _ONLY_PERSIAN for letter in letters) else ""
     if script == "Han":
-        return "japanese" if any("\u3041" <= letter <= "\u30ff" for letter in letters) else ""
+        kana = any("\u3041" <= letter <= "\u30ff" for letter in letters)
+        surnames, _ = _japanese_names()
+        return "japanese" if kana or any(len(word) > 1 and word in surnames for word in letters.split()) else ""
     return ""
 
 
@@ -444,14 +447,16 @@ def _syllable(char: str) -> str:
 # Han.
 
 _SURNAME_READINGS = _spelt(
-    "单單曾仇解任查盖蓋区區乐樂覃翟华華纪紀缪繆宁寧应應朴员員"
-    "黑折逄召秘晁祭种洗冼牟沈瀋柏薄卜车車谌諶褚葛贾賈隗令吕呂"
-    "麦娄南那粘宓殷於郇燕尉臧占长長重朱祝卓都石行乜句曲叶葉余"
-    "俞郗冯馮万阿哈谷强",
-    "shan shan zeng qiu xie ren zha ge ge ou ou yue yue qin zhai hua hua ji ji miao miao ning ning ying ying piao yun yun "
-    "he she pang shao bi chao zhai chong xian xian mou shen shen bai bo bu che che chen chen chu ge jia jia wei ling lü lü "
-    "mai lou nan na nian mi yin yu xun yan wei zang zhan chang chang zhong zhu zhu zhuo du shi xing nie gou qu ye ye yu "
-    "yu xi feng feng wan a ha gu qiang",
+    "单單曾仇解任查盖蓋区區乐樂覃翟华華纪紀缪"
+    "繆宁寧应應朴员員黑折逄召秘晁祭种洗冼牟沈"
+    "瀋柏薄卜车車谌諶褚葛贾賈隗令吕呂麦娄南那"
+    "粘宓殷於郇燕尉臧占长長重朱祝卓都石行乜句"
+    "曲叶葉余俞郗冯馮万阿哈谷强",
+    "shan shan zeng qiu xie ren zha ge ge ou ou yue yue qin zhai hua hua ji ji miao "
+    "miao ning ning ying ying piao yun yun he she pang shao bi chao zhai chong xian xian mou shen "
+    "shen bai bo bu che che chen chen chu ge jia jia wei ling lü lü mai lou nan na "
+    "nian mi yin yu xun yan wei zang zhan chang chang zhong zhu zhu zhuo du shi xing nie gou "
+    "qu ye ye yu yu xi feng feng wan a ha gu qiang",
 )
 """How a character is read as a surname, where it has other readings (Xiandai Hanyu Cidian, 7th ed. 2016)."""
 _COMPOUND_SURNAMES = {
@@ -466,9 +471,10 @@ def _han(token: str, hint: str) -> list[str]:
     if token[:2] in _COMPOUND_SURNAMES:
         first = [_COMPOUND_SURNAMES[token[:2]], *syllables[2:]]
     spelt = ["".join(first), "".join(syllables), "".join(wade_giles(part) for part in first)]
-    japanese = _japanese(token)
+    surnames, given = _japanese_names()
+    japanese = surnames.get(token) or given.get(token) if hint == "japanese" else None
     if japanese:
-        spelt.insert(0 if hint == "japanese" else 1, japanese)
+        spelt.insert(0, japanese)
     return [form.replace("ü", "u") for form in spelt]
 
 
@@ -513,20 +519,31 @@ def wade_giles(syllable: str) -> str:
     return _WADE_INITIALS.get(initial, initial) + final
 
 
-def _japanese(token: str) -> str:
-    """The reading of a Japanese name that the table knows: surname, or surname and given name; else ""."""
+_LONGEST_SURNAME = 3
+
+
+def split_japanese(token: str) -> list[str]:
+    """Han characters as surname and given name, where the table of Japanese names has both; else as they are.
+
+    Surnames of one character are left alone: Chinese names look the same.
+    """
     surnames, given = _japanese_names()
-    if token in surnames:
-        return surnames[token]
-    for at in range(1, min(len(token), 4)):
+    for at in range(min(len(token) - 1, _LONGEST_SURNAME), 1, -1):
         if token[:at] in surnames and token[at:] in given:
-            return surnames[token[:at]] + given[token[at:]]
-    return ""
+            return [token[:at], token[at:]]
+    return [token]
 
 
 @cache
 def _japanese_names() -> tuple[dict[str, str], dict[str, str]]:
-    return {}, {}
+    """Surnames and given names in Han characters, and their readings."""
+    found: dict[str, dict[str, str]] = {"surname": {}, "given": {}}
+    text = resources.files("truename.kinds._text").joinpath("japanese.tsv").read_text("utf-8")
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            kind, name, reading = line.split("\t")
+            found[kind][name] = reading
+    return found["surname"], found["given"]
 
 
 # What a word is in its own script.

@@ -55,13 +55,14 @@ def words(text: str) -> tuple[Word, ...]:
 
     The same for every case, spacing, Unicode normal form and kind of apostrophe. Apostrophes join (O'Brien is
     "obrien"), hyphens and dots split (J.-C. is "j", "c"), "&" and "+" are the word "and", digits stay. Han, kana and
-    Hangul without spaces are one word; the Arabic article is a word of its own, as it is in Latin spelling.
+    Hangul without spaces are one word, but for Japanese names that a table has as surname and given name; the Arabic
+    article is a word of its own, as it is in Latin spelling.
     """
     if text.isascii() and len(text) <= LONGEST:
         return tuple([_latin(token) for token in text.lower().translate(_ASCII).split()[:MOST_WORDS]])
-    cleaned = _clean(text)
-    tokens = list(_tokens(cleaned))
-    language = {script: romanise.language(cleaned, script) for script in {script for _, script in tokens}}
+    tokens = list(_tokens(_clean(text)))
+    letters = " ".join(token for token, _ in tokens)
+    language = {script: romanise.language(letters, script) for script in {script for _, script in tokens}}
     found = (_word(token, script, language[script]) for token, script in tokens)
     return tuple([word for word in found if word is not None][:MOST_WORDS])
 
@@ -180,6 +181,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
                 yield _unmix(part)
             elif group == "Arabic":
                 yield from ((piece, group) for piece in romanise.split_article(part))
+            elif group == "Han":
+                yield from ((piece, group) for piece in romanise.split_japanese(part))
             else:
                 yield part, group
 
