@@ -299,6 +299,67 @@ def test_verify_and_compare(people: Shell) -> None:
     assert people("compare", "a.date", "gone.date").code == 3
 
 
+def test_texts_are_compared_in_place_of_files(shell: Shell) -> None:
+    ran = shell("compare", "identifier:passport=KP:836410175", "identifier:passport=PS 836410175")
+    assert ran.code == 0, ran.err
+    assert "Strong support that both belong to the same person or organisation" in ran.out
+    assert "Picture:" not in ran.out
+    site = shell("compare", "identifier:website=https://www.example.com/a", "identifier:14=example.com", "--json")
+    assert list(site.document["qualities"]) == ["https://www.example.com/a", "example.com"]
+    assert site.document["candidates"][0]["llr"]["proposition"] == "same subject"
+    assert list(shell.folder.iterdir()) == [], "nothing is drawn, so that nothing is written"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("compare", "horoscope=lion", "date=1984-03-12"), 2, "neither a file nor a kind"),
+        (("compare", "identifier:horse=836410175", "date=1984-03-12"), 3, "1 passport"),
+        (("compare", "date=1984-03-12", "gone.date"), 3, "gone.date"),
+        (("compare", "date=", "date=1984-03-12"), 3, "'date='"),
+        (("identify", "--value", "date=\udcff"), 2, r"date=\udcff"),
+    ],
+)
+def test_what_is_neither_file_nor_text_is_said(people: Shell, arguments: tuple[str, ...], code: int, said: str) -> None:
+    ran = people(*arguments)
+    assert ran.code == code
+    assert said in ran.err
+
+
+def test_a_file_is_a_file_whatever_its_name(shell: Shell) -> None:
+    (shell.folder / "date=1984-03-12").write_text("1951-10-30")
+    asked = ("compare", "--kind", "date", "--json", "date=1984-03-12")
+    assert shell(*asked, "date=1951-10-30").document["candidates"][0]["llr"]["value"] > 0
+    assert shell(*asked, "./date=1984-03-12").document["candidates"][0]["llr"]["value"] > 0
+
+
+def test_texts_of_several_kinds_are_enrolled_and_searched_together(people: Shell) -> None:
+    rows = [
+        "value,subject,kind,position",
+        "KP:836410175,person 007,identifier,passport",
+        "+44 20 7946 0958,person 007,identifier,phone",
+        '"14 Harbour Lane, Falmouth TR11 3AB, United Kingdom",person 007,address,',
+        "KP:112233445,person 008,identifier,1",
+        "Harbour Trading Ltd,shop,organisation,",
+        "GB:01234567,shop,identifier,registration number",
+        "n/a,person 009,identifier,passport",
+        "836410175,person 009,identifier,horse",
+    ]
+    (people.folder / "more.csv").write_text("\n".join(rows) + "\n")
+    ran = people("enrol", "more.csv", "--workers", "0", "--json")
+    assert ran.lines[-1]["summary"] | {"enrolled": 6, "not acquired": 1, "refused": 1} == ran.lines[-1]["summary"]
+    person = ("identify", f"date={WANTED}", "identifier:passport=836410175", "--json")
+    best = people(*person, "--value", "identifier:phone=020 7946 0958").document["candidates"][0]
+    assert (best["subject"], best["llr"]["proposition"]) == ("person 007", "same person")
+    assert [part["group"] for part in best["contributions"]] == ["date", "identifier, passport", "identifier, phone"]
+    assert all(part["llr"]["value"] > 1 for part in best["contributions"])
+    shop = people("verify", "shop", "organisation=Harbour Trading", "identifier:4=GB:01234567", "--json").document
+    assert shop["candidates"][0]["llr"]["proposition"] == "same organisation"
+    assert not any("Names alone" in note for note in shop["notes"])
+    alone = people("verify", "shop", "organisation=Harbour Trading Limited", "--json").document
+    assert any("Names alone are a lead" in note for note in alone["notes"])
+
+
 def test_show_export_and_erase(people: Shell) -> None:
     shown = people("show", "person 007").out
     assert "date-1" in shown

@@ -190,7 +190,7 @@ def _entries(
             )
         ]
         given += [
-            Entry(text, subject, value=sample.content.decode(), kind=sample.kind)
+            Entry(text, subject, value=sample.content.decode(), kind=sample.kind, position=sample.position)
             for text in texts
             for sample in [text_sample(text)]
         ]

@@ -26,7 +26,7 @@ SHOWN = 1600
 
 
 def picture(
-    files: Sequence[Path], kind: str | None, positions: Sequence[str], texts: Sequence[str], faces: Sequence[int]
+    files: Sequence[str], kind: str | None, positions: Sequence[str], texts: Sequence[str], faces: Sequence[int]
 ) -> Sample:
     """The one picture that ``--every-face`` is about.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_TEXT = re.compile(r"(?P<kind>[a-z][a-z0-9.-]{0,63})(?::(?P<position>[\w .-]{1,64}))?=(?P<text>.+)", re.DOTALL)
+"""Evidence that is a text; kinds as the contract names them, positions by code or name."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""What becomes of bytes on a command line that are not UTF-8."""
+
 PATH = click.Path(path_type=Path)
+
+EVIDENCE = click.Path(path_type=str)
+"""A file, or KIND=TEXT; a text, for a path would lose the slashes of an address."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document for programs, not a table.")
 kind_option = click.option("--kind", help="Kind of evidence of the files; told by their content by default.")
@@ -128,7 +138,7 @@ def sample_options(command: F) -> F:
         "texts",
         multiple=True,
         metavar="KIND=TEXT",
-        help="Evidence that is a text, such as date=1984-03-12. Several times if needed.",
+        help="Evidence that is a text: KIND=TEXT or KIND:POSITION=TEXT. Several times if needed.",
     )(command)
     command = ppi_option(command)
     command = face_option(command)
@@ -181,14 +191,19 @@ def mandate(operator: str, purpose: str, authority: str) -> Mandate:
 
 
 def read_samples(
-    files: Sequence[Path],
+    files: Sequence[str],
     kind: str | None,
     positions: Sequence[str],
     ppi: float | None,
     texts: Sequence[str],
     faces: Sequence[int] = (),
 ) -> list[Sample]:
-    """The samples that a command line names.
+    """The samples that a command line names, in order.
+
+    Args:
+        files: paths, and evidence that is a text: see :func:`is_text`.
+        texts: the values of ``--value``.
+        kind, positions, ppi, faces: what the paths are.
 
     Raises:
         UsageError: no evidence, positions or faces that do not fit the files, or a malformed ``--value``.
@@ -196,11 +211,33 @@ def read_samples(
     """
     if not files and not texts:
         raise UsageError(expected="evidence", found="neither a file nor --value", do="name a file")
-    samples = [
-        read_sample(file, kind, position, ppi, face)
-        for file, position, face in zip(files, spread(positions, len(files)), each_face(faces, len(files)), strict=True)
-    ]
-    return samples + [text_sample(text) for text in texts]
+    paths = [Path(file) for file in files if not is_text(file)]
+    places = zip(paths, spread(positions, len(paths)), each_face(faces, len(paths)), strict=True)
+    read = iter([read_sample(path, kind, position, ppi, face) for path, position, face in places])
+    named = [text_sample(file) if is_text(file) else next(read) for file in files]
+    return named + [text_sample(text) for text in texts]
+
+
+def is_text(argument: str) -> bool:
+    """Whether an argument is evidence as ``KIND=TEXT`` or ``KIND:POSITION=TEXT``, and not a file.
+
+    A file of that name is a file.
+
+    Raises:
+        UsageError: it is neither: no such file, and no such kind.
+    """
+    from truename import kinds
+
+    written = _TEXT.fullmatch(argument)
+    if written is None or os.path.lexists(argument):
+        return False
+    if written["kind"] not in kinds.names():
+        raise UsageError(
+            expected=f"a file, or evidence as KIND=TEXT with a kind out of {', '.join(kinds.names())}",
+            found=f"neither a file nor a kind in {argument[:60]!r}",
+            do="check the path, or name one of these kinds",
+        )
+    return True
 
 
 def read_sample(file: Path, kind: str | None, position: str, ppi: float | None, face: int | None) -> Sample:
@@ -267,17 +304,24 @@ def hinted(answer: Answer, samples: Sequence[Sample], kind: str | None) -> Answe
 
 
 def text_sample(text: str) -> Sample:
-    """A sample from ``KIND=TEXT``.
+    """A sample from ``KIND=TEXT`` or ``KIND:POSITION=TEXT``.
 
     Raises:
         UsageError: it has another form, or there is no such kind.
+        SampleError: the kind has no such position.
     """
     from truename import kinds
 
-    kind, equals, value = text.partition("=")
-    if not equals or not value:
-        raise UsageError(expected="--value as KIND=TEXT", found=repr(text[:60]), do="write it as date=1984-03-12")
-    return Sample(kinds.get(kind).name, value.encode(), value)
+    written = _TEXT.fullmatch(text)
+    if written is None or _SURROGATE.search(text):
+        raise UsageError(
+            expected="evidence as KIND=TEXT or KIND:POSITION=TEXT",
+            found=ascii(text[:60]),
+            do="write it as date=1984-03-12 or identifier:passport=836410175",
+        )
+    kind, value = kinds.get(written["kind"]), written["text"]
+    code = position_code(written["position"] or str(UNKNOWN_POSITION), kind.name)
+    return Sample(kind.name, value.encode(), value, code)
 
 
 def spread(positions: Sequence[str], files: int) -> Sequence[str]:

@@ -10,6 +10,7 @@ import click
 
 from truename.cli import console
 from truename.cli.options import (
+    EVIDENCE,
     PATH,
     face_option,
     gallery_options,
@@ -39,7 +40,7 @@ EXPLAINED = 5
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=PATH)
+@click.argument("files", nargs=-1, type=EVIDENCE)
 @sample_options
 @click.option(
     "--every-face", "every", is_flag=True, help="Search for each face of a group picture; nobody is two of them."
@@ -51,7 +52,7 @@ EXPLAINED = 5
 @gallery_options()
 @json_option
 def identify(
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
     kind: str | None,
     positions: tuple[str, ...],
     faces: tuple[int, ...],
@@ -70,7 +71,8 @@ def identify(
 ) -> None:
     """Search a gallery: who could this be? (1:N, needs a mandate)
 
-    FILES are evidence about one person: pictures of the face, prints of one finger, or of several with --position each.
+    FILES are evidence about one person or organisation: pictures of the face, prints of one finger, or of several with
+    --position each, and texts as KIND=TEXT: name="Pak Jin Hyok", date=1984-03-12, identifier:passport=KP:836410175.
     Who searches, what for and by what authority is stated here or was when the gallery was made; every search is
     written to the audit log before it is answered.
 
@@ -104,7 +106,7 @@ def identify(
 
 @click.command()
 @click.argument("subject")
-@click.argument("files", nargs=-1, type=PATH)
+@click.argument("files", nargs=-1, type=EVIDENCE)
 @sample_options
 @prior_option("the claim is true")
 @report_option
@@ -112,7 +114,7 @@ def identify(
 @json_option
 def verify(
     subject: str,
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
     kind: str | None,
     positions: tuple[str, ...],
     faces: tuple[int, ...],
@@ -126,7 +128,7 @@ def verify(
 ) -> None:
     """Weigh the claim that FILES are of one enrolled SUBJECT. (1:1)
 
-    FILES are evidence about one person, as for identify. A verification leaves no audit entry.
+    FILES are evidence about one person or organisation, as for identify. A verification leaves no audit entry.
     """
     from truename import pipeline
 
@@ -147,8 +149,8 @@ def verify(
 
 
 @click.command()
-@click.argument("first", type=PATH)
-@click.argument("second", type=PATH)
+@click.argument("first", type=EVIDENCE)
+@click.argument("second", type=EVIDENCE)
 @kind_option
 @face_option
 @ppi_option
@@ -159,8 +161,8 @@ def verify(
 @gallery_options(required=False)
 @json_option
 def compare(
-    first: Path,
-    second: Path,
+    first: str,
+    second: str,
     kind: str | None,
     faces: tuple[int, ...],
     ppi: float | None,
@@ -172,7 +174,10 @@ def compare(
     key_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Weigh two samples against each other, and draw why."""
+    """Weigh two samples against each other, and draw why.
+
+    FIRST and SECOND are files, or texts as KIND=TEXT: name="Pak Jin Hyok", identifier:passport=KP:836410175.
+    """
     from truename import pipeline
 
     one, other = read_samples([first, second], kind, (), ppi, (), faces)
@@ -192,7 +197,7 @@ def compare(
     drawn = [why.picture for why in explained.values() if why.picture]
     written = None
     if drawn and not no_picture:
-        written = picture or Path(f"{first.stem}-{second.stem}.png")
+        written = picture or Path(f"{Path(first).stem}-{Path(second).stem}.png")
         write(written, drawn[0])
     if as_json:
         details = [console.values(why.details) for why in explained.values()]

@@ -32,7 +32,7 @@ GREY_KIND, COLOUR_KIND = "fingerprint", "face"
 TEXT_SUFFIXES = {".date": "date"}
 """A text shows no kind by its content; these suffixes name one."""
 
-_TEXT_KINDS = frozenset({"date"})
+_TEXT_KINDS = frozenset({"date", "name", "organisation", "identifier", "address"})
 _PICTURE_KINDS = frozenset({GREY_KIND, COLOUR_KIND})
 """What our own kinds read. Any other kind may read pictures or texts, as it likes."""
 
