@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Ran, Shell
+from truename import kinds
 from truename.lists import Lists
 from truename.screening.log import Log
 
