@@ -277,7 +277,8 @@ float together(const Costs& costs, const Weights& w, const Names& a, uint32_t s,
   for (uint32_t g = b.token_form[t]; g < b.token_form[t + 1]; ++g)
     cheapest = std::min(cheapest, w.further * static_cast<float>(g - b.token_form[t]) +
                                       spelling(costs, {joined.data(), size}, b.form(g), unwritten, w.limit));
-  // What is written together is as rare as its parts are, whatever the tables know of the whole.
+  // What is written together is as rare as its parts are, whatever the tables know of the whole; up to a limit.
+  rarity = std::min(rarity, w.limit);
   return bounded(cheapest + w.exact + w.joined, rarity, std::max(rarity, b.rarity[t]));
 }
 
@@ -302,26 +303,24 @@ Alignment align(const Costs& costs, const Weights& w, const Names& a, int p, con
     int i, count_i, count_j;
     uint32_t mask;
     int j;
-    float evidence;
+    float evidence, worth;
   };
   std::vector<Option> options;
+  // Two words that are aligned are not left over to contradict each other: that is what aligning them saves.
+  const auto offered = [&](int i, int count_i, int j, int count_j, float value) {
+    const float worth = value + (a.role[s + i] == PARTICLE || b.role[t + j] == PARTICLE ? 0 : w.conflict);
+    if (worth > 0) options.push_back({i, count_i, count_j, ((1u << count_j) - 1) << j, j, value, worth});
+  };
   for (int i = 0; i < n; ++i)
     for (int j = 0; j < m; ++j) {
-      const float alone = evidence(costs, w, a, s + i, b, t + j);
-      if (alone > 0) options.push_back({i, 1, 1, 1u << j, j, alone});
+      offered(i, 1, j, 1, evidence(costs, w, a, s + i, b, t + j));
       const auto joins = [](const Names& x, uint32_t token) { return x.role[token] != INITIAL; };
       for (int count = 2; count <= MAX_JOINED; ++count) {
-        if (i + count <= n && joins(b, t + j)) {
-          const float whole = together(costs, w, a, s + i, count, b, t + j);
-          if (whole > 0) options.push_back({i, count, 1, 1u << j, j, whole});
-        }
-        if (j + count <= m && joins(a, s + i)) {
-          const float whole = together(costs, w, b, t + j, count, a, s + i);
-          if (whole > 0) options.push_back({i, 1, count, ((1u << count) - 1) << j, j, whole});
-        }
+        if (i + count <= n && joins(b, t + j)) offered(i, count, j, 1, together(costs, w, a, s + i, count, b, t + j));
+        if (j + count <= m && joins(a, s + i)) offered(i, 1, j, count, together(costs, w, b, t + j, count, a, s + i));
       }
     }
-  // best[i][mask]: the most evidence of the first i words of `a` with the words in `mask` of `b`.
+  // best[i][mask]: the most worth of the first i words of `a` with the words in `mask` of `b`.
   constexpr float NEVER = -1e9f;
   std::vector<float> best(static_cast<size_t>(n + 1) * masks, NEVER);
   std::vector<int16_t> how(best.size(), -1);  // the option taken last; -1: word i - 1 was left over
@@ -343,7 +342,7 @@ Alignment align(const Costs& costs, const Weights& w, const Names& a, int p, con
       offer(i + 1, static_cast<uint32_t>(mask), so_far, -1);
       for (size_t o = next; o < end; ++o)
         if (!(options[o].mask & static_cast<uint32_t>(mask)))
-          offer(i + options[o].count_i, options[o].mask | static_cast<uint32_t>(mask), so_far + options[o].evidence,
+          offer(i + options[o].count_i, options[o].mask | static_cast<uint32_t>(mask), so_far + options[o].worth,
                 static_cast<int>(o));
     }
     next = end;
@@ -356,7 +355,6 @@ Alignment align(const Costs& costs, const Weights& w, const Names& a, int p, con
     for (size_t y = x + 1; y < options.size() && !out.tied; ++y)
       out.tied = (options[x].i == options[y].i || (options[x].mask & options[y].mask)) &&
                  std::abs(options[x].evidence - options[y].evidence) < 1e-3f;
-  out.agreement = best[static_cast<size_t>(n) * masks + mask];
   out.left_a = (1u << n) - 1;
   out.left_b = static_cast<uint32_t>(masks - 1);
   for (int i = n; i > 0;) {
@@ -367,6 +365,7 @@ Alignment align(const Costs& costs, const Weights& w, const Names& a, int p, con
     }
     const Option& o = options[static_cast<size_t>(option)];
     out.parts.push_back({o.i, o.count_i, o.j, o.count_j, o.evidence});
+    out.agreement += o.evidence;
     out.left_a &= ~(((1u << o.count_i) - 1) << o.i);
     out.left_b &= ~o.mask;
     mask &= ~static_cast<int>(o.mask);

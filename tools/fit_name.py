@@ -5,8 +5,9 @@
 
 Mated pairs are a listed person's name and each other name that the same entry gives, weak aliases left out; so they
 hold what real records hold, names in religion and noms de guerre included. Non-mated pairs are names of two entries, of
-one name culture each, since two people from one place is what the question is about. Copies of one designation on
-several lists would be called non-mated: entries with the same name count as one person.
+one name culture each, since two people from one place is what the question is about. Lists copy one another, and
+spell otherwise: entries with the same name count as one person, and two count as two people only where they are born in
+different years.
 
 ``--show`` writes nothing. It fits on the people of two thirds and weighs those of the last, for each third, and prints
 Cllr and what the best monotone recalibration would leave of it, by name culture.
@@ -50,6 +51,7 @@ class People:
     Attributes:
         names: all of them. primary: int32[n], each person's first. aliases: int32[m] and of: int32[m], whose.
         stratum: int16[n], the name culture of each person's first name.
+        born: the years of birth that are stated of each.
     """
 
     names: kernel.Names
@@ -57,24 +59,28 @@ class People:
     aliases: NDArray[np.int32]
     of: NDArray[np.int32]
     stratum: NDArray[np.int16]
+    born: Sequence[frozenset[str]]
 
 
 def people(entities: Sequence[Entity]) -> People:
     """The persons among listed entities, each name once."""
     seen: dict[str, list[str]] = defaultdict(list)
+    years: dict[str, set[str]] = defaultdict(set)
     for entity in entities:
         if entity.schema != "Person" or not entity.get("name"):
             continue
         texts = (*entity.get("name"), *entity.get("alias"))
         seen[fold(texts[0])].extend(texts)
+        years[fold(texts[0])].update(date[:4] for date in entity.get("birthDate"))
     names = kernel.Names()
-    primary, aliases, of, stratum = [], [], [], []
-    for texts in seen.values():
+    primary, aliases, of, stratum, born = [], [], [], [], []
+    for folded, texts in seen.items():
         parsed = [one for one in map(parse.parse, dict.fromkeys(texts)) if one is not None]
         if not parsed:
             continue
         person = len(primary)
         primary.append(len(names))
+        born.append(frozenset(years[folded]))
         culture = parsed[0].culture
         stratum.append(params.STRATA.index(culture) if culture in params.STRATA else 0)
         for number, one in enumerate(parsed[: MOST_ALIASES + 1]):
@@ -83,7 +89,7 @@ def people(entities: Sequence[Entity]) -> People:
                 of.append(person)
             compare.add(names, one)
     arrays = (np.array(one, np.int32) for one in (primary, aliases, of))
-    return People(names, *arrays, np.array(stratum, np.int16))
+    return People(names, *arrays, np.array(stratum, np.int16), born)
 
 
 def pairs(who: People, seed: int = 0) -> tuple[Pairs, Pairs]:
@@ -104,6 +110,11 @@ def pairs(who: People, seed: int = 0) -> tuple[Pairs, Pairs]:
         drawn = rng.choice(own, (2, min(PAIRS, len(own) * (len(own) - 1) // 2)))
         drawn = drawn[:, drawn[0] != drawn[1]]
         low, high = np.unique(np.sort(drawn, axis=0), axis=1)
+        apart = [
+            bool(who.born[x]) and bool(who.born[y]) and not who.born[x] & who.born[y]
+            for x, y in zip(low.tolist(), high.tolist(), strict=True)
+        ]
+        low, high = low[apart], high[apart]
         first.append(low)
         second.append(high)
     one, other = np.concatenate(first), np.concatenate(second)

@@ -27,6 +27,8 @@ another of several given names: one in a hundred. Assumption."""
 EXTRA = 0.35
 """A part that one record leaves out: every second or third of middle names, patronymics, second surnames. Assumption.
 """
+PARTICLE_RARITY = 0.3
+"""-log10 of the share of names that have a particle, in the cultures that have it: every second one's."""
 EXTRA_PARTICLE = 0.05
 """A particle that one record leaves out."""
 KIN = -1.7
@@ -38,8 +40,9 @@ MOST_DISORDERED = 4.0
 """Parts in any other order, for each pair of parts that changed places, and at most."""
 UNRELATED = -2.0
 """log10 P(a person's two names have nothing to do with one another): a nom de guerre, another person's papers."""
-KOREAN = 0.0
-"""log10 prior odds that names which can be Korean are: even."""
+KOREAN = 1.5
+"""log10 odds that are added for Korean where both names can be: even before looking, and half an order for each of three
+parts because shares of all other cultures are those of the one in which a part is most frequent."""
 LIMIT = 6.0
 """The dearest spelling that is looked at: no word is rarer than that."""
 

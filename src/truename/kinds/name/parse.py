@@ -11,7 +11,7 @@ from functools import lru_cache
 from truename.kinds._text import korean
 from truename.kinds._text.korean import Readings
 from truename.kinds._text.scripts import Word, words
-from truename.kinds.name import background, tables
+from truename.kinds.name import background, params, tables
 
 _BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]{2,4}")
@@ -68,12 +68,15 @@ def parse(text: str) -> Parsed | None:
     if not parts:
         return None
     roles = tuple(_role(word) for word in parts)
-    rarity = tuple(background.rarity(word.forms[0]) for word in parts)
+    rarity = tuple(
+        params.PARTICLE_RARITY if role is Role.PARTICLE else background.rarity(word.forms[0], word.vowelless)
+        for word, role in zip(parts, roles, strict=True)
+    )
     generic = -sum(one for one, role in zip(rarity, roles, strict=True) if role is not Role.PARTICLE)
     if any(word.script == "Hangul" for word in parts):
         generic -= _FOREIGN_IN_HANGUL
     readings = korean.person(text)
-    if readings is not None and readings.plausible > generic:
+    if readings is not None and readings.plausible + params.KOREAN > generic:
         culture = "korean"
     else:
         culture = background.culture(parts)
