@@ -14,8 +14,9 @@ BESIDE = Path(__file__).parents[3] / "shared" / "data" / "names" / "lists"
 OFAC = {
     "sdn.csv": (
         b'101,"EXAMPLOV, Anna","individual","SDGT] [IFSR","Director",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 12 Mar 1984;'
-        b" alt. DOB circa 1983; POB Exampletown; nationality Exampleland; Gender Female; Passport X1234567 (Exampleland)"
-        b" issued 2001; National ID No. 987654; Tax ID No. 555-1; Email Address anna@firm.example; a.k.a. 'ANYA';"
+        b" alt. DOB circa 1983; POB Exampletown; nationality Exampleland; Gender Female; Passport X1234567"
+        b" (Exampleland) issued 2001; National ID No. 987654; Tax ID No. 555-1; Email Address anna@firm.example;"
+        b" a.k.a. 'ANYA';"
         b' Linked To: EXAMPLE TRADING S.A.; Linked To: NOBODY KNOWN."\r\n'
         b'102,"EXAMPLE TRADING S.A.",-0- ,"SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"SWIFT/BIC EXAMXX22; Website'
         b' www.trading.example; Registration Number 4711 (Exampleland); All offices worldwide."\r\n'

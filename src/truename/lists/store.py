@@ -385,7 +385,7 @@ def _day(text: str) -> str:
     except ValueError:
         day = None
     # Somewhere it is already tomorrow.
-    if day is None or len(text) != len("2026-01-31") or day > datetime.now(UTC).date() + timedelta(days=1):
+    if day is None or day.isoformat() != text or day > datetime.now(UTC).date() + timedelta(days=1):
         raise UsageError(
             expected="the day of publication as YYYY-MM-DD, not to come", found=repr(text[:40]), do="correct it"
         )
