@@ -61,7 +61,7 @@ def test_everything_is_on_the_page(full: CoverageReport) -> None:
         assert all(reason.sentence in text for reason in row.reasons)
     assert "Pine Gate Studio OÜ blocked by the rule — owns unknown share → Red Cedar Data LLC · own-5" in text
     assert "Also by control: Controlled" in text
-    assert "Un Ha Kim Person p-kim lead" in text
+    assert "Kim Un Ha Person p-kim lead" in text
     assert "Ownership own-14 names no asset: left out" in text
     assert "It clears nobody" in text
     assert all(one.sha256 in text and one.published in text for one in full.coverage.lists)

@@ -2,7 +2,8 @@
 
 For each person, organisation, ship and aircraft of a network, in this order:
 
-    direct      a record has the same name but for case, accents, punctuation and legal form, or the same number
+    direct      a record has the same name but for case, accents, punctuation and legal form, whichever way round
+                surname and given names stand, or the same number
     variant     screening proposes a record whose name is spelled otherwise: a lead, no finding
     ownership   those of the above own 50 percent or more of it by OFAC's rule, however many companies lie between
     control     one of the above, or what they own, directs or manages it
@@ -380,9 +381,10 @@ nicknames and fragments that alone identify nobody)."""
 
 NUMBERS = (
     "idNumber", "passportNumber", "taxNumber", "vatCode", "registrationNumber", "leiCode", "swiftBic", "innCode",
-    "ogrnCode", "imoNumber", "mmsi", "isin", "email", "phone",
+    "ogrnCode", "imoNumber", "mmsi", "isin",
 )  # fmt: skip
-"""FtM's properties whose equal values are taken for one holder's."""
+"""FtM's properties whose equal values are taken for one holder's. Not phones and mails: agents lend them to many, and
+what they weigh is for screening to say."""
 
 NATIONAL = frozenset({"idNumber", "passportNumber", "taxNumber", "vatCode", "registrationNumber"})
 """Those of which every country has its own: equal ones of different countries are two numbers."""
@@ -419,8 +421,13 @@ def _keys(entity: Entity) -> Iterator[tuple[tuple[str, str], str]]:
     """What an entity is found by, each with what that is in words."""
     for name in (text for prop in NAMES for text in entity.get(prop)):
         for group in sorted(_groups(entity)):
-            if plain := folded(name, legal_form=group is Group.ORGANISATION):
+            plain = folded(name, legal_form=group is Group.ORGANISATION)
+            if plain:
                 yield (group, plain), f"the name {name}"
+            if group is Group.PERSON and " " in plain:
+                # Lists write "PAK, Jin Hyok", papers "Jin Hyok Pak"; the given names stay in their order.
+                rest, _, last = plain.rpartition(" ")
+                yield (group, f"{last} {rest}"), f"the name {name}"
     for prop in NUMBERS:
         for number in entity.get(prop):
             plain = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", number).casefold()))
