@@ -4,7 +4,8 @@ The rules are those of the published standards: McCune-Reischauer (1939, Transac
 Asiatic Society 29), the North's guideline (UN Group of Experts on Geographical Names, working paper of the DPRK, 1992,
 2002), Revised Romanisation (Ministry of Culture and Tourism of the Republic of Korea, Notification 2000-8). Passport
 spellings follow none; their shares, and every share of a rarer form beside a rule, are assumptions from general
-knowledge of how such names are written, none from a collection of pairs.
+knowledge of how such names are written, none a fit to pairs. The rarest forms of long vowels (Kahng, Seoung) were
+written down after a look at a public list of surname spellings.
 """
 
 from __future__ import annotations
