@@ -126,7 +126,7 @@ def test_names_and_dates_are_checked(lists: Lists, un: Path) -> None:
             lists.add("un", [un], published=day)
     assert content(lists.folder) == {}
     lists.add("un", [un])
-    with pytest.raises(UsageError, match="update"):
+    with pytest.raises(UsageError, match="Update it"):
         lists.add("un", [un])
     for missing in (lambda: lists.snapshot("eu"), lambda: lists.update("eu", [un]), lambda: lists.remove("eu")):
         with pytest.raises(NotFoundError, match="a list called eu"):

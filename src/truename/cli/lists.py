@@ -256,12 +256,12 @@ def _say_entity(snapshot: Snapshot, entity: Entity, made: Sequence[Any]) -> None
 def _numbers(snapshot: Snapshot) -> str:
     from truename.lists.entity import ORGANISATION, PERSON
 
-    persons, organisations = (
-        sum(number for schema, number in snapshot.schemata.items() if schema in schemata)
-        for schemata in (PERSON, ORGANISATION)
-    )
-    other = snapshot.count - persons - organisations
-    return f"{persons:,} persons, {organisations:,} organisations, {other:,} other"
+    counts = {
+        name: sum(number for schema, number in snapshot.schemata.items() if schema in schemata)
+        for name, schemata in (("persons", PERSON), ("organisations", ORGANISATION))
+    }
+    counts["other"] = snapshot.count - sum(counts.values())
+    return ", ".join(f"{name} {number:,}" for name, number in counts.items() if number)
 
 
 def _say(snapshot: Snapshot) -> None:

@@ -85,6 +85,8 @@ def find(snapshots: Sequence[Snapshot]) -> Mapping[str, str]:
     Raises:
         DamagedError: a list cannot be read.
     """
+    if len(snapshots) < 2:
+        return {}
     levels: list[dict[str, list[str]]] = [defaultdict(list) for _ in range(_LEVELS)]
     lists: dict[str, str] = {}
     for snapshot in snapshots:

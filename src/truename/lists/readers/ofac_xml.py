@@ -86,8 +86,8 @@ def _entry(where: str, element: Any, ids: dict[str, str]) -> Iterator[Located]:
     values.add("notes", remarks)
     entity = values.entity(_id(element, where), schema)
     yield where, entity
-    stated = (target.strip(" ()") for target in _LINKED.findall(remarks.strip("()").removesuffix(".")))
-    for target in {ofac.key(target): target for target in stated}.values():
+    targets = (target.strip(" ()") for target in _LINKED.findall(remarks.strip("()").removesuffix(".")))
+    for target in {ofac.key(target): target for target in targets}.values():
         yield ofac.link(where, entity.id, target, ids)
 
 
