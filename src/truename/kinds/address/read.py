@@ -48,7 +48,7 @@ _BOX = re.compile(rf"(?<!\w){vocabulary.BOX}\s*(?:no\.?|#)?\s*:?\s*(?P<box>[a-z]
 _UNIT = re.compile(
     rf"(?<!\w){vocabulary.UNIT}\.?\s*(?:no\.?|#)?\s*(?P<after>[a-z]{{0,2}}\d[\w/-]{{0,9}}|[a-z](?!\w))"
     rf"|(?P<before>\d{{1,3}})\s*(?:st|nd|rd|th|er|e|º|ª|-?й)?\.?\s*{vocabulary.UNIT}(?!\w)"
-    rf"|(?P<slash>\d{{1,3}})/f(?!\w)|\#\s*(?P<hash>\d[\w-]{{0,9}})"
+    rf"|(?P<slash>\d{{1,3}})/f(?!\w)"
 )
 _POSTCODES = tuple(
     re.compile(rf"(?<![\w-])(?:{form})(?![\w-])")
@@ -66,6 +66,13 @@ _FOUR = re.compile(r"(?<![\w-])\d{4}(?![\w-])|(?<![\w-])\d{3} \d{2}(?![\w-])")
 _NUMBER = re.compile(
     r"(?<![\w/-])(?P<number>\d{1,5}(?:\s?[a-z](?![a-z.]))?(?:\s?[-/\N{EN DASH}]\s?\d{1,5}[a-z]?){0,2})(?!\w)"
 )
+_LATIN_AMERICAN = re.compile(
+    r"\b(?:calle|carrera|avenida|transversal|diagonal|circular|cra|kra|cll|cl|kr|ak|ac|av|tv|dg)\.?\s*(?P<way>\d{1,3}[a-z]?)"
+    r"(?:\s*(?:norte|sur|este|oeste|bis|[a-z])\b)?\.?\s*(?:no\.?|n[°º]|\#)\s*(?P<number>\d{1,3}\s?[a-z]?\s?-\s?\d{1,3})"
+)
+"""Carrera 28 No. 7-35: the way itself is a number, as in Colombia."""
+
+_CARE_OF = re.compile(r"\A(?:c/o|c/-|attn\.?|attention|care of)\s")  # whose letterbox it is, and no place
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b")
 
 
@@ -122,7 +129,7 @@ def _segments(text: str) -> list[str]:
         for form, into in (*_HAN, *_KOREAN):
             text = form.sub(into, text)
     found = (" ".join(part.split())[: params.LONGEST_SEGMENT] for part in _SEGMENTS.split(text))
-    return [part for part in found if part][: params.MOST_SEGMENTS]
+    return [part for part in found if part and not _CARE_OF.search(part)][: params.MOST_SEGMENTS]
 
 
 def _taken(parts: list[str], form: re.Pattern[str]) -> str:
@@ -201,7 +208,11 @@ def _street_at(parts: list[str]) -> int | None:
     for at, part in enumerate(parts):
         words, numbered = _words(part), bool(_first_number(part))
         building, street = _is_building(words), _is_street(part)
-        name = _name_of_street(words) or _ORDINAL.search(part) if street else _distinct(words)
+        name = (
+            _name_of_street(words) or _ORDINAL.search(part) or _LATIN_AMERICAN.search(part)
+            if street
+            else _distinct(words)
+        )
         if name and (numbered or street) and not (building and not (numbered and street)):
             found.append((building, not street, not numbered, at))
     return min(found)[-1] if found else None
@@ -222,6 +233,8 @@ def _is_building(words: list[str]) -> bool:
 
 def _way(part: str) -> tuple[tuple[str, ...], str]:
     """The distinctive words of a street, and the number in it."""
+    if found := _LATIN_AMERICAN.search(part):
+        return (found["way"],), re.sub(r"\s", "", found["number"])
     number = _first_number(part)
     words = _words(part)
     ordinals = [found[0] for found in _ORDINAL.finditer(part)]
@@ -231,7 +244,7 @@ def _way(part: str) -> tuple[tuple[str, ...], str]:
 def _name_of_street(words: list[str]) -> list[str]:
     """The words of a street's segment that tell it from others; a filler where it has nothing else, as City Road."""
     named = [word for word in words if word not in vocabulary.STREETS and not any(one.isdigit() for one in word)]
-    return _distinct(named) or named
+    return _distinct(named) or [word for word in named if len(word) > 2]
 
 
 def _stripped(word: str) -> str:
