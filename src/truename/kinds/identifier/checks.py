@@ -40,9 +40,9 @@ _TAX = (
     "|US us.tin|UY uy.rut|VE ve.rif|VN vn.mst|ZA za.tin"
 )
 _REGISTRATION = (
-    "AU au.acn au.abn|AT at.businessid|BE be.vat|BR br.cnpj|CH ch.uid|CN cn.uscc|CZ cz.dic|DE de.handelsregisternummer"
+    "AU au.acn au.abn|AT at.businessid|BE be.vat|BR br.cnpj|CH ch.uid|CN cn.uscc|CZ cz.dic"
     "|DK dk.cvr|EE ee.registrikood|FI fi.ytunnus|FR fr.siren fr.siret|IL il.hp|JP jp.cn|KR kr.brn|MD md.idno"
-    "|NO no.orgnr|PL pl.regon|RO ro.onrc ro.cui|RU ru.ogrn|SE se.orgnr|SG sg.uen|SI si.maticna|TW tw.ubn|UA ua.edrpou"
+    "|NO no.orgnr|PL pl.regon|RU ru.ogrn|SE se.orgnr|SG sg.uen|SI si.maticna|TW tw.ubn|UA ua.edrpou"
 )
 
 

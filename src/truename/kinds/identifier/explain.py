@@ -71,8 +71,8 @@ def _sentence(one: Identifier, two: Identifier, way: str) -> str:
         if Type.UNKNOWN in (one.type, two.type):
             notes.append("it is not stated what one of them is, which weighs less")
         if Check.WRONG in (one.check, two.check):
-            notes.append("check digits are wrong")
-        elif one.check is two.check is Check.RIGHT:
+            notes.append("no such number is given out" if of is Type.PHONE else "check digits are wrong")
+        elif one.check is two.check is Check.RIGHT and of is not Type.PHONE:
             notes.append("the check digits are right")
     name = params.NAMES[of] if of is not Type.UNKNOWN else "identifier"
     return "; ".join([f"{name} {one} and {two} {_SAID[way]}", *notes])

@@ -9,6 +9,9 @@ from truename.kinds.identifier.params import Type
 from truename.kinds.identifier.template import Check, Identifier, Use
 from truename.types import Quality
 
+_WRONG = "its check digits are wrong, or its form is not one that they are known of"
+_WRONG_PHONE = "no such number is given out there"
+
 
 def assess(identifier: Identifier | None) -> Quality:
     """Quality by what is known of the identifier.
@@ -22,7 +25,7 @@ def assess(identifier: Identifier | None) -> Quality:
     if identifier.type is Type.UNKNOWN:
         lost.append((params.UNTOLD_PENALTY, "it is not stated what the identifier is"))
     if identifier.check is Check.WRONG:
-        lost.append((params.WRONG_PENALTY, "its check digits are wrong, or its form is not one that they are known of"))
+        lost.append((params.WRONG_PENALTY, _WRONG_PHONE if identifier.type is Type.PHONE else _WRONG))
     if identifier.use is not Use.OWN:
         lost.append((params.COMMON_PENALTY, "it is made to be shared"))
     if read.needs_country(identifier):
