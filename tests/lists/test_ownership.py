@@ -114,6 +114,13 @@ def test_contradictory_shares_give_the_widest_interval_and_are_said() -> None:
     assert one.aggregate == Share(40, 60)
 
 
+def test_a_share_that_may_have_ended_is_not_made_certain_by_an_owner_whose_share_is_unknown() -> None:
+    one = found("X", own("X", "A", "60", endDate="2026"), own("X", "A"))["A"]
+    assert (one.owned, one.aggregate) == (Owned.POSSIBLY, Share(0, 60))
+    one = found("X", own("X", "A", "60", endDate="2026"), own("X", "A", "55"))["A"]
+    assert (one.owned, one.aggregate) == (Owned.CERTAINLY, Share(55, 60))
+
+
 def test_a_relation_that_is_stated_twice_counts_once() -> None:
     one = found("X", own("X", "A", "30", id="1"), own("X", "A", "30", id="2"))["A"]
     assert (one.owned, one.aggregate, one.notes) == (Owned.NOT, Share(30, 30), ())

@@ -166,7 +166,7 @@ def holdings(entities: Iterable[Entity], at: date | None = None) -> Holdings:
     for asset, held in of_asset.items():
         if (total := sum(one.share.low for one in held)) > 100 + ROUNDING:
             notes.setdefault(asset, []).append(
-                f"its shares add up to {total:.6g} %: {total - 100:.6g} % of them are not true, and may be anybody's"
+                f"its shares add up to {total:.6g} %: {total - 100:.6g} % of them cannot be true, and may be anybody's"
             )
     return Holdings(
         of_asset={asset: tuple(held) for asset, held in of_asset.items()},
@@ -185,13 +185,14 @@ def _together(owner: str, stated: list[Relation]) -> tuple[Share, list[str]]:
     A statement without a share contradicts none. Nothing is certain of a share that is nowhere certainly in force.
     """
     remarks = [f"{relation.schema} {relation.id}: {relation.note}" for relation in stated if relation.note]
-    shares = [relation.share for relation in stated if relation.share is not None and relation.share != UNKNOWN]
+    known = [(relation.share, relation.certain) for relation in stated if relation.share not in (None, UNKNOWN)]
+    shares = [share for share, _ in known if share is not None]
     if not shares:
         return UNKNOWN, remarks
     if len(set(shares)) > 1:
         texts = ", ".join(dict.fromkeys(str(share) for share in shares))
         remarks.append(f"the share of {owner} is stated as {texts}: the widest is taken, they are not added")
-    low = min(share.low for share in shares) if any(relation.certain for relation in stated) else 0.0
+    low = min(share.low for share in shares) if any(certain for _, certain in known) else 0.0
     return Share(low, max(share.high for share in shares)), remarks
 
 
