@@ -5,8 +5,8 @@ KS X 1001 orders its 4,888 Hanja by their Hangul readings, and a character with 
 whole table of readings; Python's codec euc_kr holds the order.
 
 The firsts were found by walking that order beside the dictionary of the package `hanja` 0.15.1 (27,497 characters,
-independent of the standard; not a dependency). Of the 4,620 different characters all but 坍 (담 here, 단 there) then have
-a reading that the dictionary gives. What has to hold without it is in tests/kinds/_text/korean/test_hanja.py.
+independent of the standard; not a dependency). Of the 4,620 different characters all but 坍 (담 here, 단 there) then
+have a reading that the dictionary gives. What has to hold without it is in tests/kinds/_text/korean/test_hanja.py.
 """
 
 from __future__ import annotations
