@@ -99,11 +99,12 @@ float spelling(const Costs& costs, View a, View b, bool vowelless, float limit) 
   if (a == b) return 0;
   const int n = a.size, m = b.size;
   const float* drop = vowelless ? costs.unwritten.data() : costs.drop.data();
+  const float doubled = vowelless ? costs.unwritten[0] : costs.doubled;  // nor are double consonants written
   std::array<int8_t, MAX_LETTERS> x, y;
   for (int i = 0; i < n; ++i) x[i] = static_cast<int8_t>(code(a.data[i]));
   for (int j = 0; j < m; ++j) y[j] = static_cast<int8_t>(code(b.data[j]));
   const auto dropped = [&](const std::array<int8_t, MAX_LETTERS>& s, int i) {
-    return i > 0 && s[i] == s[i - 1] ? std::min(costs.doubled, drop[s[i]]) : drop[s[i]];
+    return i > 0 && s[i] == s[i - 1] ? std::min(doubled, drop[s[i]]) : drop[s[i]];
   };
   std::array<std::array<float, MAX_LETTERS + 1>, MAX_LETTERS + 1> cost;
   cost[0][0] = 0;
@@ -147,6 +148,7 @@ struct Weights {
   float known = 0;       // two spellings that are established names of their own
   float conflict = 0;    // a part that differs altogether
   float extra = 0, extra_particle = 0;  // a part that one side leaves out
+  float single = 0;      // all parts but one are left out
   float kin = 0;         // log10 P(two people share all other parts | they are two): relatives, namesakes
   float rotated = 0, disordered = 0, most_disordered = 0;
   float unrelated = 0;   // log10 P(two names have nothing to do with one another | one person)
@@ -433,6 +435,8 @@ Parts ratio(const Costs& costs, const Weights& w, const Names& a, int p, const N
   const float moved = order(w, found.parts);
   out.order = -moved;
   out.left_out = -w.extra * static_cast<float>(std::abs(one - other)) - w.extra_particle * static_cast<float>(particles);
+  if (found.parts.size() == 1 && one != other && found.parts[0].count_i == 1 && found.parts[0].count_j == 1)
+    out.left_out -= w.single;
   float weakest = conflicts ? -w.conflict : FAR;
   for (const Part& part : found.parts) weakest = std::min(weakest, part.evidence);
   if (moved > w.rotated) weakest = std::min(weakest, -moved);
@@ -698,7 +702,7 @@ NB_MODULE(words, m) {
       .def(nb::init<>())
 #define FIELD(name) .def_rw(#name, &Weights::name)
       FIELD(exact) FIELD(further) FIELD(initial) FIELD(joined) FIELD(homophone) FIELD(known) FIELD(conflict)
-      FIELD(extra) FIELD(extra_particle) FIELD(kin) FIELD(rotated) FIELD(disordered) FIELD(most_disordered)
+      FIELD(extra) FIELD(extra_particle) FIELD(single) FIELD(kin) FIELD(rotated) FIELD(disordered) FIELD(most_disordered)
       FIELD(unrelated) FIELD(korean) FIELD(limit);
 #undef FIELD
   nb::class_<Names>(m, "Names")

@@ -18,7 +18,7 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -123,20 +123,34 @@ def pairs(who: People, seed: int = 0) -> tuple[Pairs, Pairs]:
 
 
 def fitted(same: Pairs, different: Pairs, date: str = "", **options: int) -> calibrate.Table:
-    """A table about names."""
-    return calibrate.fit(
-        same,
-        different,
-        kind=KIND.name,
-        format=KIND.format,
-        proposition=KIND.proposition,
-        population="people of the same name culture, as sanctions lists have them",
-        source=calibrate.Source(
-            "names and aliases of persons on the UN, OFAC and EU lists", "python tools/fit_name.py", date
-        ),
-        provisional=True,
-        **options,
+    """A table about names: a curve of its own for each culture, since their names differ in what a score says."""
+
+    def fit(m: Pairs, n: Pairs) -> calibrate.Table:
+        return calibrate.fit(
+            m,
+            n,
+            kind=KIND.name,
+            format=KIND.format,
+            proposition=KIND.proposition,
+            population="people of the same name culture, as sanctions lists have them",
+            source=calibrate.Source(
+                "names and aliases of persons on the UN, OFAC and EU lists", "python tools/fit_name.py", date
+            ),
+            provisional=True,
+            **options,
+        )
+
+    # Strata of one number: the whole is then fitted as one curve.
+    whole = fit(
+        replace(same, stratum=np.zeros_like(same.stratum)), replace(different, stratum=np.zeros_like(different.stratum))
     )
+    strata = {}
+    for stratum in range(len(params.STRATA)):
+        own = fit(same.where(same.stratum == stratum), different.where(different.stratum == stratum))
+        curve = own.other
+        columns = (np.interp(whole.score, own.score, each) for each in (curve.value, curve.lower, curve.upper))
+        strata[stratum] = calibrate.Curve(*columns, curve.caps)
+    return replace(whole, strata=strata)
 
 
 def show(same: Pairs, different: Pairs) -> None:

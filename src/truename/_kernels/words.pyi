@@ -40,6 +40,7 @@ class Weights:
     conflict: float
     extra: float
     extra_particle: float
+    single: float
     kin: float
     rotated: float
     disordered: float

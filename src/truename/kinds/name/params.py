@@ -31,6 +31,8 @@ PARTICLE_RARITY = 0.3
 """-log10 of the share of names that have a particle, in the cultures that have it: every second one's."""
 EXTRA_PARTICLE = 0.05
 """A particle that one record leaves out."""
+SINGLE = 1.3
+"""Of several parts one record has a single one: one in twenty. Assumption."""
 KIN = -1.7
 """log10 P(two people share all parts but the differing ones): relatives, and names that were made after another's."""
 ROTATED = 0.3
@@ -51,14 +53,14 @@ def weights() -> Weights:
     """The parts of the ratio of two names, as the kernel takes them."""
     made = Weights()
     for field in (
-        "exact further initial joined homophone known conflict extra extra_particle kin rotated disordered"
+        "exact further initial joined homophone known conflict extra extra_particle single kin rotated disordered"
         " most_disordered unrelated korean limit"
     ).split():
         setattr(made, field, globals()[field.upper()])
     return made
 
 
-STRATA = ("other", "korean", "chinese", "arabic", "slavic")
+STRATA = ("other", "korean", "arabic", "slavic")
 """Name cultures that are calibrated apart, by stratum: those whose names are told apart least, or spelled most ways."""
 
 QUALITY_FULL = 80

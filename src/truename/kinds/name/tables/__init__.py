@@ -16,7 +16,7 @@ from importlib import resources
 
 CULTURES = (
     "english", "spanish", "french", "german", "italian", "slavic", "turkish", "arabic", "persian", "southasian",
-    "chinese", "vietnamese", "japanese", "malay", "african", "korean",
+    "chinese", "vietnamese", "burmese", "japanese", "malay", "african", "korean",
 )  # fmt: skip
 """Name cultures, each with its neighbours: "spanish" has Portuguese, "german" Dutch and the Nordic languages, "slavic"
 the rest of eastern Europe, "turkish" the Turkic peoples of the former Soviet Union, "persian" Afghanistan, "malay"
