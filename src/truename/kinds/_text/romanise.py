@@ -8,7 +8,8 @@ Sources: Latin by ICAO Doc 9303-3 (8th ed. 2021, section 6A) and the languages' 
 1965, 2013), ICAO Doc 9303-3 (section 6B) and ISO 9:1995; Ukrainian by resolution 55 of its Cabinet (2010); Serbian and
 Macedonian by their own Latin alphabets; Greek by ELOT 743 (ISO 843:1997); Arabic by BGN/PCGN 1956 with the vowels that
 are written; Persian by BGN/PCGN 1958; Hebrew by the Academy's rules of 2006; kana by modified Hepburn; Hangul by the
-Revised Romanisation (2000); Han by Pinyin (ISO 7098:2015) and Wade-Giles (1912).
+Revised Romanisation (2000); Indic scripts by ISO 15919:2001 without its marks; Han by Pinyin (ISO 7098:2015) and
+Wade-Giles (1912).
 """
 
 from __future__ import annotations
@@ -417,6 +418,68 @@ def _joined(before: str, small: str) -> str:
     return consonant + small
 
 
+# Indic scripts, from Devanagari to Malayalam: their blocks of Unicode hold the same letters in the same places.
+
+_INDIC = (0x0900, 0x0D80)
+_INDIC_BLOCK = 0x80
+_INDIC_LETTERS = {
+    offset: latin
+    for start, run in (
+        (0x01, "n n h"),
+        (0x05, "a a i i u u ri li e e e ai o o o au"),
+        (0x15, "k kh g gh n ch chh j jh n t th d dh n t th d dh n n p ph b bh m y r r l l zh v sh sh s h"),
+        (0x3E, "a i i u u ri ri e e e ai o o o au"),
+    )
+    for offset, latin in enumerate(run.split(), start)
+} | {0x70: "n"}  # the nasal sign of Gurmukhi
+_NUKTA, _VIRAMA = 0x3C, 0x4D
+_WITH_NUKTA = {"k": "q", "j": "z", "ph": "f", "d": "r", "dh": "rh", "y": "y"}
+_DRAVIDIAN = 0x0B00
+"""From here on (Oriya, Tamil, Telugu, Kannada, Malayalam) the vowel of the last consonant is heard."""
+_INHERENT = "A"
+
+
+def _other(token: str) -> list[str]:
+    if not all(_INDIC[0] <= ord(char) < _INDIC[1] for char in token):
+        return [token]
+    sounds = _indic(token)
+    full = "".join(sounds).lower()
+    heard = full if ord(token[0]) >= _DRAVIDIAN else "".join(_without_mute(sounds)).lower()
+    bengali = heard.replace("v", "b").replace("a", "o")
+    return [heard, full, heard.replace("v", "b") if "v" in heard else heard.replace("b", "v"), bengali]
+
+
+def _indic(token: str) -> list[str]:
+    """Consonants and vowels; a consonant has the inherent vowel, unless a vowel sign or a virama takes its place."""
+    sounds: list[str] = []
+    bare = False
+    for char in token:
+        offset = (ord(char) - _INDIC[0]) % _INDIC_BLOCK
+        if offset == _NUKTA and sounds:
+            sounds[-1] = _WITH_NUKTA.get(sounds[-1], sounds[-1])
+            continue
+        if bare and not 0x3E <= offset <= _VIRAMA:
+            sounds.append(_INHERENT)
+        bare = 0x15 <= offset <= 0x39
+        letter = _INDIC_LETTERS.get(offset, "")
+        # Singh is written with a nasal sign before h.
+        sounds.append("gh" if letter == "h" and sounds[-2:] == ["i", "n"] else letter)
+    return [sound for sound in [*sounds, _INHERENT * bare] if sound]
+
+
+def _without_mute(sounds: list[str]) -> list[str]:
+    """Without the inherent vowels that northern languages leave out: at the end after one consonant or after a nasal
+    and another, and in V C _ C V (Ohala, Aspects of Hindi Phonology, 1983)."""
+    heard = list(sounds)
+    for at in range(len(heard) - 1, 1, -1):
+        after_one = heard[at - 2][0] in "aeiouA" and heard[at - 1][0] not in "aeiouA"
+        before_one = at + 2 < len(heard) and heard[at + 1][0] not in "aeiouA" and heard[at + 2][0] in "aeiouA"
+        last = at + 1 == len(heard)
+        if heard[at] == _INHERENT and (after_one and (last or before_one) or last and heard[at - 2] in ("n", "m")):
+            del heard[at]
+    return heard
+
+
 # Hangul: syllable by syllable, as the lattice of kinds/_text/korean does better.
 
 _INITIALS = _spelt("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ", "g kk n d tt r m b pp s ss _ j jj ch k t p h")
@@ -564,4 +627,5 @@ _SCRIPTS: dict[str, Callable[[str], list[str]]] = {
     "Hebrew": _hebrew,
     "Kana": _kana,
     "Hangul": _hangul,
+    "Other": _other,
 }
