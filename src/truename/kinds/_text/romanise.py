@@ -475,7 +475,7 @@ def _without_mute(sounds: list[str]) -> list[str]:
         after_one = heard[at - 2][0] in "aeiouA" and heard[at - 1][0] not in "aeiouA"
         before_one = at + 2 < len(heard) and heard[at + 1][0] not in "aeiouA" and heard[at + 2][0] in "aeiouA"
         last = at + 1 == len(heard)
-        if heard[at] == _INHERENT and (after_one and (last or before_one) or last and heard[at - 2] in ("n", "m")):
+        if heard[at] == _INHERENT and ((after_one and (last or before_one)) or (last and heard[at - 2] in ("n", "m"))):
             del heard[at]
     return heard
 

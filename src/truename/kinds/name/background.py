@@ -37,9 +37,6 @@ UNSEEN = 0.5
 INITIAL = 1.2
 """Rarity of a single letter: names begin with some 15 letters about equally often."""
 
-PARTICLE = 0.7
-"""Rarity of a particle. Assumption: one name in five has it where it is used at all."""
-
 CLOSENESS = {"spelling": 0.3, "nickname": 0.8, "translation": 1.0}
 """-log10 of how likely one of a class stands for another. Assumption: another usual spelling in every second record, a
 pet form in one of six, a translation in one of ten."""
@@ -110,8 +107,6 @@ def rarity(form: str, vowelless: bool = False) -> float:
 def _rarity(form: str, vowelless: bool) -> float:
     if len(form) == 1:
         return INITIAL
-    if form in tables.particles():
-        return PARTICLE
     share = _known_share(form, vowelless)
     if share:
         return min(max(-math.log10(share), COMMONEST), RAREST)
