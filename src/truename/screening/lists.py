@@ -9,7 +9,7 @@ as arrays, and taken apart again only for the few that are shown.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -24,6 +24,7 @@ from truename.lists import samples as stated
 from truename.lists.entity import ORGANISATION, PERSON, Entity
 from truename.trace import Progress, silent
 from truename.types import (
+    LLR,
     UNKNOWN_POSITION,
     Candidate,
     Contribution,
@@ -60,8 +61,12 @@ SPEAKS = float(np.log10(2))
 ONLY_NAMES = "a lead and no more: nothing but names agrees"
 """What is said of such a candidate, whatever it weighs."""
 
-_PERSONS = ("name", "date", "identifier", "address")
-_ORGANISATIONS = ("organisation", "identifier", "address")
+_KINDS: Mapping[frozenset[str], tuple[str, ...]] = {
+    PERSON: ("name", "date", "identifier", "address"),
+    ORGANISATION: ("organisation", "identifier", "address"),
+}
+"""By schemata, what is compared."""
+
 _PROPOSING = frozenset({"name", "organisation", "identifier"})
 """Kinds that retrieve. Thousands share a birth date or an address: those are compared, and propose nobody."""
 
@@ -158,7 +163,7 @@ class Searcher:
         prior: float = PRIOR_LISTED,
         progress: Progress = silent,
     ) -> None:
-        """Bring lists into memory: seconds for those of states.
+        """Read lists. Their people, or organisations, become evidence when the first is searched for: it takes seconds.
 
         Args:
             snapshots: the lists, as :func:`truename.lists.open_snapshots` gives them.
@@ -172,25 +177,25 @@ class Searcher:
         """
         self.least, self.weak_aliases, self.prior = least, weak_aliases, prior
         self.snapshots = tuple(snapshots)
+        self._designation = designations.find(self.snapshots)
         records = [record for one in self.snapshots for record in _records(one)]
-        designation = designations.find(self.snapshots)
-        self._persons = self._side(PERSON, _PERSONS, records, designation, progress)
-        self._organisations = self._side(ORGANISATION, _ORGANISATIONS, records, designation, progress)
+        self._records = {
+            schemata: [record for record in records if record.entity.schema in schemata] for schemata in _KINDS
+        }
+        every = dict.fromkeys(name for names in _KINDS.values() for name in names)
+        self.tables: tuple[Table, ...] = tuple(evidence.calibration(kinds.get(name), None) for name in every)
+        """What weighs the scores."""
+        self._progress = progress
+        self._sides: dict[frozenset[str], _Side] = {}
 
     @property
     def searched(self) -> Mapping[str, int]:
         """How many records of people and of organisations are searched."""
-        return {"persons": len(self._persons.records), "organisations": len(self._organisations.records)}
-
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        """What weighs the scores, each once."""
-        every = {**self._persons.references.tables, **self._organisations.references.tables}
-        return tuple(every.values())
+        return {"persons": len(self._records[PERSON]), "organisations": len(self._records[ORGANISATION])}
 
     def ask(self, entity: Entity) -> Asked:
         """Turn what is said of somebody into evidence. What cannot be read is left out, with the reason."""
-        wanted = _PERSONS if entity.schema in PERSON else _ORGANISATIONS
+        wanted = _KINDS[PERSON if entity.schema in PERSON else ORGANISATION]
         samples, unread = [], []
         groups: dict[tuple[str, int], list[Template]] = {}
         for sample, template in _extract(entity, wanted, self.weak_aliases):
@@ -210,7 +215,7 @@ class Searcher:
         """
         if isinstance(asked, Entity):
             asked = self.ask(asked)
-        side = self._persons if asked.entity.schema in PERSON else self._organisations
+        side = self._side(PERSON if asked.entity.schema in PERSON else ORGANISATION)
         rows = _propose(asked, side.references)
         if not len(rows):
             return []
@@ -234,12 +239,13 @@ class Searcher:
         compared: Sequence[tuple[Part, Scores, LLRArrays]],
         explain: bool,
     ) -> list[Hit]:
-        proposition = Proposition.SAME_PERSON if side is self._persons else Proposition.SAME_ORGANISATION
+        person = asked.entity.schema in PERSON
+        proposition = Proposition.SAME_PERSON if person else Proposition.SAME_ORGANISATION
         weighed: dict[int, decide.Weighed] = {}
         for at in above.tolist():
             contributions = [
-                _contribution(part, scores, side.references.tables[part.kind.name], at, proposition)
-                for part, scores, _ in compared
+                _contribution(part, scores, weights, side.references.tables[part.kind.name], at, proposition)
+                for part, scores, weights in compared
             ]
             weighed[int(rows[at])] = (side.records[rows[at]].key, *fuse(contributions))
         one_each: dict[int, list[int]] = defaultdict(list)
@@ -280,33 +286,29 @@ class Searcher:
         )
         return replace(hit, candidate=replace(candidate, verbal=ONLY_NAMES)) if hit.only_names else hit
 
-    def _side(
-        self,
-        schemata: frozenset[str],
-        of_kinds: Sequence[str],
-        records: Iterable[Listed],
-        designation: Mapping[str, str],
-        progress: Progress,
-    ) -> _Side:
-        own = [record for record in records if record.entity.schema in schemata]
-        sets: dict[str, list[list[Template]]] = {name: [[] for _ in own] for name in of_kinds}
-        what = "reading people" if schemata is PERSON else "reading organisations"
-        for row, record in enumerate(own):
-            if row % 100 == 0:
-                progress(what, row, len(own))
-            for sample, template in _extract(record.entity, of_kinds, self.weak_aliases):
-                if isinstance(template, Template):
-                    sets[sample.kind][row].append(template)
-        progress(what, len(own), len(own))
-        wanted = [kinds.get(name) for name in of_kinds]
-        numbers: dict[str, int] = {}
-        group = [numbers.setdefault(designation.get(one.key, one.key), len(numbers)) for one in own]
-        return _Side(
-            records=own,
-            references=evidence.gather(wanted, [record.key for record in own], sets, None),
-            designation=np.array(group, np.intp),
-            designations=len(numbers),
-        )
+    def _side(self, schemata: frozenset[str]) -> _Side:
+        """The people or the organisations of all lists, in memory from the first time on."""
+        if schemata not in self._sides:
+            own, of_kinds = self._records[schemata], _KINDS[schemata]
+            sets: dict[str, list[list[Template]]] = {name: [[] for _ in own] for name in of_kinds}
+            what = "reading people" if schemata is PERSON else "reading organisations"
+            for row, record in enumerate(own):
+                if row % 100 == 0:
+                    self._progress(what, row, len(own))
+                for sample, template in _extract(record.entity, of_kinds, self.weak_aliases):
+                    if isinstance(template, Template):
+                        sets[sample.kind][row].append(template)
+            self._progress(what, len(own), len(own))
+            wanted = [kinds.get(name) for name in of_kinds]
+            numbers: dict[str, int] = {}
+            group = [numbers.setdefault(self._designation.get(one.key, one.key), len(numbers)) for one in own]
+            self._sides[schemata] = _Side(
+                records=own,
+                references=evidence.gather(wanted, [record.key for record in own], sets, None),
+                designation=np.array(group, np.intp),
+                designations=len(numbers),
+            )
+        return self._sides[schemata]
 
 
 def _extract(entity: Entity, wanted: Sequence[str], weak: bool) -> Iterator[tuple[Sample, Template | str]]:
@@ -342,9 +344,19 @@ def _propose(asked: Asked, references: References) -> NDArray[np.intp]:
     return np.unique(np.concatenate([np.empty(0, np.intp), *proposed])).astype(np.intp)
 
 
-def _contribution(part: Part, scores: Scores, table: Table, at: int, proposition: Proposition) -> Contribution:
-    one = slice(at, at + 1)
-    (llr,) = table.weigh(Scores(scores.value[one], scores.stratum[one], scores.status[one]))
+def _contribution(
+    part: Part, scores: Scores, weights: LLRArrays, table: Table, at: int, proposition: Proposition
+) -> Contribution:
+    llr = LLR(
+        value=float(weights.value[at]),
+        lower=float(weights.lower[at]),
+        upper=float(weights.upper[at]),
+        uncapped=float(weights.uncapped[at]),
+        proposition=table.proposition,
+        population=table.population,
+        calibration=table.id,
+        provisional=table.provisional,
+    )
     if llr.proposition is Proposition.SAME_SUBJECT:
         llr = of_subject(llr, proposition)
     return Contribution(part.kind.name, part.group, Status(int(scores.status[at])), float(scores.value[at]), llr)

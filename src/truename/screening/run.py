@@ -276,12 +276,14 @@ class Screening:
         if self.subjects.passed_over:
             those = ", ".join(f"{count:,} {schema}" for schema, count in sorted(self.subjects.passed_over.items()))
             notes.append(f"Neither people nor organisations, and so not screened: {those}.")
-        for table in self.searcher.tables:
-            if table.provisional:
-                notes.append(f"Weights of {table.kind} are provisional: table {table.id} rests on {table.source.data}.")
-        for one in self.searcher.snapshots:
-            if one.published_by == "modified":
-                notes.append(f"{one.name} does not say when it was published: its date is that of its file.")
+        provisional = [f"{table.kind} ({table.source.data})" for table in self.searcher.tables if table.provisional]
+        if provisional:
+            notes.append(f"Weights are provisional, resting on other data than yours: {'; '.join(provisional)}.")
+        undated = [one.name for one in self.searcher.snapshots if one.published_by == "modified"]
+        if undated:
+            notes.append(
+                f"Nobody says when these were published, and their dates are their files': {', '.join(undated)}."
+            )
         return (*notes, *(note for note, _ in self._notes.most_common(10)))
 
     def _key(self) -> Document:
