@@ -70,6 +70,7 @@ def test_how_much_a_disagreement_says_depends_on_how_long_a_number_stays() -> No
     assert lei < tax < phone < 0
     assert lei < -1.4
     assert phone > -0.3
+    assert tax < score("RU:7707083893", "7728168971", Type.TAX) < 0, "it may be another register's"
 
 
 def test_right_check_digits_leave_no_room_for_a_wrong_digit() -> None:

@@ -14,7 +14,8 @@ What many hold tells nobody apart: of an identifier that n subjects of the refer
 least n / :data:`params.CIRCLE`, but the first few are taken for one subject from several lists.
 
 Identifiers of different types are not comparable; one of unknown type is compared with every other, and trusted less.
-Numbers of two countries that differ say nothing: many people have papers of two.
+Numbers of two countries that differ say nothing: many people have papers of two. Where a country is not stated they
+say less.
 
 Several identifiers on either side: the mean of the ratios over all pairs that can be compared. It is the ratio for "one
 of these is what this record shows, and we do not know which", and repeating one adds nothing.
@@ -243,7 +244,9 @@ def terms(probe: Identifiers, own: int, references: Identifiers, index: NDArray[
         * params.TRANSPOSED
         * transposed
         / np.minimum(max(length - 1, 1) * by_chance[:, 0] + near, 1.0),
-        "unrelated": np.where(elsewhere & ~equal & ~variant, 1.0, 1.0 - kept),
+        "unrelated": np.where(
+            elsewhere & ~equal & ~variant, 1.0, 1.0 - kept * np.where(unstated, params.ONE_REGISTER, 1.0)
+        ),
     }
 
 

@@ -141,6 +141,11 @@ COUNTRY_MISSING = 10.0
 """How much oftener two holders' numbers of countries that are not both known are equal than by chance: numbers are
 given in sequence, and every country has low ones. Assumption."""
 
+ONE_REGISTER = 0.5
+"""Probability that two numbers, of which one at least does not state its country, are of one country's one register:
+what lists call a tax or an identity number is of several. Only then does it say something that they differ. Assumption.
+"""
+
 OTHER_COUNTRY = 0.05
 """Probability that one of two records states a wrong country with the right number: that of birth, or of residence.
 Assumption."""
