@@ -82,6 +82,7 @@ def test_programs_get_everything_in_one_document(desk: Shell) -> None:
     assert boris["lead"]
     assert boris["ask"] == ["the place of birth"]
     assert results[2]["candidates"] == []
+    assert summary["nobody"] == "not on these lists at these dates: north 2026-02-01, south 2026-02-02"
 
 
 def test_a_mandate_is_required_and_stands_in_the_log_before_anything_is_shown(desk: Shell) -> None:
@@ -213,13 +214,17 @@ def test_the_gallery_is_searched_too(desk: Shell) -> None:
         "value,subject,kind\n1984-03-12,one,date\n" + "".join(f"19{n}-05-06,p{n},date\n" for n in range(50, 80))
     )
     assert desk("enrol", "enrol.csv", "--workers", "0").code == 0
-    ran = desk("screen", "people.csv", "--json=-", "--least", "1", "--gallery", desk.gallery)
+    table = desk.folder / "out.csv"
+    ran = desk("screen", "people.csv", "--json=-", "--csv", table, "--least", "1", "--gallery", desk.gallery)
     assert ran.code == 0, ran.err  # its mandate is the gallery's
     found = ran.document["results"][0]["gallery"]
     assert [one["subject"] for one in found] == ["one"]
     assert found[0]["audit"]
     assert ran.document["summary"]["mandate"]["operator"] == "desk 9"
     assert "identify" in desk("audit").out
+    assert [
+        row["record"] for row in csv.DictReader(io.StringIO(table.read_text())) if row["finding"] == "of the gallery"
+    ] == ["one"]
 
 
 def many(desk: Shell, count: int = 1200) -> Path:

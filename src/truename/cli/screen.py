@@ -163,7 +163,7 @@ def screen(
     if (keep := _keep(outputs)) is not None:
         keep.unlink(missing_ok=True)
     if json_file == "-":
-        console.write_json({"summary": summary, "results": found, "csv": csv_file, "report": report})
+        console.write_json({"summary": _values(summary), "results": found, "csv": csv_file, "report": report})
     else:
         _show(summary, found)
         for what, path in (("JSON", json_path), ("CSV", csv_file), ("Report", report)):
@@ -272,6 +272,11 @@ def as_csv(found: Sequence[Document]) -> str:
                 "; ".join(candidate["ask"]),
                 candidate["returned"],
             ]
+            writer.writerow([_defused(cell) for cell in row])
+        for candidate in one["gallery"]:
+            weights = [round(candidate["llr"][name], 3) for name in ("value", "lower", "upper")]
+            row = [one["number"], one["id"], one["name"], candidate["subject"], "of the gallery", *weights]
+            row += ["", candidate["subject"], "", "", "", "", f"{candidate['posterior']:.6f}", "", "", ""]
             writer.writerow([_defused(cell) for cell in row])
     return out.getvalue()
 
@@ -382,10 +387,15 @@ def _take_apart(one: Document, candidate: dict[str, Any]) -> None:
     console.say(f"What to ask for: {'; '.join(candidate['ask'])}.")
 
 
+def _values(summary: Summary) -> dict[str, Any]:
+    """The summary, with what is said of who has no candidate."""
+    return {**console.values(summary), "nobody": summary.nobody}
+
+
 def _write_json(path: Path, summary: Summary, found: Sequence[Document]) -> None:
     """The document, one subject a line."""
     with writing(path, private=True) as file:
-        file.write(f'{{"summary": {console.as_json(summary)},\n"results": [\n'.encode())
+        file.write(f'{{"summary": {console.as_json(_values(summary))},\n"results": [\n'.encode())
         for number, one in enumerate(found):
             file.write((",\n" if number else "").encode() + json.dumps(one, allow_nan=False).encode())
         file.write(b"\n]}\n")
