@@ -7,10 +7,12 @@ List of the United States' Office of Foreign Assets Control and its aliases), ``
 List of the United Nations Security Council) and ``eu_*.csv``. An organisation is what one entry lists under all its
 names; entries with an equal name, of one list or of two, are one organisation, for lists copy one another.
 
-Mated are every two different names of one organisation, six at most; non-mated the first names of every two
-organisations. So a mated pair is of two names that somebody found worth listing both: an equal name, a slip, a
-translation, an abbreviation, and in a third of the pairs another name altogether. Among the others are the companies of
-one group, of which these lists hold more than a register does. The table is provisional, whoever uses it.
+Mated are every two different names of one organisation, six at most. Non-mated are the first names of every two
+organisations of one programme, for these are of one country or one language more often than any two, so that what a
+culture's names have in common does not count as evidence. So a mated pair is of two names that somebody found worth
+listing both: a slip, a translation, an abbreviation, and in a quarter of the pairs another name altogether. Among the
+others are the companies of one group, of which these lists hold more than a register does. The table is provisional,
+whoever uses it.
 
 ``--show`` writes nothing. It fits on half of the organisations, weighs the other half, and prints Cllr and what the
 best monotone recalibration would leave of it.
@@ -23,6 +25,7 @@ import csv
 import itertools
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,25 +43,26 @@ MOST_PAIRS = 6
 """Of one organisation, so that the few with thirty aliases do not decide."""
 
 
-def listed(folder: Path) -> Iterator[list[str]]:
-    """The names of every entry that is an organisation, the first one first."""
+def listed(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Of every entry that is an organisation: its programme, the first of several; its names, the first one first."""
     others: dict[str, list[str]] = {}
     for row in _rows(folder / "ofac_alt.csv"):
         if len(row) > 3:
             others.setdefault(row[0], []).append(row[3])
     for row in _rows(folder / "ofac_sdn.csv"):
         if len(row) > 2 and row[2].strip() == "-0-":
-            yield [row[1], *others.get(row[0], [])]
+            yield row[3].split("]")[0], [row[1], *others.get(row[0], [])]
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     for entity in etree.parse(folder / "un_consolidated.xml", parser).iter("ENTITY"):
         names = [entity.findtext("FIRST_NAME"), *(alias.text for alias in entity.iter("ALIAS_NAME"))]
-        yield [name.strip() for name in names if name and name.strip()]
+        programme = f"UN {entity.findtext('UN_LIST_TYPE')}"
+        yield programme, [name.strip() for name in names if name and name.strip()]
     for path in sorted(folder.glob("eu_*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             for entry in csv.DictReader(file):
                 if entry["schema"] not in ("Person", "Vessel"):
                     aliases = [name for key in ("alias", "previousName") for name in entry[key].split(";")]
-                    yield [name.strip() for name in (entry["name"], *aliases) if name.strip()]
+                    yield entry["programKey"], [name.strip() for name in (entry["name"], *aliases) if name.strip()]
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
@@ -66,29 +70,42 @@ def _rows(path: Path) -> Iterator[list[str]]:
         yield from csv.reader(file, skipinitialspace=True)
 
 
-def organisations(folder: Path) -> list[list[Name]]:
-    """The different names of each organisation, entries with an equal name taken together."""
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """What one or several entries list: the programme of the first, and the different names of all."""
+
+    programme: str
+    names: tuple[Name, ...]
+
+
+def organisations(folder: Path) -> list[Organisation]:
+    """The organisations of the lists, entries with an equal name taken together."""
     by_name: dict[tuple[str, ...], int] = {}
-    found: dict[int, dict[tuple[str, ...], Name]] = {}
-    for number, written in enumerate(listed(folder)):
-        own = {tuple(token.text for token in name.tokens): name for name in map(parse, written) if name.tokens}
-        for other in {by_name[key] for key in own if key in by_name}:
-            own = found.pop(other) | own
+    found: dict[int, tuple[str, dict[tuple[str, ...], Name]]] = {}
+    for number, (programme, written) in enumerate(listed(folder)):
+        own = {name.order: name for name in map(parse, written) if name.tokens}
+        for other in sorted({by_name[key] for key in own if key in by_name}, reverse=True):
+            programme, before = found.pop(other)
+            own = before | own
         if own:
-            found[number] = own
+            found[number] = programme, own
             by_name |= dict.fromkeys(own, number)
-    return [list(own.values()) for own in found.values()]
+    return [Organisation(programme, tuple(own.values())) for programme, own in found.values()]
 
 
-def compared(entities: Sequence[Sequence[Name]]) -> tuple[Pairs, Pairs]:
-    """All pairs, mated and non-mated. A subject is the first name of an organisation."""
+def compared(entities: Sequence[Organisation]) -> tuple[Pairs, Pairs]:
+    """All pairs, mated and non-mated. A subject is a number."""
     same, of_same = [], []
-    for number, own in enumerate(entities):
-        for one, other in itertools.islice(itertools.combinations(own, 2), MOST_PAIRS):
+    by_programme: dict[str, list[int]] = {}
+    for number, entity in enumerate(entities):
+        by_programme.setdefault(entity.programme, []).append(number)
+        for one, other in itertools.islice(itertools.combinations(entity.names, 2), MOST_PAIRS):
             same.append(align(one, other).score)
             of_same.append(number)
-    first, second = np.triu_indices(len(entities), 1)
-    heads = [own[0] for own in entities]
+    first, second = np.array(
+        [pair for members in by_programme.values() for pair in itertools.combinations(members, 2)]
+    ).T
+    heads = [entity.names[0] for entity in entities]
     scores = np.fromiter((align(heads[a], heads[b]).score for a, b in zip(first, second, strict=True)), np.float64)
     return pairs.mated(same, of_same), pairs.nonmated(scores, first, second)
 
@@ -101,19 +118,19 @@ def fitted(mated: Pairs, nonmated: Pairs, data: str, date: str = "", **options: 
         kind=KIND.name,
         format=KIND.format,
         proposition=KIND.proposition,
-        population="organisations on public sanctions lists, by pairs of their names",
+        population="organisations on public sanctions lists, within one programme",
         source=calibrate.Source(data, "python tools/fit_organisation.py LISTS", date),
         provisional=True,
         **options,
     )
 
 
-def half(entities: Sequence[Sequence[Name]], which: int) -> list[Sequence[Name]]:
+def half(entities: Sequence[Organisation], which: int) -> list[Organisation]:
     """One half of the organisations, the same one every time."""
-    return [own for own in entities if zlib.crc32(own[0].text.encode()) % 2 == which]
+    return [entity for entity in entities if zlib.crc32(entity.names[0].text.encode()) % 2 == which]
 
 
-def show(entities: Sequence[Sequence[Name]]) -> None:
+def show(entities: Sequence[Organisation]) -> None:
     """Fit on one half and print what becomes of the other."""
     sides = [compared(half(entities, which)) for which in (0, 1)]
     table = fitted(*sides[0], "half of the organisations", resamples=0)
@@ -141,7 +158,7 @@ def main() -> None:
     if arguments.show:
         show(entities)
         return
-    count = sum(len(own) for own in entities)
+    count = sum(len(entity.names) for entity in entities)
     data = f"OFAC SDN, UN consolidated and EU lists: {len(entities)} organisations, {count} names"
     table = fitted(*compared(entities), data, arguments.date)
     table.save(TABLES / f"{KIND.name}-{KIND.format}.json")

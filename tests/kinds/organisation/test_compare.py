@@ -58,6 +58,10 @@ def test_case_and_spacing_do_not_count(one: str, other: str) -> None:
         ("Krystalord Limited", "Crystalord Ltd"),
         ("Rosneftegaz", "Роснефтегаз"),
         ("삼성전자 주식회사", "삼성전자"),
+        ("Amroggang", "Amnokkang Development Bank"),
+        ("Ryugyong Trading", "Yugyeong Trading Company"),
+        ("조선련봉총회사", "Korea Ryonbong General Corporation"),
+        ("Torgovoy Dom Ytterka", "Торговый дом Ыттерка"),
     ],
 )
 def test_written_in_two_ways_speaks_for_one(one: str, other: str) -> None:
@@ -96,6 +100,13 @@ def test_what_agrees_more_weighs_more(better: tuple[str, str], worse: tuple[str,
     assert score(*better) > score(*worse)
 
 
+def test_more_words_in_common_do_not_outweigh_a_conflict() -> None:
+    """What two names share is what their family shares, however long it is."""
+    family = "Oboronnye Initsiativy Zvezda Krasota"
+    assert score(f"{family} Berlin", f"{family} Madrid") <= 0.1
+    assert score(f"{family} Berlin", f"{family} Berlin") > 3.5
+
+
 def test_a_common_name_in_common_says_less_than_a_rare_one() -> None:
     assert score("General Trading Company", "General Trading Company") < 2.5
     assert score("Oboronnye Initsiativy", "Oboronnye Initsiativy") > 3.5
@@ -120,6 +131,8 @@ def test_aliases_that_say_nothing_dilute_and_repeating_adds_nothing(called: Call
         ("Газпромнефть", "Gazpromneft PJSC"),
         ("Оборонпром", "OJSC Oboronprom"),
         ("Bank of Cuba National", "Banco Nacional de Cuba"),
+        ("KOMID", "Korea Mining Development Trading Corporation"),
+        ("Amroggang", "Amnokkang Development Bank"),
     ],
 )
 def test_the_search_proposes_what_the_comparison_finds(probe: str, listed: str, called: Called) -> None:

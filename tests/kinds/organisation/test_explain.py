@@ -38,6 +38,12 @@ Called = Callable[[str], Template]
             "Volkswagen",
             "the names “Siemens” and “Volkswagen” have nothing in common; “siemens” is not “volkswagen”",
         ),
+        (
+            "Amroggang",
+            "Amnokkang Development Bank",
+            "the names “Amroggang” and “Amnokkang Development Bank” agree in “amroggang” and “amnokkang” as Korean "
+            "syllables; only one has “development” and “bank”",
+        ),
     ],
 )
 def test_says_how_they_agree(one: str, two: str, sentence: str, called: Called) -> None:

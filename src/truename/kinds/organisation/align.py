@@ -25,7 +25,7 @@ from functools import lru_cache
 from math import log10
 
 from truename._kernels import words as kernel
-from truename.kinds._text import spelling
+from truename.kinds._text import korean, spelling
 from truename.kinds.organisation import params
 from truename.kinds.organisation.parse import Name, Role, Token
 
@@ -83,68 +83,62 @@ def ratio(shared: Sequence[Part], apart: Sequence[Part], difference: str) -> flo
 
 
 def align(ours: Name, theirs: Name) -> Alignment:
-    """Put two names side by side. Linear in most names; at most some 24 x 24 pairs of words."""
-    if _order(ours) > _order(theirs):
+    """Put two names side by side. At most some 24 x 24 pairs of words."""
+    if ours.order > theirs.order:
         turned = align(theirs, ours)
         return Alignment(_turned(turned.shared), _turned(turned.apart), turned.difference)
     shared, one, other = _equal(ours.tokens, theirs.tokens)
     if one and other:
-        for link in _chosen(one, other, ours.tokens, theirs.tokens):
-            shared.append(Part(link.way, _said(link.ours), _said(link.theirs), link.gain, doubtful=True))
-            one = [token for token in one if not _holds(link.ours, token)]
-            other = [token for token in other if not _holds(link.theirs, token)]
-    apart = _apart(one, other)
+        for link in _chosen(_Side(ours, frozenset(one)), _Side(theirs, frozenset(other))):
+            words, others = _said(ours, link.ours), _said(theirs, link.theirs)
+            shared.append(Part(link.way, words, others, link.gain, doubtful=True))
+            one = [at for at in one if at not in link.ours]
+            other = [at for at in other if at not in link.theirs]
+    apart = _apart([ours.tokens[at] for at in one], [theirs.tokens[at] for at in other])
     return Alignment(tuple(shared), tuple(apart), difference(apart))
 
 
-def _order(name: Name) -> tuple[int, list[str]]:
-    return len(name.tokens), [token.text for token in name.tokens]
+def _said(name: Name, places: Sequence[int]) -> str:
+    return " ".join(name.order[at] for at in places)
 
 
 def _turned(parts: Sequence[Part]) -> tuple[Part, ...]:
     return tuple(Part(part.way, part.theirs, part.ours, part.weight, part.doubtful) for part in parts)
 
 
-def _said(tokens: Sequence[Token]) -> str:
-    return " ".join(token.text for token in tokens)
-
-
-def _holds(tokens: Sequence[Token], token: Token) -> bool:
-    return any(token is one for one in tokens)
-
-
 # What is equal, or means the same.
 
 
-def _equal(ours: Sequence[Token], theirs: Sequence[Token]) -> tuple[list[Part], list[Token], list[Token]]:
-    """Parts in common by text, then by meaning; and what is left of both sides, in order."""
+def _equal(ours: Sequence[Token], theirs: Sequence[Token]) -> tuple[list[Part], list[int], list[int]]:
+    """Parts in common by text, then by meaning; and which words are left of both sides, in order."""
     shared: list[Part] = []
-    one, other = list(ours), list(theirs)
+    one, other = list(range(len(ours))), list(range(len(theirs)))
     for by in (_by_text, _by_meaning):
-        waiting: dict[str, list[Token]] = {}
-        for token in other:
-            waiting.setdefault(by(token), []).append(token)
-        left = []
-        for token in one:
-            same = waiting.get(by(token)) if by(token) else None
-            if not same:
-                left.append(token)
-                continue
-            found = same.pop(0)
-            other = [each for each in other if each is not found]
-            shared.append(_pair(token, found))
-        one = left
+        waiting: dict[tuple[Role | bool, str], list[int]] = {}
+        for at in other:
+            waiting.setdefault(by(theirs[at]), []).append(at)
+        left, found = [], set()
+        for at in one:
+            key = by(ours[at])
+            same = waiting.get(key) if key[1] else None
+            if same:
+                first = same.pop(0)
+                found.add(first)
+                shared.append(_pair(ours[at], theirs[first]))
+            else:
+                left.append(at)
+        one, other = left, [at for at in other if at not in found]
         if not one or not other:
             break
     return shared, one, other
 
 
-def _by_text(token: Token) -> str:
-    return f"{token.role is Role.FORM} {token.text}"
+def _by_text(token: Token) -> tuple[Role | bool, str]:
+    return token.role is Role.FORM, token.text
 
 
-def _by_meaning(token: Token) -> str:
-    return token.concept and f"{token.role} {token.concept}"
+def _by_meaning(token: Token) -> tuple[Role | bool, str]:
+    return token.role, token.concept
 
 
 def _pair(token: Token, found: Token) -> Part:
@@ -160,12 +154,27 @@ def _pair(token: Token, found: Token) -> Part:
 
 
 @dataclass(frozen=True, slots=True)
+class _Side:
+    """A name, and which of its words have found nothing equal on the other side."""
+
+    name: Name
+    left: frozenset[int]
+
+    def tokens(self) -> Iterator[tuple[int, Token]]:
+        """The words that are left and no legal forms, by their place."""
+        for at in sorted(self.left):
+            token = self.name.tokens[at]
+            if token.role is not Role.FORM:
+                yield at, token
+
+
+@dataclass(frozen=True, slots=True)
 class _Link:
-    """Words that may be the same: how, which, and what that says."""
+    """Words that may be the same: how, which places of both names, and what that says."""
 
     way: str
-    ours: tuple[Token, ...]
-    theirs: tuple[Token, ...]
+    ours: tuple[int, ...]
+    theirs: tuple[int, ...]
     gain: float
 
     @property
@@ -173,28 +182,36 @@ class _Link:
         """What it brings beside leaving all of them over, roughly."""
         return self.gain - params.LEAST_GAIN * (len(self.ours) + len(self.theirs)) / 2
 
+    def turned(self) -> _Link:
+        """The same with the sides exchanged."""
+        return _Link(self.way, self.theirs, self.ours, self.gain)
 
-def _chosen(
-    one: Sequence[Token], other: Sequence[Token], ours: Sequence[Token], theirs: Sequence[Token]
-) -> Iterator[_Link]:
+
+def _chosen(one: _Side, other: _Side) -> Iterator[_Link]:
     """Links that share no word, the best first."""
-    links = [*_single(one, other), *_joined(one, other, theirs, turned=False), *_joined(other, one, ours, turned=True)]
-    links += [*_initials(one, other, theirs, turned=False), *_initials(other, one, ours, turned=True)]
-    links += _whole(one, other)
-    links.sort(key=lambda link: (-link.worth, _said(link.ours), _said(link.theirs)))
-    used: list[Token] = []
+    links = [*_single(one, other), *_whole(one, other), *_joined(one, other), *_initials(one, other)]
+    links += [link.turned() for link in (*_joined(other, one), *_initials(other, one))]
+    links.sort(key=lambda link: (-link.worth, link.ours, link.theirs))
+    ours: set[int] = set()
+    theirs: set[int] = set()
     for link in links:
-        if not any(_holds(used, token) for token in (*link.ours, *link.theirs)):
-            used += [*link.ours, *link.theirs]
+        if ours.isdisjoint(link.ours) and theirs.isdisjoint(link.theirs):
+            ours.update(link.ours)
+            theirs.update(link.theirs)
             yield link
 
 
-def _single(one: Sequence[Token], other: Sequence[Token]) -> Iterator[_Link]:
-    for ours in one:
-        for theirs in other:
+def _single(one: _Side, other: _Side) -> Iterator[_Link]:
+    unknown = list(other.tokens())
+    for at, ours in one.tokens():
+        if ours.role is Role.NUMBER:
+            continue
+        for place, theirs in unknown:
+            if ours.concept and theirs.concept and ours.role is not Role.COMMON:
+                continue
             way, gain = _alike(ours, theirs)
             if gain > params.LEAST_GAIN:
-                yield _Link(way, (ours,), (theirs,), gain)
+                yield _Link(way, (at,), (place,), gain)
 
 
 _FAR = -99.0
@@ -203,16 +220,37 @@ _FAR = -99.0
 @lru_cache(1 << 17)
 def _alike(one: Token, other: Token) -> tuple[str, float]:
     """Whether two words may be one, and what that says; symmetric."""
-    if Role.FORM in (one.role, other.role) or Role.NUMBER in (one.role, other.role):
+    if other.role is Role.NUMBER:
         return "", _FAR
     rarity = min(one.rarity, other.rarity)
     cost = _spelt(one, other)
     if one.concept and other.concept and not (one.role is other.role is Role.COMMON and cost < _SPELLING_OF_A_COUNTRY):
         return "", _FAR  # both are known, and known to be two
-    gain = rarity - cost
+    gain = rarity - cost if _near(cost, one.forms[0], other.forms[0]) else _FAR
     if _inflected(one, other):
         gain = max(gain, rarity + params.INFLECTED)
+    if one.role is other.role is Role.WORD and gain < rarity and cost <= params.KOREAN_FARTHEST:
+        by_syllables = min(_korean(one.text, other.text), rarity, params.KOREAN_MOST)
+        if by_syllables > max(gain, 0.0):
+            return "Korean", by_syllables
     return "spelling", gain
+
+
+def _korean(one: str, other: str) -> float:
+    """What two words say as Korean ones: log10 of P(both | one Korean word) over P(one) P(other), where each may also
+    be a word of any other language.
+    """
+    first, second = korean.word(one), korean.word(other)
+    if first is None or second is None:
+        return _FAR
+    gain = log10(params.KOREAN_SHARE) + korean.evidence(first, second)
+    for text, found in ((one, first), (other, second)):
+        elsewhere = -params.LETTERS[0] - params.LETTERS[1] * len(text)
+        if not text.isascii():  # in Hangul or Hanja it is hardly a word of another language
+            elsewhere -= params.ELSEWHERE_IN_HANGUL
+        as_korean = params.KOREAN_SHARE * 10.0**found.plausible
+        gain += found.plausible - log10(as_korean + (1 - params.KOREAN_SHARE) * 10.0**elsewhere)
+    return gain
 
 
 def _spelt(one: Token, other: Token) -> float:
@@ -253,6 +291,11 @@ _LONGEST_WORD = 32
 """Letters of a word that the kernel compares."""
 
 
+def _near(cost: float, one: str, other: str) -> bool:
+    """Whether spellings at that cost may be one word's."""
+    return cost <= min(params.FARTHEST, params.FARTHEST_PER_LETTER * min(len(one), len(other)))
+
+
 def _cost(one: str, other: str, vowelless: bool) -> float:
     if one == other:
         return 0.0
@@ -260,102 +303,87 @@ def _cost(one: str, other: str, vowelless: bool) -> float:
     least = min(len(one), len(other))
     if not vowelless and (least < 2 or abs(len(one) - len(other)) > least / 2 + 1):
         return -_FAR
-    cost = kernel.spelling(spelling.costs(), one, other, vowelless)
-    return cost if cost <= min(params.FARTHEST, params.FARTHEST_PER_LETTER * least) else -_FAR
+    return kernel.spelling(spelling.costs(), one, other, vowelless)
 
 
-_MOST_JOINED = 4
-_LEAST_JOINED = 5
-"""Words that may be one word; and letters of that word, as fewer come together by chance."""
-
-
-def _joined(one: Sequence[Token], other: Sequence[Token], whole: Sequence[Token], turned: bool) -> Iterator[_Link]:
+def _joined(one: _Side, other: _Side) -> Iterator[_Link]:
     """A word of ``one`` that several neighbours of the other name make together: SiemensAG, Siemens AG."""
-    for token in one:
-        if token.role is Role.FORM or len(token.forms[0]) < _LEAST_JOINED:
-            continue
-        for at in range(len(whole)):
-            run: list[Token] = []
-            for next_one in whole[at : at + _MOST_JOINED]:
-                if not _holds(other, next_one) and next_one.role is not Role.FORM:
-                    break
-                run.append(next_one)
-                text = "".join(each.forms[0] for each in run)
-                if len(text) > len(token.forms[0]) + 2:
-                    break
-                if len(run) > 1:
-                    rarity = min(token.rarity, sum(each.rarity for each in run))
-                    gain = rarity + params.REJOINED - _cost(token.forms[0], text, False)
-                    if gain > params.LEAST_GAIN:
-                        yield _link("joined", token, tuple(run), gain, turned)
+    words = [(at, token, token.forms[0]) for at, token in one.tokens() if len(token.forms[0]) >= params.LEAST_JOINED]
+    for text, start, end in other.name.runs if words else ():
+        for at, token, form in words:
+            # The first letter may be a slip, the first two hardly.
+            if abs(len(text) - len(form)) > 2 or not (text[0] in form[:2] or form[0] in text[:2]):
+                continue
+            rows = tuple(range(start, end))
+            if not other.left.issuperset(rows):
+                continue
+            cost = _cost(form, text, False)
+            if _near(cost, form, text):
+                rarity = min(token.rarity, sum(other.name.tokens[row].rarity for row in rows))
+                gain = rarity + params.REJOINED - cost
+                if gain > params.LEAST_GAIN:
+                    yield _Link("joined", (at,), rows, gain)
 
 
-def _whole(one: Sequence[Token], other: Sequence[Token]) -> Iterator[_Link]:
+def _whole(one: _Side, other: _Side) -> Iterator[_Link]:
     """All that is left on both sides, written together: Andrang Heta, Ndrangheta."""
-    ours = tuple(token for token in one if token.role is not Role.FORM)
-    theirs = tuple(token for token in other if token.role is not Role.FORM)
+    ours, theirs = list(one.tokens()), list(other.tokens())
     if len(ours) + len(theirs) < 3 or not ours or not theirs:
         return
-    first, second = ("".join(token.forms[0] for token in side) for side in (ours, theirs))
-    if min(len(first), len(second)) < _LEAST_JOINED or max(len(first), len(second)) > _LONGEST_WORD:
+    first, second = ("".join(token.forms[0] for _, token in side) for side in (ours, theirs))
+    if min(len(first), len(second)) < params.LEAST_JOINED or max(len(first), len(second)) > _LONGEST_WORD:
         return
-    rarity = min(sum(token.rarity for token in side) for side in (ours, theirs))
-    gain = min(rarity, params.RAREST) + params.REJOINED - _cost(first, second, False)
-    if gain > params.LEAST_GAIN:
-        yield _Link("joined", ours, theirs, gain)
+    cost = _cost(first, second, False)
+    if _near(cost, first, second):
+        rarity = min(params.RAREST, *(sum(token.rarity for _, token in side) for side in (ours, theirs)))
+        gain = rarity + params.REJOINED - cost
+        if gain > params.LEAST_GAIN:
+            yield _Link("joined", tuple(at for at, _ in ours), tuple(at for at, _ in theirs), gain)
 
 
-def _initials(one: Sequence[Token], other: Sequence[Token], whole: Sequence[Token], turned: bool) -> Iterator[_Link]:
+def _initials(one: _Side, other: _Side) -> Iterator[_Link]:
     """A word of ``one`` that is made of the first letters of neighbours of the other name: BNC, KOMID."""
-    for token in one:
-        if token.role in (Role.FORM, Role.NUMBER) or len(token.text) not in params.ACRONYM or token.vowelless:
+    starts = [(at, token) for at, token in other.tokens() if token.role is not Role.FILLER]
+    if len(starts) < 2:
+        return
+    for at, token in one.tokens():
+        if len(token.text) not in params.ACRONYM or token.vowelless or token.role is Role.NUMBER:
             continue
-        for at, first in enumerate(whole):
-            if not _holds(other, first) or first.role is Role.FILLER:
+        for start, first in starts:
+            same = first.script == token.script
+            if (first.text[0] != token.text[0]) if same else (first.forms[0][0] != token.forms[0][0]):
                 continue
-            found = _abbreviates(token, whole[at:], other)
-            if found is not None:
-                run, letters = found
-                rarity = min(token.rarity, sum(each.rarity for each in run), params.INITIAL * letters)
-                gain = rarity + params.ABBREVIATED
+            rows = _abbreviated(token.text if same else token.forms[0], other, start, same)
+            if len(rows) > 1:
+                rarity = sum(other.name.tokens[row].rarity for row in rows)
+                gain = min(token.rarity, rarity, params.INITIAL * len(rows)) + params.ABBREVIATED
                 if gain > 0:
-                    yield _link("initials", token, run, gain, turned)
+                    yield _Link("initials", (at,), rows, gain)
 
 
-_MOST_OF_A_WORD = 3
-"""Letters of one word in an acronym such as KOMID: Korea, Mining, Development."""
+def _abbreviated(short: str, side: _Side, start: int, own: bool) -> tuple[int, ...]:
+    """The places of the words from ``start`` on of which ``short`` is made, one to three letters of each; none where it
+    is not. Fillers may be left out. ``own``: in their own script, not in Latin letters.
+    """
+    tokens = side.name.tokens
 
-
-def _abbreviates(token: Token, whole: Sequence[Token], other: Sequence[Token]) -> tuple[tuple[Token, ...], int] | None:
-    """The words that the token abbreviates, and how many of its letters are initials; None where it does not."""
-    same = all(each.script == token.script for each in whole)
-    short = token.text if same else token.forms[0]
-    free = [each for each in whole if each.role not in (Role.FORM, Role.NUMBER)]
-
-    def read(at: int, word: int) -> tuple[tuple[Token, ...], int] | None:
-        if at == len(short):
-            return (), 0
-        if word == len(free):
+    def read(done: int, at: int) -> tuple[int, ...] | None:
+        if done == len(short):
+            return ()
+        if at == len(tokens):
             return None
-        here = free[word]
-        text = here.text if same else here.forms[0]
-        if _holds(other, here):
-            for length in range(1, min(_MOST_OF_A_WORD, len(text) - 1, len(short) - at) + 1):
-                if short[at : at + length] != text[:length]:
+        token = tokens[at]
+        if at in side.left and token.role not in (Role.FORM, Role.NUMBER):
+            text = token.text if own else token.forms[0]
+            for length in range(1, min(params.MOST_OF_A_WORD, len(text) - 1, len(short) - done) + 1):
+                if short[done : done + length] != text[:length]:
                     break
-                rest = read(at + length, word + 1)
+                rest = read(done + length, at + 1)
                 if rest is not None:
-                    return (here, *rest[0]), rest[1] + 1
-        if word and here.role is Role.FILLER:
-            return read(at, word + 1)
-        return None
+                    return (at, *rest)
+        return read(done, at + 1) if token.role in (Role.FILLER, Role.FORM) and at > start else None
 
-    found = read(0, 0)
-    return found if found is not None and len(found[0]) > 1 else None
-
-
-def _link(way: str, token: Token, run: tuple[Token, ...], gain: float, turned: bool) -> _Link:
-    return _Link(way, run, (token,), gain) if turned else _Link(way, (token,), run, gain)
+    return read(0, start) or ()
 
 
 # What is left over.
@@ -364,31 +392,35 @@ def _link(way: str, token: Token, run: tuple[Token, ...], gain: float, turned: b
 def _apart(one: Sequence[Token], other: Sequence[Token]) -> list[Part]:
     """What every word costs that is on one side only, and what contradicts."""
     parts: list[Part] = []
-    told = [[token for token in side if token.role in _TOLD_APART] for side in (one, other)]
-    for group in (
-        told,
-        *([[token for token in side if token.role is role] for side in (one, other)] for role in _BY_ITSELF),
-    ):
-        ours, theirs = (sorted(side, key=lambda token: -token.rarity) for side in group)
-        pairs = list(zip(ours, theirs, strict=False))
-        for number, (a, b) in enumerate(pairs):
-            weight = max(params.CONFLICT[a.role], params.CONFLICT[b.role]) * params.FURTHER_LEFT_OUT**number
-            if a.role is Role.FORM and (a.family == b.family or "corporation" in (a.family, b.family)):
-                weight *= params.MILD
-            parts.append(Part("other form" if a.role is Role.FORM else "conflict", a.text, b.text, weight))
-        for number, token in enumerate((ours if len(ours) > len(theirs) else theirs)[len(pairs) :]):
-            weight = params.LEFT_OUT[token.role] * params.FURTHER_LEFT_OUT ** (number + len(pairs))
-            is_ours = len(ours) > len(theirs)
-            parts.append(Part("left out", token.text * is_ours, token.text * (not is_ours), weight))
-    for side, is_ours in ((one, True), (other, False)):
-        for token in side:
-            if token.role is Role.FILLER:
-                weight = params.LEFT_OUT[token.role]
-                parts.append(Part("left out", token.text * is_ours, token.text * (not is_ours), weight))
+    if not one and not other:
+        return parts
+    for group in (_TOLD_APART, (Role.NUMBER,), (Role.FORM,)):
+        ours, theirs = (
+            sorted((token for token in side if token.role in group), key=lambda token: -token.rarity)
+            for side in (one, other)
+        )
+        pairs = min(len(ours), len(theirs))
+        for number in range(pairs):
+            parts.append(_conflict(ours[number], theirs[number], params.FURTHER_LEFT_OUT**number))
+        for rest, turned in ((ours, False), (theirs, True)):
+            for number, token in enumerate(rest[pairs:], pairs):
+                parts.append(_left_out(token, params.FURTHER_LEFT_OUT**number, turned))
+    for side, turned in ((one, False), (other, True)):
+        parts += [_left_out(token, 1.0, turned) for token in side if token.role is Role.FILLER]
     return parts
 
 
-_BY_ITSELF = (Role.NUMBER, Role.FORM)
+def _conflict(ours: Token, theirs: Token, share: float) -> Part:
+    weight = max(params.CONFLICT[ours.role], params.CONFLICT[theirs.role]) * share
+    if ours.role is not Role.FORM:
+        return Part("conflict", ours.text, theirs.text, weight)
+    mild = ours.family == theirs.family or "corporation" in (ours.family, theirs.family)
+    return Part("other form", ours.text, theirs.text, weight * (params.MILD if mild else 1.0))
+
+
+def _left_out(token: Token, share: float, turned: bool) -> Part:
+    weight = params.LEFT_OUT[token.role] * share
+    return Part("left out", "", token.text, weight) if turned else Part("left out", token.text, "", weight)
 
 
 def difference(apart: Sequence[Part]) -> str:

@@ -59,6 +59,9 @@ class Token:
     script: str
     vowelless: bool
 
+    def __hash__(self) -> int:
+        return hash(self.text)  # a string remembers its own; the comparison of all fields does the rest
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -67,10 +70,14 @@ class Name:
     Attributes:
         text: as it was written.
         tokens: its words in order, at most :data:`params.MOST_TOKENS`.
+        runs: what two to four neighbours make together in Latin letters, the first of them, and the one after the last.
+        order: equal for names of equal words; puts a pair of names in order, whichever is given first.
     """
 
     text: str
     tokens: tuple[Token, ...]
+    runs: tuple[tuple[str, int, int], ...]
+    order: tuple[str, ...]
 
 
 @lru_cache(1 << 14)
@@ -78,7 +85,16 @@ def parse(text: str) -> Name:
     """The words of a name and their roles. Never raises; the same for any case, spacing and normal form."""
     words = _words(text)
     tokens = _with_forms(words)
-    return Name(text, _roman(_joined_numbers(tokens))[: params.MOST_TOKENS])
+    read = _roman(_joined_numbers(tokens))[: params.MOST_TOKENS]
+    return Name(text, read, _runs(read), tuple(token.text for token in read))
+
+
+def _runs(tokens: tuple[Token, ...]) -> tuple[tuple[str, int, int], ...]:
+    return tuple(
+        ("".join(token.forms[0] for token in tokens[at : at + count]), at, at + count)
+        for count in range(2, params.MOST_JOINED + 1)
+        for at in range(len(tokens) - count + 1)
+    )
 
 
 # Clean and words.
@@ -310,8 +326,36 @@ def _meaning(word: Word, key: str) -> _Meaning | None:
     if key in meanings:
         return meanings[key]
     if word.script in ("Cyrillic", "Greek"):
-        return next((meanings[form] for form in word.forms if len(form) > 2 and form in meanings), None)
+        found = next((meanings[form] for form in word.forms if len(form) > 2 and form in meanings), None)
+        if found is not None:
+            return found
+    if word.script in ("Cyrillic", "Latin"):
+        return next((_stems()[stem] for stem in map(_stem, word.forms) if stem and stem in _stems()), None)
     return None
+
+
+_ADJECTIVE = re.compile(r"(?P<stem>.{5,}?)(?:i|oi|oe|oie|aia|ogo|ikh|ie)")
+
+
+def _stem(form: str) -> str:
+    """What is left of a Slavic adjective without its ending, y and j as i, doubled letters once; empty for others."""
+    plain = re.sub(r"(.)\1+", r"\1", form.replace("y", "i").replace("j", "i"))
+    found = _ADJECTIVE.fullmatch(plain)
+    return found["stem"] if found else ""
+
+
+_SLAVIC = re.compile(r".*(?:nyi|nii|ovyi|skii|naya|naia|skaya|skaia|ovaya|noe|skoe)")
+
+
+@cache
+def _stems() -> dict[str, _Meaning]:
+    """The meanings of Slavic adjectives, by what any of their endings leaves."""
+    found: dict[str, _Meaning] = {}
+    for key, meaning in _meanings().items():
+        for form in scripts.words(key)[0].forms if not key.isascii() else (key,):
+            if _SLAVIC.fullmatch(form) and _stem(form):
+                found.setdefault(_stem(form), meaning)
+    return found
 
 
 def _number_rarity(value: str) -> float:
