@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 
@@ -51,6 +52,10 @@ def test_without_alerts_or_others_there_is_no_ratio(tmp_path: Path, searching: S
     assert ratio({"A": 5}, 40) is None
     assert ratio({"A": 5, "B": 0}, 10) is None  # too few people to call one the highest
     assert ratio({"A": 5, "B": 0}, 40) == inf
+    found = subjects.read(people(tmp_path / "people.csv", {"A": 1}, 40)).those
+    few = replace(found[0], culture="B")
+    mixed = replace(subjects.read(tmp_path / "people.csv"), those=(*found, few))
+    assert fairness.false_alerts(searcher, mixed)["ratio"] is None  # the others are too few
 
 
 def test_wilsons_interval() -> None:

@@ -22,7 +22,7 @@ Z = 1.959964
 """The 97.5 % point of the normal distribution."""
 
 FEWEST = 30
-"""People of a culture without whom its rate is told, but not called the highest: Assumption, the usual small sample."""
+"""People without whom the rate of a culture is told, but not compared with others. Assumption: the usual small sample."""
 
 
 def false_alerts(searcher: Searcher, people: Subjects, progress: Progress = silent) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def _highest(alerts: Counter[str], screened: Counter[str]) -> dict[str, Any]:
     rate: Callable[[str], float] = lambda of: alerts[of] / screened[of]  # noqa: E731
     highest = max(told, key=rate, default="")
     others, of_others = alerts.total() - alerts[highest], screened.total() - screened[highest]
-    if not highest or not alerts[highest] or not of_others:
+    if not highest or not alerts[highest] or of_others < FEWEST:
         return {"highest": highest, "ratio": None, "ratio_interval": None}
     if not others:
         return {"highest": highest, "ratio": inf, "ratio_interval": None}
