@@ -22,7 +22,7 @@ Z = 1.959964
 """The 97.5 % point of the normal distribution."""
 
 FEWEST = 30
-"""People without whom the rate of a culture is told, but not compared with others. Assumption: the usual small sample."""
+"""People without whom a culture's rate is told, but not compared with others. Assumption: the usual small sample."""
 
 
 def false_alerts(searcher: Searcher, people: Subjects, progress: Progress = silent) -> dict[str, Any]:
