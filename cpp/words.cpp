@@ -26,7 +26,7 @@
 #include <stdexcept>
 #include <string>
 #include <tuple>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -148,11 +148,12 @@ struct Weights {
   float known = 0;       // two spellings that are established names of their own
   float conflict = 0;    // a part that differs altogether
   float extra = 0, extra_particle = 0;  // a part that one side leaves out
-  float single = 0;      // all parts but one are left out
+  float sole = 0;        // evidence that there is no further part, where both names have one only
   float kin = 0;         // log10 P(two people share all other parts | they are two): relatives, namesakes
   float rotated = 0, disordered = 0, most_disordered = 0;
   float unrelated = 0;   // log10 P(two names have nothing to do with one another | one person)
   float korean = 0;      // log10 of the prior odds of Korean against all other readings
+  float respelled = 0;   // log10 P(one person's name is spelled alike in two records), beyond chance
   float limit = 0;       // the dearest spelling that is looked at
 };
 
@@ -419,7 +420,16 @@ float common_readings(const Names& a, int p, const Names& b, int q) {
   return static_cast<float>(std::log10(sum));
 }
 
-Parts ratio(const Costs& costs, const Weights& w, const Names& a, int p, const Names& b, int q,
+bool same_words(const Names& a, int p, const Names& b, int q) {
+  if (a.words(p) != b.words(q)) return false;
+  for (int i = 0; i < a.words(p); ++i)
+    if (!(a.form(a.token_form[a.name_token[p] + i]) == b.form(b.token_form[b.name_token[q] + i])) ||
+        a.written[a.name_token[p] + i] != b.written[b.name_token[q] + i])
+      return false;
+  return true;
+}
+
+Parts ratio(const Weights& w, const Names& a, int p, const Names& b, int q,
             const Alignment& found) {
   const auto left = [](const Names& x, int name, uint32_t mask, bool particles) {
     int count = 0;
@@ -435,10 +445,20 @@ Parts ratio(const Costs& costs, const Weights& w, const Names& a, int p, const N
   const float moved = order(w, found.parts);
   out.order = -moved;
   out.left_out = -w.extra * static_cast<float>(std::abs(one - other)) - w.extra_particle * static_cast<float>(particles);
-  if (found.parts.size() == 1 && one != other && found.parts[0].count_i == 1 && found.parts[0].count_j == 1)
-    out.left_out -= w.single;
   float weakest = conflicts ? -w.conflict : FAR;
-  for (const Part& part : found.parts) weakest = std::min(weakest, part.evidence);
+  int full = 0, initials = 0;
+  for (const Part& part : found.parts) {
+    const uint8_t role_a = a.role[a.name_token[p] + part.i], role_b = b.role[b.name_token[q] + part.j];
+    if (role_a == PARTICLE || role_b == PARTICLE) continue;
+    if (role_a == INITIAL || role_b == INITIAL) {
+      ++initials;
+      continue;
+    }
+    full += std::max(part.count_i, part.count_j);
+    weakest = std::min(weakest, part.evidence);
+  }
+  // Beside two full parts an initial is a middle name's; beside one it stands for a part that relatives differ in.
+  if (full < 2) weakest = std::min(weakest, initials ? w.initial : one || other ? 0 : w.sole);
   if (moved > w.rotated) weakest = std::min(weakest, -moved);
   float sum = out.agreement + out.order + out.left_out - w.conflict * static_cast<float>(conflicts);
   if (sum - weakest > 0)
@@ -449,10 +469,17 @@ Parts ratio(const Costs& costs, const Weights& w, const Names& a, int p, const N
   out.korean = -std::numeric_limits<float>::infinity();
   const float none = -std::numeric_limits<float>::infinity();
   if (a.plausible[p] > none && b.plausible[q] > none) {
-    const float as_other = a.generic[p] + b.generic[q];
-    const float as_korean = a.plausible[p] + b.plausible[q] + w.korean;
+    // log10 of the odds that each is Korean, and of the probabilities that both are, or neither.
+    const float odds_a = a.plausible[p] + w.korean - a.generic[p], odds_b = b.plausible[q] + w.korean - b.generic[q];
+    const float neither = -log10_sum(0, odds_a) - log10_sum(0, odds_b), both = neither + odds_a + odds_b;
+    const float alike = log10_sum(both, neither);
     out.korean = common_readings(a, p, b, q);
-    sum = log10_sum(as_other + sum, as_korean + out.korean) - log10_sum(as_other, as_korean);
+    // One person often keeps to one spelling, whatever it may be read as.
+    if (same_words(a, p, b, q))
+      out.korean = log10_sum(w.respelled - a.plausible[p],
+                             std::log10(1 - std::pow(10.0f, w.respelled)) + out.korean);
+    // Given that both are of one culture, which two people's would be as well; and less where they are hardly of one.
+    sum = log10_sum(both + out.korean, neither + sum) - alike + std::min(0.0f, alike + std::log10(2.0f));
   }
   out.total = log10_sum(sum + std::log10(1 - std::pow(10.0f, w.unrelated)), w.unrelated);
   return out;
@@ -472,10 +499,10 @@ Alignment turned(Alignment found) {
 std::pair<Alignment, Parts> best_ratio(const Costs& costs, const Weights& w, const Names& a, int p, const Names& b,
                                        int q) {
   Alignment found = align(costs, w, a, p, b, q);
-  Parts parts = ratio(costs, w, a, p, b, q, found);
+  Parts parts = ratio(w, a, p, b, q, found);
   if (found.tied) {
     Alignment other = turned(align(costs, w, b, q, a, p));
-    const Parts others = ratio(costs, w, a, p, b, q, other);
+    const Parts others = ratio(w, a, p, b, q, other);
     if (others.total > parts.total) return {std::move(other), others};
   }
   return {std::move(found), parts};
@@ -665,6 +692,7 @@ nb::ndarray<nb::numpy, int32_t, nb::ndim<1>> search(const Names& probe, int p, N
       }
     }
     best_of(touched);
+    const size_t words = out.size();
     for (uint32_t name : touched) sum[name] = 0;
     touched.clear();
     for (uint32_t r = probe.name_reading[p]; r < probe.name_reading[p + 1]; ++r) {
@@ -679,15 +707,14 @@ nb::ndarray<nb::numpy, int32_t, nb::ndim<1>> search(const Names& probe, int p, N
       }
     }
     best_of(touched);
-    std::vector<int32_t> seen(out);
-    std::sort(seen.begin(), seen.end());
-    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
-    if (seen.size() < out.size()) {  // found both ways
-      std::vector<int32_t> once;
-      for (int32_t name : out)
-        if (std::find(once.begin(), once.end(), name) == once.end()) once.push_back(name);
-      out = std::move(once);
-    }
+    // In turns, each once.
+    const std::vector<int32_t> by_words(out.begin(), out.begin() + static_cast<long>(words)),
+        by_readings(out.begin() + static_cast<long>(words), out.end());
+    std::unordered_set<int32_t> seen;
+    out.clear();
+    for (size_t i = 0; i < std::max(by_words.size(), by_readings.size()); ++i)
+      for (const std::vector<int32_t>* found : {&by_readings, &by_words})
+        if (i < found->size() && seen.insert((*found)[i]).second) out.push_back((*found)[i]);
   }
   return to_numpy(std::move(out));
 }
@@ -702,8 +729,8 @@ NB_MODULE(words, m) {
       .def(nb::init<>())
 #define FIELD(name) .def_rw(#name, &Weights::name)
       FIELD(exact) FIELD(further) FIELD(initial) FIELD(joined) FIELD(homophone) FIELD(known) FIELD(conflict)
-      FIELD(extra) FIELD(extra_particle) FIELD(single) FIELD(kin) FIELD(rotated) FIELD(disordered) FIELD(most_disordered)
-      FIELD(unrelated) FIELD(korean) FIELD(limit);
+      FIELD(extra) FIELD(extra_particle) FIELD(sole) FIELD(kin) FIELD(rotated) FIELD(disordered) FIELD(most_disordered)
+      FIELD(unrelated) FIELD(korean) FIELD(respelled) FIELD(limit);
 #undef FIELD
   nb::class_<Names>(m, "Names")
       .def(nb::init<>())

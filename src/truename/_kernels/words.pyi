@@ -40,13 +40,14 @@ class Weights:
     conflict: float
     extra: float
     extra_particle: float
-    single: float
+    sole: float
     kin: float
     rotated: float
     disordered: float
     most_disordered: float
     unrelated: float
     korean: float
+    respelled: float
     limit: float
 
 class Names:
@@ -89,7 +90,7 @@ def explain(
     parts left out, conflict, all of these together, the readings in common, the whole."""
 
 def search(probe: Names, row: int, names: Names, k: int) -> NDArray[np.int32]:
-    """int32[at most 2 k], the names that share the rarest words, then those that share the likeliest readings."""
+    """int32[at most 2 k], the names that share the likeliest readings, and the rarest words; in turns."""
 
 def spelling(costs: Costs, a: str, b: str, vowelless: bool) -> float:
     """-log10 P(one spelling | the other), symmetric; 0 for equal ones.

@@ -71,14 +71,18 @@ def costs() -> Costs:
         for digit in "0123456789":
             state(one, digit, DIGIT)
         state(one, one, 0)
-    for one, other in map(tuple, _LOOK_ALIKE.split()):
-        state(one, other, LOOKS)
+    for pair in _LOOK_ALIKE.split():
+        state(pair[0], pair[1], LOOKS)
     for cost, pairs in _ALIKE.items():
-        for one, other in pairs.split():
-            state(one, other, cost)
+        for pair in pairs.split():
+            state(pair[0], pair[1], cost)
     drop = [VOWEL if letter in VOWELS else DIGIT if letter.isdigit() else OMISSION for letter in ALPHABET]
     drop[ALPHABET.index("h")] = 0.8
     drop[ALPHABET.index("y")] = VOWEL
     unwritten = [UNWRITTEN if letter in VOWELS else cost for letter, cost in zip(ALPHABET, drop, strict=True)]
-    rewritings = [(*pair.split("-"), cost) for cost, pairs in _REWRITINGS.items() for pair in pairs.split()]
-    return Costs(replace, drop, unwritten, DOUBLED, SWAP, LAST, [(one, other, cost) for one, other, cost in rewritings])
+    rewritings = [
+        (one, other, cost)
+        for cost, pairs in _REWRITINGS.items()
+        for one, _, other in (pair.partition("-") for pair in pairs.split())
+    ]
+    return Costs(replace, drop, unwritten, DOUBLED, SWAP, LAST, rewritings)

@@ -31,8 +31,8 @@ PARTICLE_RARITY = 0.3
 """-log10 of the share of names that have a particle, in the cultures that have it: every second one's."""
 EXTRA_PARTICLE = 0.05
 """A particle that one record leaves out."""
-SINGLE = 1.3
-"""Of several parts one record has a single one: one in twenty. Assumption."""
+SOLE = 1.0
+"""Evidence that two names of one part each have no further part in which two people would differ. Assumption."""
 KIN = -1.7
 """log10 P(two people share all parts but the differing ones): relatives, and names that were made after another's."""
 ROTATED = 0.3
@@ -45,6 +45,8 @@ UNRELATED = -2.0
 KOREAN = 1.5
 """log10 odds that are added for Korean where both names can be: even before looking, and half an order for each of three
 parts because shares of all other cultures are those of the one in which a part is most frequent."""
+RESPELLED = -0.3
+"""log10 P(one person's Korean name is spelled alike in two records): every second time. Assumption."""
 LIMIT = 6.0
 """The dearest spelling that is looked at: no word is rarer than that."""
 
@@ -53,8 +55,8 @@ def weights() -> Weights:
     """The parts of the ratio of two names, as the kernel takes them."""
     made = Weights()
     for field in (
-        "exact further initial joined homophone known conflict extra extra_particle single kin rotated disordered"
-        " most_disordered unrelated korean limit"
+        "exact further initial joined homophone known conflict extra extra_particle sole kin rotated disordered"
+        " most_disordered unrelated korean respelled limit"
     ).split():
         setattr(made, field, globals()[field.upper()])
     return made

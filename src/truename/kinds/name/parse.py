@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from truename.kinds._text import korean
 from truename.kinds._text.korean import Readings
+from truename.kinds._text.romanise import split_japanese
 from truename.kinds._text.scripts import Word, words
 from truename.kinds.name import background, params, tables
 
@@ -18,6 +19,9 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]{2,4}")
 _TWO_CHARACTERS = frozenset("欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 夏侯 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 令狐 慕容 司徒 南宮 獨孤".split())
 """Chinese and Korean surnames of two characters; by their number of bearers, after the Ministry of Public Security's
 yearly reports on names."""
+
+_ABDUL = frozenset("abdul abdel abdal abdol abdoul abdil abdu".split())
+"""How "servant of the ..." is written before one of God's names, apart from that."""
 
 _FOREIGN_IN_HANGUL = 4.0
 """-log10 P(a name of another culture is written in Hangul). Assumption."""
@@ -60,12 +64,13 @@ class Parsed:
 
 @lru_cache(maxsize=1 << 12)  # each name is read twice in enrolment: to assess it and to store it
 def parse(text: str) -> Parsed | None:
-    """Read a name; None where the text has no letters or digits."""
+    """Read a name; None where the text has no letters."""
     outside = _BRACKETS.sub(" ", text)
     text = outside if any(letter.isalpha() for letter in outside) else text
     found = words(_HAN.sub(_spaced, text))
-    parts = [word for word in found if word.text not in tables.titles()] or list(found)
-    if not parts:
+    untitled = [word for word in found if word.text not in tables.titles()] or found
+    parts = [part for word in untitled for part in _unjoined(word)]
+    if not any(letter.isalpha() for letter in text) or not parts:
         return None
     roles = tuple(_role(word) for word in parts)
     rarity = tuple(
@@ -96,13 +101,20 @@ def parse(text: str) -> Parsed | None:
 def _role(word: Word) -> Role:
     if len(word.forms[0]) == 1 and word.script in ("Latin", "Cyrillic", "Greek"):
         return Role.INITIAL
-    return Role.PARTICLE if word.forms[0] in tables.particles() else Role.WORD
+    return Role.PARTICLE if word.forms[0] == "abd" or word.forms[0] in tables.particles() else Role.WORD
+
+
+def _unjoined(word: Word) -> tuple[Word, ...]:
+    """"Abdul" as the two particles that it is written as elsewhere: "abd al"."""
+    if word.forms[0] not in _ABDUL:
+        return (word,)
+    return Word("abd", word.script, ("abd",), False), Word("al", word.script, ("al",), False)
 
 
 def _spaced(run: re.Match[str]) -> str:
     """A Chinese name character by character: it is written together, and spelled in parts."""
     characters = run.group()
-    if len(characters) == 4 and characters[:2] not in _TWO_CHARACTERS:
-        return characters  # most often Japanese, which is read as a whole
+    if len(characters) == 4 and characters[:2] not in _TWO_CHARACTERS or len(split_japanese(characters)) > 1:
+        return characters  # Japanese, which is read in longer pieces
     surname = 2 if characters[:2] in _TWO_CHARACTERS else 1
     return f" {characters[:surname]} {' '.join(characters[surname:])} "
