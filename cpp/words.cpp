@@ -153,6 +153,7 @@ struct Weights {
   float rotated = 0, disordered = 0, most_disordered = 0;
   float unrelated = 0;   // log10 P(two names have nothing to do with one another | one person)
   float korean = 0;      // log10 of the prior odds of Korean against all other readings
+  float slip = 0;        // log10 P(a Korean name is misspelled)
   float respelled = 0;   // log10 P(one person's name is spelled alike in two records), beyond chance
   float limit = 0;       // the dearest spelling that is looked at
 };
@@ -478,6 +479,8 @@ Parts ratio(const Weights& w, const Names& a, int p, const Names& b, int q,
     if (same_words(a, p, b, q))
       out.korean = log10_sum(w.respelled - a.plausible[p],
                              std::log10(1 - std::pow(10.0f, w.respelled)) + out.korean);
+    // A slip of the pen makes another reading of it, or none: then the words tell.
+    out.korean = log10_sum(out.korean, w.slip + sum);
     // Given that both are of one culture, which two people's would be as well; and less where they are hardly of one.
     sum = log10_sum(both + out.korean, neither + sum) - alike + std::min(0.0f, alike + std::log10(2.0f));
   }
@@ -730,7 +733,7 @@ NB_MODULE(words, m) {
 #define FIELD(name) .def_rw(#name, &Weights::name)
       FIELD(exact) FIELD(further) FIELD(initial) FIELD(joined) FIELD(homophone) FIELD(known) FIELD(conflict)
       FIELD(extra) FIELD(extra_particle) FIELD(sole) FIELD(kin) FIELD(rotated) FIELD(disordered) FIELD(most_disordered)
-      FIELD(unrelated) FIELD(korean) FIELD(respelled) FIELD(limit);
+      FIELD(unrelated) FIELD(korean) FIELD(slip) FIELD(respelled) FIELD(limit);
 #undef FIELD
   nb::class_<Names>(m, "Names")
       .def(nb::init<>())

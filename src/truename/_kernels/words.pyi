@@ -47,6 +47,7 @@ class Weights:
     most_disordered: float
     unrelated: float
     korean: float
+    slip: float
     respelled: float
     limit: float
 

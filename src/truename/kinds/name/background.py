@@ -32,6 +32,9 @@ RAREST = 6.5
 """Most rarity: a name that one in three million has. No table supports more."""
 UNKNOWN = 3.3
 """Least rarity of a word that no table has: shorter or more ordinary ones than one in 2,000 people have are in them."""
+SHORTEST, PER_LETTER = 0.6, 0.8
+"""Most rarity by length: names spend 0.65 to 1.05 log10 on a letter (the trigram models' mean on their own tables, by
+culture). A short word is not rare because no table has it; it may be common in a culture that the tables do not know."""
 UNSEEN = 0.5
 """Share of the parts of names that no table has. Assumption: the largest tables here cover half of their people."""
 INITIAL = 1.2
@@ -98,7 +101,7 @@ def rarity(form: str, vowelless: bool = False) -> float:
         vowelless: it comes from a script that does not write short vowels (``Word.vowelless``).
 
     Returns:
-        ``COMMONEST`` to ``RAREST``; at least ``UNKNOWN`` where no table has the form.
+        ``COMMONEST`` to ``RAREST``; where no table has the form, from ``UNKNOWN`` to what its length allows.
     """
     return _rarity(form, vowelless)
 
@@ -113,7 +116,8 @@ def _rarity(form: str, vowelless: bool) -> float:
     model = _model()
     letters = _letters(skeleton(form) if vowelless else form)
     likeliest = float(_log_probability(model.bare if vowelless else model.trigrams, letters).max())
-    return min(max(-likeliest - math.log10(UNSEEN), UNKNOWN), RAREST)
+    most = min(RAREST, SHORTEST + PER_LETTER * len(form))
+    return min(max(-likeliest - math.log10(UNSEEN), UNKNOWN), most)
 
 
 def known(form: str) -> bool:

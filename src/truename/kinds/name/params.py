@@ -45,6 +45,9 @@ UNRELATED = -2.0
 KOREAN = 1.5
 """log10 odds that are added for Korean where both names can be: even before looking, and half an order for each of three
 parts because shares of all other cultures are those of the one in which a part is most frequent."""
+SLIP = -1.3
+"""log10 P(a Korean name is mistyped in a record): one in twenty, at four letters in a thousand and some twelve letters.
+"""
 RESPELLED = -0.3
 """log10 P(one person's Korean name is spelled alike in two records): every second time. Assumption."""
 LIMIT = 6.0
@@ -56,7 +59,7 @@ def weights() -> Weights:
     made = Weights()
     for field in (
         "exact further initial joined homophone known conflict extra extra_particle sole kin rotated disordered"
-        " most_disordered unrelated korean respelled limit"
+        " most_disordered unrelated korean slip respelled limit"
     ).split():
         setattr(made, field, globals()[field.upper()])
     return made
