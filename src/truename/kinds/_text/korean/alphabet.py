@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from truename.kinds._text.korean import jamo, priors
 from truename.kinds._text.korean.jamo import BITS, LONGEST_GIVEN, N_CODAS
@@ -33,27 +34,24 @@ _LONGEST_VOWELS = 9
 """Letters of a run of vowels: three nuclei of three letters."""
 
 
-@lru_cache(maxsize=8192)
-def _cuts(system: System, letters: str) -> tuple[tuple[str, ...], ...]:
+_SILENT_E = re.compile(r"(?<=[nlmu])e(?=$|[ -])")
+
+
+def _cuts(system: System, letters: str) -> list[tuple[str, ...]]:
     """Ways to see letters (with their separators) as consonants, nucleus, border, nucleus, ..., consonants."""
     if len(letters) > LONGEST_PART:
-        return ()
+        return []
     cuts = _runs_cut(system, letters)
-    silent = re.sub(r"(?<=[nlmu])e(?=$|[ -])", SILENT_E, letters) if system.silent_e else letters
-    if silent != letters:
+    if system.silent_e and (silent := _SILENT_E.sub(SILENT_E, letters)) != letters:
         cuts += _runs_cut(system, silent.replace("qu" + SILENT_E, "q" + SILENT_E))
     cuts.sort(key=len)
-    return tuple(cuts[:MOST_CUTS])
+    return cuts[:MOST_CUTS]
 
 
 def _runs_cut(system: System, letters: str) -> list[tuple[str, ...]]:
-    runs = re.findall(f"[{system.vowels}]+|[^{system.vowels}]+", letters)
-    if runs and runs[0][0] in system.vowels:
-        runs.insert(0, "")
-    if runs and runs[-1][0] in system.vowels:
-        runs.append("")
+    runs = _runs(system.vowels, letters)
     n_runs = len(runs) // 2
-    if not 1 <= n_runs <= LONGEST_GIVEN:
+    if not 1 <= n_runs <= LONGEST_GIVEN or not system.may_spell(runs):
         return []
     cuts: list[tuple[str, ...]] = [(runs[0],)]
     for i in range(1, len(runs), 2):
@@ -61,6 +59,18 @@ def _runs_cut(system: System, letters: str) -> list[tuple[str, ...]]:
         nuclei = _nuclei(system, runs[i])
         cuts = [(*cut, *n, runs[i + 1]) for cut in cuts for n in nuclei if len(cut) + len(n) <= most]
     return cuts
+
+
+@lru_cache(maxsize=1 << 10)  # the systems of a script look at the same letters one after another
+def _runs(vowels: str, letters: str) -> tuple[str, ...]:
+    """Letters as consonants, vowels, consonants, ..., consonants; what stands at either end may be empty."""
+    found = _between(vowels).split(letters)
+    return tuple(found)
+
+
+@cache
+def _between(vowels: str) -> re.Pattern[str]:
+    return re.compile(f"([{vowels}]+)")
 
 
 @lru_cache(maxsize=4096)
@@ -84,36 +94,37 @@ def _nuclei(system: System, vowels: str) -> tuple[tuple[str, ...], ...]:
 def _follow(system: System, cut: tuple[str, ...], places: Places) -> Weighted:
     """All readings of one cut: a beam over onset and nucleus, closed by a coda, syllable by syllable."""
     only, first, later = places
-    syllables = len(cut) // 2
-    numbers = jamo.numbers()
     begun, weights = system.head(cut[0], cut[1])
-    keys = np.zeros(len(begun), dtype=np.int64)
-    table = only if syllables == 1 else first
-    for i in range(2, len(cut) - 1, 2):
-        codas, nexts, p = system.middle(cut[i], cut[i + 1])
-        if not len(codas) or not len(begun):
-            return NOTHING
-        slots = begun[:, None] * N_CODAS + codas
-        w = (weights[:, None] * p * table[slots]).ravel()
-        most = w.max()
+    steps = [system.middle(cut[i], cut[i + 1]) for i in range(2, len(cut) - 1, 2)]
+    steps.append(system.tail(cut[-1]))
+    if not begun.size or not all(codas.size for codas, _, _ in steps):
+        return NOTHING
+    numbers = jamo.numbers()
+    keys = np.zeros(len(begun), np.int64)
+    table = only if len(steps) == 1 else first
+    # Every array here is small, so that the number of steps is what costs; `take` is the fastest look-up.
+    for codas, nexts, p in steps:
+        slots = begun[:, None] + codas
+        paths = (weights[:, None] * (table.take(slots) * p)).ravel()
+        most = float(paths[paths.argmax()])
         if most <= 0:
             return NOTHING
-        top = (w > most * RELATIVE).nonzero()[0]
+        top = (paths > most * RELATIVE).nonzero()[0]
         if len(top) > BEAM:
-            top = top[w[top].argpartition(-BEAM)[-BEAM:]]
+            top = top[paths.take(top).argpartition(-BEAM)[-BEAM:]]
+        weights = paths.take(top)
         before, after = np.divmod(top, len(codas))
-        weights = w[top]
-        keys = keys[before] << BITS | numbers[slots.ravel()[top]]
-        begun = nexts[after]
+        keys = keys.take(before) << BITS | numbers.take(slots.take(top))
+        begun = nexts.take(after)
         table = later
-    codas, p = system.tail(cut[-1])
-    if not len(codas) or not len(begun):
-        return NOTHING
-    slots = begun[:, None] * N_CODAS + codas
-    w = (weights[:, None] * p * table[slots]).ravel()
-    if w.max() <= 0:
-        return NOTHING
-    return heaviest(Weighted((keys[:, None] << BITS | numbers[slots]).ravel(), w), BEAM)
+    return Weighted(keys, weights)
+
+
+@lru_cache(maxsize=1 << 12)
+def _begins_two(system: System, consonants: str, vowels: str) -> bool:
+    """Whether one of the few surnames of two syllables may begin so."""
+    begun, _ = system.head(consonants, vowels)
+    return bool(priors.two_syllable_places()[1].reshape(-1, N_CODAS)[begun // N_CODAS].any())
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,25 +150,23 @@ class Alphabet:
         parts = []
         system = self.system
         flat = priors.surnames()
-        for cut in _cuts(system, letters):
+        cuts = _cuts(system, letters)
+        for cut in cuts:
             if len(cut) == 3:
                 parts.append(_follow(system, cut, (flat, flat, flat)))
         if len(letters) >= 4:
-            parts.append(self._two_syllables(letters))
-        by_rule = [Weighted(p.keys, p.weights * (1 - system.customs)) for p in parts]
+            parts += [self._two_syllables(cut) for cut in cuts if len(cut) == 5 and _begins_two(system, *cut[:2])]
+        by_rule = [Weighted(p.keys, p.weights * (1 - system.customs)) for p in parts if len(p.keys)]
         custom = self._custom(letters)
-        return summed([*by_rule, Weighted(custom.keys, custom.weights * system.customs)])
+        if len(custom.keys):
+            by_rule.append(Weighted(custom.keys, custom.weights * system.customs))
+        return by_rule[0] if len(by_rule) == 1 else summed(by_rule)
 
-    def _two_syllables(self, letters: str) -> Weighted:
-        places = priors.two_syllable_places()
+    def _two_syllables(self, cut: tuple[str, ...]) -> Weighted:
         known = priors.two_syllable_surnames()
-        parts = []
-        for cut in _cuts(self.system, letters):
-            if len(cut) == 5:
-                read = _follow(self.system, cut, places)
-                hits = [(known[int(k)], w) for k, w in zip(read.keys, read.weights, strict=True) if int(k) in known]
-                parts += [Weighted(np.array([n]), np.array([p * w])) for (n, p), w in hits]
-        return summed(parts)
+        read = _follow(self.system, cut, priors.two_syllable_places())
+        hits = [(*known[k], w) for k, w in zip(read.keys.tolist(), read.weights.tolist(), strict=True) if k in known]
+        return summed([Weighted(np.array([number]), np.array([p * w])) for number, p, w in hits])
 
     def _custom(self, letters: str) -> Weighted:
         found = self.customs.get(letters.replace(HYPHEN, "").replace(SPACE, ""))
@@ -172,5 +181,6 @@ class Alphabet:
         parts = []
         for cut in _cuts(self.system, letters):
             read = _follow(self.system, cut, places)
-            parts.append(Weighted(read.keys, read.weights * priors.length(len(cut) // 2, of_word)))
-        return heaviest(summed(parts), KEPT)
+            if len(read.keys):
+                parts.append(Weighted(read.keys, read.weights * priors.length(len(cut) // 2, of_word)))
+        return heaviest(parts[0] if len(parts) == 1 else summed(parts), KEPT)

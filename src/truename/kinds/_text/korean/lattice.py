@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, lru_cache, partial
 
+import numpy as np
+
 from truename.kinds._text.korean import chinese, cyrillic, jamo, kana, latin
 from truename.kinds._text.korean.alphabet import Alphabet
 from truename.kinds._text.korean.jamo import SURNAME_SHIFT
@@ -39,30 +41,37 @@ _MISPLACED = 0.02
 
 def person(text: Text) -> Weighted:
     """P(reading, text | Korean name) of every reading of a person's name."""
+    pairs: list[tuple[Weighted, Weighted, float]] = []
+    systems = _systems(text.script)
+    for surname, given, last in orders(text):
+        for surname_letters, given_letters, kept in _spellings(surname, given):
+            surnames = _surnames(text.script, surname_letters)
+            # Most names of other cultures end here: neither word at an end can be a surname, or the rest no given name.
+            if not surnames or not (givens := _givens(text.script, given_letters, False)):
+                continue
+            for system, s, g in zip(systems, surnames, givens, strict=True):
+                if len(s.keys) and len(g.keys):
+                    order = 1.0 if last is None else system.surname_last if last else 1 - system.surname_last
+                    pairs.append((s, g, order * kept * system.share))
+    heaviest = [float(s.weights.max()) * float(g.weights.max()) * share for s, g, share in pairs]
+    least = max(heaviest, default=0.0) * RELATIVE
     parts: list[Weighted] = []
-    for i, system in enumerate(_systems(text.script)):
-        for surname, given, order in orders(text, system.surname_last):
-            for surname_letters, given_letters, kept in _spellings(surname, given):
-                s = _surname(text.script, i, surname_letters)
-                if not len(s.keys):
-                    continue
-                g = _given(text.script, i, given_letters, False)
-                if not len(g.keys):
-                    continue
-                keys = (s.keys[:, None] << SURNAME_SHIFT | g.keys).ravel()
-                weights = (s.weights[:, None] * g.weights).ravel() * (order * kept * system.share)
-                parts.append(Weighted(keys, weights))
-    return summed(_worth_keeping(parts))
+    for (s, g, share), most in zip(pairs, heaviest, strict=True):
+        if most > least:
+            weights = (s.weights[:, None] * (g.weights * share)).ravel()
+            at = (weights > least).nonzero()[0]
+            of_surname, of_given = np.divmod(at, len(g.keys))
+            parts.append(Weighted(s.keys[of_surname] << SURNAME_SHIFT | g.keys[of_given], weights[at]))
+    return summed(parts)
 
 
 def word(text: Text) -> Weighted:
     """P(reading, text | Korean word) of every reading of a word."""
     letters = joined(text.tokens)
     parts: list[Weighted] = []
-    for i, system in enumerate(_systems(text.script)):
-        if isinstance(system, Alphabet) or text.script != "Latin":
-            for _, given_letters, kept in _spellings("", letters):
-                g = _given(text.script, i, given_letters, True)
+    for _, given_letters, kept in _spellings("", letters):
+        for system, g in zip(_systems(text.script), _givens(text.script, given_letters, True), strict=False):
+            if isinstance(system, Alphabet) or text.script != "Latin":
                 parts.append(Weighted(g.keys, g.weights * (kept * system.share)))
     return summed(_worth_keeping(parts))
 
@@ -87,14 +96,18 @@ def _worth_keeping(parts: list[Weighted]) -> list[Weighted]:
 # -- the systems of each script ------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=16384)
-def _surname(script: str, system: int, letters: str) -> Weighted:
-    return _systems(script)[system].surname(letters)
+@lru_cache(maxsize=1 << 15)
+def _surnames(script: str, letters: str) -> tuple[Weighted, ...]:
+    """Readings as a surname in each system of a script; empty where there is none in any."""
+    found = tuple([system.surname(letters) for system in _systems(script)])
+    return found if any(len(one.keys) for one in found) else ()
 
 
-@lru_cache(maxsize=16384)
-def _given(script: str, system: int, letters: str, of_word: bool) -> Weighted:
-    return _systems(script)[system].given(letters, of_word)
+@lru_cache(maxsize=1 << 13)
+def _givens(script: str, letters: str, of_word: bool) -> tuple[Weighted, ...]:
+    """Readings as a given name, or as a word, in each system of a script; empty where there is none in any."""
+    found = tuple([system.given(letters, of_word) for system in _systems(script)])
+    return found if any(len(one.keys) for one in found) else ()
 
 
 @cache

@@ -62,23 +62,24 @@ def _hidden(number: int, place: int) -> tuple[NDArray[np.int64], NDArray[np.floa
 
 def hidden(keys: NDArray[np.int64], shares: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Readings one slip away from those given, with their shares; ``keys`` are few, the heaviest."""
-    all_keys, all_shares = [], []
+    found: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
+    without: list[tuple[int, int, float]] = []  # the key less the syllable, where that stands, the share
     for key, share in zip(keys.tolist(), shares.tolist(), strict=True):
         surname = key >> SURNAME_SHIFT
-        given = [(key >> (BITS * i)) & _MASK for i in range(LONGEST_GIVEN)]
-        n = sum(1 for number in given if number)
-        for i in range(n):
-            place = _WORD if not surname else _ONLY if n == 1 else _FIRST if i == n - 1 else _LATER
-            numbers, ratio = _hidden(given[i], place)
-            all_keys.append(key + ((numbers - given[i]) << (BITS * i)))
-            all_shares.append(share * RATE / ALTERNATIVES * ratio)
+        given = [number for i in range(LONGEST_GIVEN) if (number := key >> (BITS * i) & _MASK)]
+        for i, number in enumerate(given):
+            last = i == len(given) - 1
+            place = _WORD if not surname else _LATER if not last else _FIRST if i else _ONLY
+            found.append(_hidden(number, place))
+            without.append((key - (number << (BITS * i)), BITS * i, share))
         if 0 < surname < TWO_SYLLABLES:
-            numbers, ratio = _hidden(surname, _SURNAME)
-            all_keys.append(key + ((numbers - surname) << SURNAME_SHIFT))
-            all_shares.append(share * RATE / ALTERNATIVES * ratio)
-    if not all_keys:
+            found.append(_hidden(surname, _SURNAME))
+            without.append((key - (surname << SURNAME_SHIFT), SURNAME_SHIFT, share))
+    if not found:
         return np.empty(0, dtype=np.int64), np.empty(0)
-    return np.concatenate(all_keys), np.concatenate(all_shares)
+    rest, shift, of = (np.repeat(np.array(each), [len(one) for one, _ in found]) for each in zip(*without, strict=True))
+    numbers, ratios = (np.concatenate(each) for each in zip(*found, strict=True))
+    return rest + (numbers << shift), of * (RATE / ALTERNATIVES) * ratios
 
 
 def surnames_seen_as(number: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -67,7 +67,7 @@ class Syllabary:
         known = priors.two_syllable_surnames()
         numbers = jamo.numbers()
         later = _slots_of(self.of_later)
-        for i in range(1, len(letters)):
+        for i in range(max(1, len(letters) - self.longest), min(self.longest + 1, len(letters))):
             if letters[:i] in table and letters[i:] in later:
                 (a, pa), (b, pb) = table[letters[:i]], later[letters[i:]]
                 for x, y in product(range(len(a)), range(len(b))):
@@ -86,11 +86,15 @@ class Syllabary:
         return heaviest(summed(parts), KEPT)
 
     def _cuts(self, letters: str) -> list[tuple[str, ...]]:
-        known = _slots_of(self.of_first).keys() | _slots_of(self.of_later).keys()
+        known = _known(self.of_first, self.of_later)
         pieces = [p for p in re.split(r"[ -]", letters) if p]
         if not pieces or sum(map(len, pieces)) > LONGEST_PART or len(pieces) > LONGEST_GIVEN:
             return []
-        per_piece = [list(_pieces(piece, known, self.longest)) for piece in pieces]
+        per_piece = []
+        for piece in pieces:
+            per_piece.append(list(_pieces(piece, known, self.longest)))
+            if not per_piece[-1]:
+                return []
         cuts = [tuple(s for piece in cut for s in piece) for cut in product(*per_piece)]
         return sorted((cut for cut in cuts if len(cut) <= LONGEST_GIVEN), key=len)[:MOST_CUTS]
 
@@ -122,6 +126,12 @@ def _pieces(letters: str, known: Container[str], longest: int, most: int = LONGE
             if letters[:i] in known:
                 for rest in _pieces(letters[i:], known, longest, most - 1):
                     yield (letters[:i], *rest)
+
+
+@cache
+def _known(*tables: Callable[[], Spellings]) -> frozenset[str]:
+    """Every spelling in the tables."""
+    return frozenset().union(*(_slots_of(table) for table in tables))
 
 
 @cache

@@ -8,7 +8,7 @@ vowels is g), so the border is the unit whose spelling a system gives, not the l
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -153,6 +153,21 @@ class System:
         """Whether some nucleus is spelled so."""
         return letters in self._inverse()[1]
 
+    def may_spell(self, runs: Sequence[str]) -> bool:
+        """Whether consonants, vowels, consonants, ..., consonants can be a Korean word, as far as the consonants say.
+
+        True of every word that has a reading; False of most words of other languages, at the cost of a few look-ups.
+        """
+        heads, borders, tails = self.clusters()
+        return runs[0] in heads and runs[-1] in tails and all(run in borders for run in runs[2:-1:2])
+
+    def clusters(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """Consonants that can begin a word, stand between its vowels, and end it."""
+        if "clusters" not in self._tables:
+            tails = frozenset(form for forms in self.codas.values() for form in forms)
+            self._tables["clusters"] = (frozenset(self._inverse()[0]), frozenset(self._borders()), tails)
+        return self._tables["clusters"]  # type: ignore[return-value]
+
     def _before_law(self, written: NDArray[np.float64], law: float) -> NDArray[np.float64]:
         """[..., onset, nucleus] P(spelling | written jamo) to P(spelling | jamo before the law)."""
         drops, turns = falls()
@@ -163,15 +178,15 @@ class System:
         return np.where(turns, (1 - law) * written + law * n, latent)
 
     def head(self, consonants: str, vowels: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The beginning of a word: (onset * 21 + nucleus), P(letters | onset, nucleus), of those that are possible."""
+        """The beginning of a word: slots without coda, P(letters | onset, nucleus), of those that are possible."""
         return _head(self, consonants, vowels)
 
     def middle(self, cluster: str, vowels: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-        """A border and the nucleus after it: codas, (onset * 21 + nucleus), P(letters | coda, onset, nucleus)."""
+        """A border and the nucleus after it: codas, slots without coda, P(letters | coda, onset, nucleus)."""
         return _middle(self, cluster, vowels)
 
-    def tail(self, consonants: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """A word's end: codas and P(letters | coda)."""
+    def tail(self, consonants: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """A word's end: codas, nothing after them, and P(letters | coda)."""
         return _tail(self, consonants)
 
 
@@ -186,7 +201,7 @@ def _head(system: System, consonants: str, vowels: str) -> tuple[NDArray[np.int6
         return np.empty(0, dtype=np.int64), np.empty(0)
     latent = system._before_law(by_onset[consonants] * by_nucleus[vowels], system.law).ravel()
     found = np.flatnonzero(latent)
-    return found, latent[found]
+    return found * N_CODAS, latent[found]
 
 
 @lru_cache(maxsize=16384)
@@ -198,17 +213,19 @@ def _middle(
     if border is None or nucleus is None:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
     front = np.array([v in FRONT for v in NUCLEI])
-    written = np.zeros((N_CODAS, N_ONSETS, N_NUCLEI))
+    possible = sorted({coda for coda, _, _, _ in border})
+    written = np.zeros((len(possible), N_ONSETS, N_NUCLEI))
     for coda, onset, only_front, p in border:
         differs = ONSETS[onset] in system.onsets_front or ONSETS[onset] == "ㅇ"
         where = (front if only_front else ~front) if differs else slice(None)
-        written[coda, onset, where] += p
-    latent = system._before_law(written * nucleus, system.law * _LAW_INSIDE).reshape(N_CODAS, -1)
+        written[possible.index(coda), onset, where] += p
+    latent = system._before_law(written * nucleus, system.law * _LAW_INSIDE).reshape(len(possible), -1)
     codas, rest = np.nonzero(latent)
-    return codas, rest, latent[codas, rest]
+    return np.array(possible)[codas], rest * N_CODAS, latent[codas, rest]
 
 
 @lru_cache(maxsize=256)
-def _tail(system: System, consonants: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _tail(system: System, consonants: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     found = [(CODAS.index(coda), forms[consonants]) for coda, forms in system.codas.items() if consonants in forms]
-    return np.array([c for c, _ in found], dtype=np.int64), np.array([p for _, p in found])
+    codas = np.array([c for c, _ in found], dtype=np.int64)
+    return codas, np.zeros_like(codas), np.array([p for _, p in found])

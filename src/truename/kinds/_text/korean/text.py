@@ -40,9 +40,12 @@ def prepare(text: str) -> Text | None:
     """Folds a text and cuts it into tokens; None where it cannot be a Korean name."""
     if len(text) > 4 * LONGEST_TEXT:
         return None
-    text = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).translate(_DASHES)
-    text = re.sub(r"\s+", " ", text).strip()
-    text = text.strip("()[] ") if text[:1] in "([" else re.sub(r"[(\[].*", "", text).strip()
+    if text.isascii():
+        text = text.replace("`", "'")
+    else:
+        text = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).translate(_DASHES)
+    text = " ".join(text.split())
+    text = text.strip("()[] ") if text[:1] in "([" else _BRACKET.split(text, 1)[0].strip()
     if not 1 < len(text) <= LONGEST_TEXT:
         return None
     script = _script(text)
@@ -56,13 +59,19 @@ def prepare(text: str) -> Text | None:
     return Text(script, (*before, *after), len(before) if comma and after else 0)
 
 
+_BRACKET = re.compile(r"[(\[]")
+_SEPARATORS = re.compile(r"[·・.=＝/]")
+_OTHERS = re.compile(r"[^\w,'\- ]")
+_DIGIT = re.compile(r"\d")
+
+
 def _tokens(text: str) -> list[str]:
     return [token for token in (word.strip("-'") for word in text.split()) if token]
 
 
 def _script(text: str) -> str | None:
     if text.isascii():
-        return None if re.search(r"\d", text) else "Latin"
+        return None if _DIGIT.search(text) else "Latin"
     scripts = set()
     for character in text:
         if character.isalpha() or character in "ー々":
@@ -103,8 +112,7 @@ def _letters(text: str, script: str) -> str:
         text = "".join(_han_character(c) for c in text)
     elif script == "Kana":
         text = text.replace("ー", "")
-    text = re.sub(r"[·・.=＝/]", " ", text)
-    return re.sub(r"[^\w,'\- ]", "", text)
+    return text if text.replace(" ", "").isalpha() else _OTHERS.sub("", _SEPARATORS.sub(" ", text))
 
 
 def _han_character(character: str) -> str:
@@ -127,26 +135,27 @@ def plain(letters: str) -> str:
     return letters.replace("ŏ", "o").replace("ŭ", "u").replace("'", "")
 
 
-def orders(text: Text, surname_last: float) -> Iterator[tuple[str, str, float]]:
-    """(surname, given name, P(order)) in every order that the tokens allow."""
+def orders(text: Text) -> Iterator[tuple[str, str, bool | None]]:
+    """(surname, given name, whether the surname stands last) in every order that the tokens allow; None where the text
+    leaves no choice between them."""
     tokens = text.tokens
     if text.comma:
-        yield joined(tokens[: text.comma]), joined(tokens[text.comma :]), 1.0
+        yield joined(tokens[: text.comma]), joined(tokens[text.comma :]), None
         return
     if len(tokens) == 1:
         token = tokens[0]
         pieces = token.split(HYPHEN)
         if len(pieces) > 1:
-            yield pieces[0], HYPHEN.join(pieces[1:]), 1 - surname_last
-            yield pieces[-1], HYPHEN.join(pieces[:-1]), surname_last
+            yield pieces[0], HYPHEN.join(pieces[1:]), False
+            yield pieces[-1], HYPHEN.join(pieces[:-1]), True
         else:
             for i in range(1, min(_LONGEST_SOLID_SURNAME + 1, len(token))):
-                yield token[:i], token[i:], 1.0
+                yield token[:i], token[i:], None
         return
-    yield tokens[0], joined(tokens[1:]), 1 - surname_last
+    yield tokens[0], joined(tokens[1:]), False
     if len(tokens) > 2:
-        yield joined(tokens[:2]), joined(tokens[2:]), 1 - surname_last
-    yield tokens[-1], joined(tokens[:-1]), surname_last
+        yield joined(tokens[:2]), joined(tokens[2:]), False
+    yield tokens[-1], joined(tokens[:-1]), True
 
 
 def joined(tokens: tuple[str, ...]) -> str:

@@ -40,7 +40,7 @@ def heaviest(part: Weighted, most: int) -> Weighted:
     """The heaviest readings, at most ``most`` of them."""
     if not len(part.keys):
         return part
-    keep = (part.weights > part.weights.max() * RELATIVE).nonzero()[0]
+    keep = (part.weights > part.weights[part.weights.argmax()] * RELATIVE).nonzero()[0]
     if len(keep) > most:
         keep = keep[part.weights[keep].argpartition(-most)[-most:]]
     return part if len(keep) == len(part.keys) else Weighted(part.keys[keep], part.weights[keep])
@@ -48,7 +48,7 @@ def heaviest(part: Weighted, most: int) -> Weighted:
 
 def summed(parts: list[Weighted]) -> Weighted:
     """Readings that several paths reach, once each with the sum of their weights; keys ascend."""
-    parts = [p for p in parts if len(p.keys)]
+    parts = [p for p in parts if p.keys.size]
     if not parts:
         return NOTHING
     keys = np.concatenate([p.keys for p in parts])
