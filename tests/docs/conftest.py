@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.lists.conftest import FTM, UN, jsonl
 from tests.watch.films import film, steady
 from truename.kinds import face
 from truename.kinds.face import synth as portraits
@@ -27,6 +28,22 @@ PEOPLE, PORTRAITS = 3, 2
 SEED = 5
 SECONDS, RATE = 1.2, 10
 """Of the recording; the rate is that at which frames are looked at."""
+
+
+OFAC = """<?xml version="1.0"?>
+<sdnList>
+ <publshInformation><Publish_Date>02/27/2026</Publish_Date><Record_Count>2</Record_Count></publshInformation>
+ <sdnEntry><uid>101</uid><firstName>Anna</firstName><lastName>EXAMPLOV</lastName><sdnType>Individual</sdnType>
+  <programList><program>SAMPLE</program></programList>
+  <akaList><aka><uid>1</uid><type>a.k.a.</type><category>strong</category><lastName>EKZAMPLOVA</lastName>
+   <firstName>Anna</firstName></aka></akaList>
+  <dateOfBirthList><dateOfBirthItem><uid>1</uid><dateOfBirth>12 Mar 1984</dateOfBirth></dateOfBirthItem></dateOfBirthList>
+ </sdnEntry>
+ <sdnEntry><uid>102</uid><lastName>EXAMPLE TRADING S.A.</lastName><sdnType>Entity</sdnType>
+  <programList><program>SAMPLE</program></programList></sdnEntry>
+</sdnList>
+"""
+"""A list in the form of OFAC's, of an invented person and firm."""
 
 
 @dataclass(frozen=True)
@@ -140,9 +157,13 @@ def session(drawn: Path, tmp_path: Path) -> Session:
     beside = [np.asarray(Image.open(drawn / f"faces/s{subject:04}_2.jpg")) for subject in (1, 2, 3)]
     Image.fromarray(np.concatenate(beside, axis=1)).save(tmp_path / "party.jpg", quality=92)
     film(tmp_path / "clip.mp4", steady(SECONDS, RATE), lambda _: beside[1], codec="libx264")
+    (tmp_path / "SDN.XML").write_text(OFAC, encoding="utf-8")
+    (tmp_path / "consolidated.xml").write_text(UN, encoding="utf-8")
+    (tmp_path / "network.ftm.json").write_bytes(jsonl(*FTM))
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TRUENAME_")}
     if kept := os.environ.get("TRUENAME_MODELS"):
         environment["TRUENAME_MODELS"] = kept
+    environment["TRUENAME_LISTS"] = str(tmp_path / "lists")
     commands = Path(sys.executable).parent
     environment |= {"PATH": f"{commands}{os.pathsep}{environment.get('PATH', '')}", "COLUMNS": "100"}
     return Session(tmp_path, environment)

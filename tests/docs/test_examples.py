@@ -51,10 +51,22 @@ def test_readme_runs(session: Session) -> None:
     assert "bob stands out among 3 subjects" in printed
     assert "1 event about 1 of 3 subjects in 0:01.1 of clip.mp4" in printed
     assert "1 bob +" in printed  # the Python example
+    said = " ".join(printed.split())
+    for line in shown(README, "as Korean names"):
+        for part in re.split(r"[+-]\d\.\d|\.\.\.", line):  # words are held to, figures are of the tables
+            assert " ".join(part.split()) in said, part
+    assert "2 of 3 people and organisations have a candidate on these lists, 1 of them no more than a lead" in said
+    assert "Of 2 entities of network.ftm.json these lists catch 2" in said
     for picture in ("me1-me2.png", "A-B.png", "drawn/party-faces.png"):
         assert (session.folder / picture).read_bytes().startswith(b"\x89PNG")
     for report in ("report.html", "clip.html"):
         assert "bob" in (session.folder / report).read_text(encoding="utf-8")
+
+
+def shown(page: Path, words: str) -> list[str]:
+    """The lines of output that a page shows, of the one block that holds these words."""
+    (text,) = (block.text for block in blocks(page) if block.language == "text" and words in block.text)
+    return text.splitlines()
 
 
 def test_guide_runs(session: Session) -> None:
@@ -84,8 +96,7 @@ def test_make_targets_exist() -> None:
 
 def test_the_demo_says_what_readme_shows_of_it() -> None:
     source = ROOT / "src/truename/cli/demo.py"
-    (shown,) = (block.text for block in blocks(README) if block.language == "text")
-    steps = [line.strip() for line in shown.splitlines() if re.match(r"\d\. |   \S", line)]
+    steps = [line.strip() for line in shown(README, "stands out") if re.match(r"\d\. |   \S", line)]
     assert len(steps) == 3
     texts = [spaceless(text) for text in string_literals(source)]
     for step in steps:
