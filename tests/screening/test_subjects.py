@@ -52,6 +52,13 @@ def test_separators_marks_and_spaces_do_not_count(tmp_path: Path, text: str) -> 
     assert one.entity.id.startswith("line ")
 
 
+def test_what_shows_nothing_is_left_out(tmp_path: Path) -> None:
+    text = "id,name,\n\u200e1\u200f,A\u200bnn\u00a0\u00adLee\ufeff,\n2,\ue000\u200c,\n"
+    ann, private = subjects.read(table(tmp_path, text)).those
+    assert (ann.entity.id, ann.entity.properties) == ("1", {"name": ("Ann Lee",)})
+    assert private.entity.properties == {"name": ("\ue000",)}  # characters of a font's own stand in some registers
+
+
 def test_followthemoney_without_what_is_nobody(tmp_path: Path) -> None:
     lines = [
         {"id": "p", "schema": "Person", "properties": {"name": ["Ann Lee"]}},
@@ -70,6 +77,8 @@ def test_followthemoney_without_what_is_nobody(tmp_path: Path) -> None:
         ("\n \n", "none in"),
         ("name\n", "none in"),
         ("name,birht_date\nAnn,1984\n", "birht_date"),
+        ("first,name,notes\nAnn,Lee,vip\n", "'first', 'notes'"),
+        ("name,,\nAnn,,paid\n", "a heading for every column"),
         ("name,type,schema\nAnn,,\n", "twice"),
         ("id,birth_date\n1,1984\n", "column name"),
         ("name,id\nAnn\n", "2 cells in line 2"),
@@ -78,6 +87,9 @@ def test_followthemoney_without_what_is_nobody(tmp_path: Path) -> None:
         ("name,type\nAnn,robot\n", "'robot'"),
         ('name,id\n"Ann,1\nBob,2\n', "quotation marks"),
         ("name\nAnn\x1b[31m Lee\n", "control characters"),
+        ("name\n\u202eeeL nnA\n", "in reverse"),
+        ("name\nAnn Lee\n".encode("utf-16"), "UTF-16"),
+        ('[{"id": "a"}]', "a JSON array"),
         (b"name\nAnn\0Lee\n", "line 2"),
         (b"name\nAnn\nMichel L\xe9\n", "line 3"),
         ("name\n" + "A" * 10_001 + "\n", "10,001 characters"),

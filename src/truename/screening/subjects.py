@@ -12,6 +12,7 @@ date in silence. The whole file is read, and refused if anything in it is wrong,
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -77,6 +78,9 @@ TYPES: Mapping[str, str] = {
 _WHOLE = frozenset({"name", "address"})
 """Columns whose cells are one value each; in all others semicolons separate several."""
 
+_REVERSES = "\u202e"
+"""Right-to-left override: what follows is read from its end by whoever looks at it (Unicode, UAX 9)."""
+
 _APART = frozenset({"id", "schema", "culture"})
 """Columns that are no properties."""
 
@@ -130,7 +134,10 @@ def read(path: Path) -> Subjects:
     if len(files) != 1:
         raise _refused("one file of people and organisations", f"a zip of {len(files)}", "unzip it and name one")
     (file,) = files
-    is_json = file.head().removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+    begins = file.head().removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if begins == b"[":
+        raise _refused("a CSV table or one JSON object a line", "a JSON array", "write each object on its own line")
+    is_json = begins == b"{"
     those: list[Subject] = []
     others: Counter[str] = Counter()
     for where, entity, culture in _entities(path) if is_json else _rows(file):
@@ -173,7 +180,9 @@ def _rows(file: SourceFile) -> Iterator[tuple[str, Entity, str]]:
                         f"{len(cells)}",
                         "put quotation marks around a cell that holds the separator",
                     )
-                yield where, *_row(where, dict(zip(columns, cells, strict=True)))
+                if any(cell.strip() for cell, column in zip(cells, columns, strict=True) if not column):
+                    raise _refused(f"a heading for every column that holds something, as in {where}", "none", "name it")
+                yield where, *_row(where, {column: cell for column, cell in zip(columns, cells, strict=True) if column})
         except csv.Error as error:
             raise _refused(
                 "a CSV table", f"a line {rows.line_num} that is no row of one ({error})", "close its quotation marks"
@@ -181,16 +190,17 @@ def _rows(file: SourceFile) -> Iterator[tuple[str, Entity, str]]:
 
 
 def _header(cells: list[str]) -> list[str]:
-    own = set(COLUMNS.values())
-    columns = []
-    for cell in (one.strip() for one in cells):
-        column = cell if cell in own else COLUMNS.get(cell.lower().replace(" ", "_"))
-        if column is None:
-            raise _refused(
-                f"columns out of {', '.join(COLUMNS)}", f"{cell[:40]!r} in the header", "rename or remove it"
-            )
-        columns.append(column)
-    twice = [column for column, times in Counter(columns).items() if times > 1]
+    """What stands in each column; empty for one without a heading, which may hold nothing."""
+    own = {"", *COLUMNS.values()}
+    headings = [cell.strip() for cell in cells]
+    known = [cell if cell in own else COLUMNS.get(cell.lower().replace(" ", "_")) for cell in headings]
+    columns = [column for column in known if column is not None]
+    unknown = [repr(cell[:40]) for cell, column in zip(headings, known, strict=True) if column is None]
+    if unknown:
+        raise _refused(
+            f"columns out of {', '.join(COLUMNS)}", f"{', '.join(unknown)[:400]} in the header", "rename or remove them"
+        )
+    twice = [column for column, times in Counter(columns).items() if column and times > 1]
     if twice:
         raise _refused("each column once", f"{twice[0]} twice", "put several values into one cell, with semicolons")
     if "name" not in columns:
@@ -199,11 +209,9 @@ def _header(cells: list[str]) -> list[str]:
 
 
 def _row(where: str, cells: dict[str, str]) -> tuple[Entity, str]:
-    told = {column: " ".join(cell.split()) for column, cell in cells.items()}
-    for column, cell in told.items():
-        if len(cell) > LONGEST_CELL or not cell.isprintable():
-            found = f"{len(cell):,} characters" if len(cell) > LONGEST_CELL else "control characters"
-            raise _refused(f"a {column} of printable text in {where}", found, "correct that cell")
+    for column, cell in cells.items():
+        _check(column, cell, where)
+    told = {column: _visible(cell) for column, cell in cells.items()}
     if len(told.get("id", "")) > LONGEST_ID:
         raise _refused(f"an id of at most {LONGEST_ID} characters in {where}", "a longer one", "shorten it")
     schema = TYPES.get(told.get("schema", "").casefold())
@@ -219,6 +227,28 @@ def _row(where: str, cells: dict[str, str]) -> tuple[Entity, str]:
         if column not in _APART and (values := [cell] if column in _WHOLE else _several(cell)) and values[0]
     }
     return Entity(told.get("id") or where, schema, properties), told.get("culture", "")
+
+
+def _check(column: str, cell: str, where: str) -> None:
+    """Refuse what is too long, or is not what it looks like."""
+    found = ""
+    if len(cell) > LONGEST_CELL:
+        found = f"{len(cell):,} characters"
+    elif cell.isprintable():
+        return
+    elif any(unicodedata.category(char) == "Cc" and not char.isspace() for char in cell):
+        found = "control characters"
+    elif _REVERSES in cell:
+        found = "U+202E, after which letters are shown in reverse"
+    if found:
+        raise _refused(f"a {column} of readable text in {where}", found, "correct that cell")
+
+
+def _visible(cell: str) -> str:
+    """The cell without what shows nothing, such as the marks of direction that exports of Arabic are full of."""
+    if not cell.isprintable():
+        cell = "".join(char for char in cell if unicodedata.category(char) != "Cf")
+    return " ".join(cell.split())
 
 
 def _several(cell: str) -> list[str]:

@@ -5,6 +5,7 @@ A list is one file, a folder of files, or a zip of them. What a file is, its fir
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 import os
@@ -141,6 +142,8 @@ def lines(file: SourceFile, stream: IO[bytes]) -> Iterator[tuple[int, str]]:
         where = f"{file.name}, line {number}"
         if len(line) > LONGEST_LINE:
             _refuse(where, f"at most {LONGEST_LINE:,} bytes", "more", "check that it is the right file")
+        if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            _refuse(where, "UTF-8 text", "UTF-16", "save the file as UTF-8")
         if b"\0" in line:
             _refuse(where, "text", "a NUL byte", "get the file again")
         try:
