@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from truename.kinds._text.korean import jamo, priors
-from truename.kinds._text.korean.jamo import BITS, LONGEST_GIVEN, N_CODAS
+from truename.kinds._text.korean.jamo import BITS, CODAS, LONGEST_GIVEN, N_CODAS, ONSETS
 from truename.kinds._text.korean.latin import SILENT_E
 from truename.kinds._text.korean.system import HYPHEN, SPACE, System
 from truename.kinds._text.korean.weighted import (
@@ -125,6 +124,76 @@ def _begins_two(system: System, consonants: str, vowels: str) -> bool:
     """Whether one of the few surnames of two syllables may begin so."""
     begun, _ = system.head(consonants, vowels)
     return bool(priors.two_syllable_places()[1].reshape(-1, N_CODAS)[begun // N_CODAS].any())
+
+
+# The surnames of all systems of a script together: what a word of another language is held against first.
+
+
+@dataclass(frozen=True, slots=True)
+class _Surnames:
+    """Consonants at the beginning and at the end of a surname of one syllable, and of those of two; what stands between
+    two syllables; nuclei; customary spellings; letters of vowels.
+    """
+
+    heads: frozenset[str]
+    tails: frozenset[str]
+    heads_of_two: frozenset[str]
+    borders_of_two: frozenset[str]
+    tails_of_two: frozenset[str]
+    nuclei: frozenset[str]
+    customs: frozenset[str]
+    vowels: str
+
+
+def may_be_surname(systems: Sequence[object], letters: str) -> bool:
+    """Whether letters can be a surname by any of the systems that are alphabets: a condition that all surnames meet."""
+    known = _surnames(tuple(one for one in systems if isinstance(one, Alphabet)))
+    if len(letters) > _LONGEST_SURNAME:
+        return False
+    if letters.replace(HYPHEN, "").replace(SPACE, "") in known.customs:
+        return True
+    silent = _SILENT_E.sub(SILENT_E, letters) if letters.isascii() else letters
+    for spelled in (letters, silent.replace("qu" + SILENT_E, "q" + SILENT_E)) if silent != letters else (letters,):
+        runs = _between(known.vowels).split(spelled)
+        if len(runs) == 3:
+            if runs[0] in known.heads and runs[1] in known.nuclei and runs[2] in known.tails:
+                return True
+            two = len(runs[1]) > 1
+        else:
+            two = len(runs) == 5 and runs[2] in known.borders_of_two
+        if two and runs[0] in known.heads_of_two and runs[-1] in known.tails_of_two:
+            return True
+    return False
+
+
+@cache
+def _surnames(alphabets: tuple[Alphabet, ...]) -> _Surnames:
+    systems = [alphabet.system for alphabet in alphabets]
+    two = [tuple(map(jamo.split, name)) for name in priors.TWO_SYLLABLE_SURNAMES]
+    onsets, codas = {ONSETS[first[0]] for first, _ in two}, {CODAS[second[2]] for _, second in two}
+    between = {(first[2], second[0]) for first, second in two}
+    heads, tails = (frozenset().union(*(system.clusters()[which] for system in systems)) for which in (0, 2))
+    return _Surnames(
+        heads=heads,
+        tails=tails,
+        heads_of_two=frozenset(
+            form
+            for system in systems
+            for onset in onsets
+            for front in (False, True)
+            for form in system.onset(onset, front)
+        ),
+        borders_of_two=frozenset(
+            form
+            for system in systems
+            for form, found in system.borders().items()
+            if any((coda, onset) in between for coda, onset, _, _ in found)
+        ),
+        tails_of_two=frozenset(form for system in systems for coda in codas for form in system.codas[coda]),
+        nuclei=frozenset().union(*(system.nuclei_spelled() for system in systems)),
+        customs=frozenset().union(*(alphabet.customs for alphabet in alphabets)),
+        vowels="".join(dict.fromkeys("".join(system.vowels for system in systems))) or "a",
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from functools import cache, lru_cache, partial
 
 import numpy as np
 
-from truename.kinds._text.korean import chinese, cyrillic, jamo, kana, latin
+from truename.kinds._text.korean import alphabet, chinese, cyrillic, jamo, kana, latin, syllabary
 from truename.kinds._text.korean.alphabet import Alphabet
 from truename.kinds._text.korean.jamo import SURNAME_SHIFT
 from truename.kinds._text.korean.syllabary import Spellings, Syllabary
@@ -99,7 +99,10 @@ def _worth_keeping(parts: list[Weighted]) -> list[Weighted]:
 @lru_cache(maxsize=1 << 15)
 def _surnames(script: str, letters: str) -> tuple[Weighted, ...]:
     """Readings as a surname in each system of a script; empty where there is none in any."""
-    found = tuple([system.surname(letters) for system in _systems(script)])
+    systems = _systems(script)
+    if not (alphabet.may_be_surname(systems, letters) or syllabary.may_be_surname(systems, letters)):
+        return ()
+    found = tuple([system.surname(letters) for system in systems])
     return found if any(len(one.keys) for one in found) else ()
 
 

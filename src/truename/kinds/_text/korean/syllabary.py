@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -64,17 +64,15 @@ class Syllabary:
             parts.append(Weighted(jamo.numbers()[slots], p * priors.surnames()[slots]))
         if self.slips_in_surnames and len(letters) == 1 and letters in table:
             parts.append(Weighted(*slips.surnames_seen_as(int(jamo.numbers()[jamo.slot(letters)]))))
-        known = priors.two_syllable_surnames()
-        numbers = jamo.numbers()
-        later = _slots_of(self.of_later)
-        for i in range(max(1, len(letters) - self.longest), min(self.longest + 1, len(letters))):
-            if letters[:i] in table and letters[i:] in later:
-                (a, pa), (b, pb) = table[letters[:i]], later[letters[i:]]
-                for x, y in product(range(len(a)), range(len(b))):
-                    hit = known.get(int(numbers[a[x]]) << BITS | int(numbers[b[y]]))
-                    if hit:
-                        parts.append(Weighted(np.array([hit[0]]), np.array([hit[1] * pa[x] * pb[y]])))
+        two = _two_syllables(self.of_surname, self.of_later).get(letters, ())
+        parts += [Weighted(np.array([number]), np.array([p])) for number, p in two]
         return summed(parts)
+
+    def may_be_surname(self, letters: str) -> bool:
+        """Whether `surname` may find a reading."""
+        letters = _solid(letters)
+        known = letters in _slots_of(self.of_surname) or letters in _two_syllables(self.of_surname, self.of_later)
+        return known or (self.slips_in_surnames and len(letters) == 1)
 
     def given(self, letters: str, of_word: bool) -> Weighted:
         """Readings of a given name or of a word."""
@@ -113,6 +111,11 @@ class Syllabary:
         return Weighted(keys, weights)
 
 
+def may_be_surname(systems: Sequence[object], letters: str) -> bool:
+    """Whether letters can be a surname by any of the systems that are syllabaries."""
+    return any(isinstance(one, Syllabary) and one.may_be_surname(letters) for one in systems)
+
+
 def _solid(letters: str) -> str:
     return letters.replace(HYPHEN, "").replace(SPACE, "")
 
@@ -126,6 +129,25 @@ def _pieces(letters: str, known: Container[str], longest: int, most: int = LONGE
             if letters[:i] in known:
                 for rest in _pieces(letters[i:], known, longest, most - 1):
                     yield (letters[:i], *rest)
+
+
+@cache
+def _two_syllables(
+    of_surname: Callable[[], Spellings], of_later: Callable[[], Spellings]
+) -> dict[str, list[tuple[int, float]]]:
+    """Spellings of the surnames of two syllables: by letters, their numbers in keys and P(surname, letters)."""
+    numbers, known = jamo.numbers(), priors.two_syllable_surnames()
+    spelled: tuple[dict[int, list[tuple[str, float]]], ...] = ({}, {})
+    for place, table in enumerate((of_surname, of_later)):
+        for form, (slots, shares) in _slots_of(table).items():
+            for slot, share in zip(slots.tolist(), shares.tolist(), strict=True):
+                spelled[place].setdefault(int(numbers[slot]), []).append((form, share))
+    found: dict[str, list[tuple[int, float]]] = {}
+    for key, (number, p) in known.items():
+        first, second = spelled[0].get(key >> BITS, []), spelled[1].get(key & ((1 << BITS) - 1), [])
+        for (one, of_one), (other, of_other) in product(first, second):
+            found.setdefault(one + other, []).append((number, p * of_one * of_other))
+    return found
 
 
 @cache

@@ -133,7 +133,7 @@ class System:
             self._tables["inverse"] = (by_onset, by_nucleus)
         return self._tables["inverse"]  # type: ignore[return-value]
 
-    def _borders(self) -> dict[str, list[tuple[int, int, bool, float]]]:
+    def borders(self) -> dict[str, list[tuple[int, int, bool, float]]]:
         """Border spellings to (coda, onset, front, probability)."""
         if "borders" not in self._tables:
             borders: dict[str, list[tuple[int, int, bool, float]]] = defaultdict(list)
@@ -153,6 +153,10 @@ class System:
         """Whether some nucleus is spelled so."""
         return letters in self._inverse()[1]
 
+    def nuclei_spelled(self) -> frozenset[str]:
+        """All spellings of all nuclei."""
+        return frozenset(self._inverse()[1])
+
     def may_spell(self, runs: Sequence[str]) -> bool:
         """Whether consonants, vowels, consonants, ..., consonants can be a Korean word, as far as the consonants say.
 
@@ -165,7 +169,7 @@ class System:
         """Consonants that can begin a word, stand between its vowels, and end it."""
         if "clusters" not in self._tables:
             tails = frozenset(form for forms in self.codas.values() for form in forms)
-            self._tables["clusters"] = (frozenset(self._inverse()[0]), frozenset(self._borders()), tails)
+            self._tables["clusters"] = (frozenset(self._inverse()[0]), frozenset(self.borders()), tails)
         return self._tables["clusters"]  # type: ignore[return-value]
 
     def _before_law(self, written: NDArray[np.float64], law: float) -> NDArray[np.float64]:
@@ -208,7 +212,7 @@ def _head(system: System, consonants: str, vowels: str) -> tuple[NDArray[np.int6
 def _middle(
     system: System, cluster: str, vowels: str
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    border = system._borders().get(cluster)
+    border = system.borders().get(cluster)
     nucleus = system._inverse()[1].get(vowels)
     if border is None or nucleus is None:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
