@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import zlib
 from dataclasses import dataclass
 from enum import IntEnum
@@ -16,11 +17,16 @@ from truename.kinds.name import background, params, tables
 
 _BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]{2,4}")
-_TWO_CHARACTERS = frozenset("欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 夏侯 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 令狐 慕容 司徒 南宮 獨孤".split())
+_CHARACTER = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
+_TWO_CHARACTERS = frozenset(
+    ("欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "夏侯", "东方", "東方")
+    + ("皇甫", "尉迟", "尉遲", "公孙", "公孫", "令狐", "慕容", "司徒", "南宮", "獨孤")
+)
 """Chinese and Korean surnames of two characters; by their number of bearers, after the Ministry of Public Security's
 yearly reports on names."""
 
-_ABDUL = frozenset("abdul abdel abdal abdol abdoul abdil abdu".split())
+_ABDUL = frozenset(("abdul", "abdel", "abdal", "abdol", "abdoul", "abdil", "abdu"))
 """How "servant of the ..." is written before one of God's names, apart from that."""
 
 _FOREIGN_IN_HANGUL = 4.0
@@ -48,7 +54,6 @@ class Parsed:
         classes: of each part, the classes of names it is in, and -log10 of how likely it stands for another of them.
         korean: the Korean names that it can spell, or None.
         generic: log10 of the share of people of other cultures with these parts.
-        culture: the likeliest name culture; see :mod:`truename.kinds.name.background`.
     """
 
     words: tuple[Word, ...]
@@ -59,10 +64,16 @@ class Parsed:
     classes: tuple[tuple[tuple[int, float], ...], ...]
     korean: Readings | None
     generic: float
-    culture: str
+
+    @property
+    def culture(self) -> str:
+        """The likeliest name culture; see :mod:`truename.kinds.name.background`."""
+        if self.korean is not None and self.korean.plausible + params.KOREAN > self.generic:
+            return "korean"
+        return background.culture(self.words)
 
 
-@lru_cache(maxsize=1 << 12)  # each name is read twice in enrolment: to assess it and to store it
+@lru_cache(maxsize=1 << 14)  # each name is read twice in enrolment, to assess it and to compare it: a list's names
 def parse(text: str) -> Parsed | None:
     """Read a name; None where the text has no letters."""
     outside = _BRACKETS.sub(" ", text)
@@ -80,11 +91,6 @@ def parse(text: str) -> Parsed | None:
     generic = -sum(one for one, role in zip(rarity, roles, strict=True) if role is not Role.PARTICLE)
     if any(word.script == "Hangul" for word in parts):
         generic -= _FOREIGN_IN_HANGUL
-    readings = korean.person(text)
-    if readings is not None and readings.plausible + params.KOREAN > generic:
-        culture = "korean"
-    else:
-        culture = background.culture(parts)
     return Parsed(
         words=tuple(parts),
         roles=roles,
@@ -92,9 +98,8 @@ def parse(text: str) -> Parsed | None:
         known=tuple(background.known(word.forms[0]) for word in parts),
         written=tuple(zlib.crc32(word.text.encode()) if word.script == "Han" else 0 for word in parts),
         classes=tuple(background.variants(word.forms[0]) for word in parts),
-        korean=readings,
+        korean=korean.person(_transcribed(text)),
         generic=generic,
-        culture=culture,
     )
 
 
@@ -105,16 +110,24 @@ def _role(word: Word) -> Role:
 
 
 def _unjoined(word: Word) -> tuple[Word, ...]:
-    """"Abdul" as the two particles that it is written as elsewhere: "abd al"."""
+    """The word "abdul" as the two particles that it is written as elsewhere: "abd al"."""
     if word.forms[0] not in _ABDUL:
         return (word,)
     return Word("abd", word.script, ("abd",), False), Word("al", word.script, ("al",), False)
 
 
+def _transcribed(text: str) -> str:
+    """Pinyin for characters that a converter left in a Latin name: "Cui Yun\u70c8"."""
+    text = unicodedata.normalize("NFKC", text)
+    if not (_LATIN.search(text) and _CHARACTER.search(text)):
+        return text
+    return _CHARACTER.sub(lambda found: words(found.group())[0].forms[0], text)
+
+
 def _spaced(run: re.Match[str]) -> str:
     """A Chinese name character by character: it is written together, and spelled in parts."""
     characters = run.group()
-    if len(characters) == 4 and characters[:2] not in _TWO_CHARACTERS or len(split_japanese(characters)) > 1:
+    if (len(characters) == 4 and characters[:2] not in _TWO_CHARACTERS) or len(split_japanese(characters)) > 1:
         return characters  # Japanese, which is read in longer pieces
     surname = 2 if characters[:2] in _TWO_CHARACTERS else 1
     return f" {characters[:surname]} {' '.join(characters[surname:])} "
