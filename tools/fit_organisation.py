@@ -33,7 +33,7 @@ import numpy as np
 from lxml import etree
 
 from truename.kinds.organisation import KIND
-from truename.kinds.organisation.align import align
+from truename.kinds.organisation.align import score
 from truename.kinds.organisation.parse import Name, parse
 from truename.weighing import calibrate, pairs, validate
 from truename.weighing.pairs import Pairs
@@ -100,13 +100,13 @@ def compared(entities: Sequence[Organisation]) -> tuple[Pairs, Pairs]:
     for number, entity in enumerate(entities):
         by_programme.setdefault(entity.programme, []).append(number)
         for one, other in itertools.islice(itertools.combinations(entity.names, 2), MOST_PAIRS):
-            same.append(align(one, other).score)
+            same.append(score([one], [other]))
             of_same.append(number)
     first, second = np.array(
         [pair for members in by_programme.values() for pair in itertools.combinations(members, 2)]
     ).T
     heads = [entity.names[0] for entity in entities]
-    scores = np.fromiter((align(heads[a], heads[b]).score for a, b in zip(first, second, strict=True)), np.float64)
+    scores = np.fromiter((score([heads[a]], [heads[b]]) for a, b in zip(first, second, strict=True)), np.float64)
     return pairs.mated(same, of_same), pairs.nonmated(scores, first, second)
 
 
@@ -143,8 +143,8 @@ def show(entities: Sequence[Organisation]) -> None:
     for threshold in (0.0, 1.0, 2.0, 3.0):
         caught, false = (float(np.mean(side >= threshold)) for side in values)
         print(f"LLR >= {threshold:.0f}: {100 * caught:.1f} % of the mated, {100 * false:.4f} % of the non-mated")
-    for score in (-2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0):
-        print(f"score {score:+.0f}: LLR {np.interp(score, table.score, table.other.value):+.2f}")
+    for at in (-2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0):
+        print(f"score {at:+.0f}: LLR {np.interp(at, table.score, table.other.value):+.2f}")
 
 
 def main() -> None:

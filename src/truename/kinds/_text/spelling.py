@@ -54,9 +54,18 @@ _REWRITINGS = {
 }
 
 
+Table = tuple[list[float], list[float], list[float], float, float, float, list[tuple[str, str, float]]]
+"""What :class:`truename._kernels.words.Costs` is made of, in that order."""
+
+
 @cache
 def costs() -> Costs:
     """The costs of spelling, as the kernel takes them."""
+    return Costs(*table())
+
+
+def table() -> Table:
+    """The costs of spelling, one by one."""
     n = len(ALPHABET)
     replace = [SLIP] * n * n
 
@@ -85,4 +94,4 @@ def costs() -> Costs:
         for cost, pairs in _REWRITINGS.items()
         for one, _, other in (pair.partition("-") for pair in pairs.split())
     ]
-    return Costs(replace, drop, unwritten, DOUBLED, SWAP, LAST, rewritings)
+    return replace, drop, unwritten, DOUBLED, SWAP, LAST, rewritings

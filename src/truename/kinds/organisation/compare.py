@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from truename.errors import TemplateError
 from truename.kinds.organisation import params, template
-from truename.kinds.organisation.align import align
+from truename.kinds.organisation.align import score
 from truename.kinds.organisation.index import Index
 from truename.kinds.organisation.parse import Name, parse
 from truename.types import ReferenceSet, Scores, Status
@@ -104,12 +104,6 @@ def compare(probe: Names, references: Names, rows: NDArray[np.intp] | None = Non
         else:
             status[at] = Status.NO_SAMPLE
     return Scores(value, np.zeros(len(rows), np.int16), status)
-
-
-def score(ours: Sequence[Name], theirs: Sequence[Name]) -> float:
-    """The log10 of the mean ratio over all pairs of names."""
-    ratios = [10.0 ** align(one, other).score for one in ours for other in theirs]
-    return float(np.log10(sum(ratios) / len(ratios)))
 
 
 def candidates(probe: Names, references: Names, k: int) -> NDArray[np.intp]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from truename.kinds.organisation import compare
-from truename.kinds.organisation.align import Alignment, Part, align, difference, ratio
+from truename.kinds.organisation.align import Alignment, Part, align, ratio
 from truename.types import Explanation, ReferenceSet
 
 _AGREEMENT = {
@@ -54,8 +54,7 @@ def explain(probe: ReferenceSet, reference: ReferenceSet) -> Explanation:
 
 def _without(whole: Alignment, part: Part) -> float:
     """The log10 ratio if that part were absent."""
-    shared, apart = ([p for p in side if p is not part] for side in (whole.shared, whole.apart))
-    return ratio(shared, apart, difference(apart))
+    return ratio([other for other in (*whole.shared, *whole.apart) if other is not part])
 
 
 def _sentence(one: str, other: str, best: Alignment) -> str:

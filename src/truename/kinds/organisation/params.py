@@ -91,6 +91,18 @@ FARTHEST = 6.5
 FARTHEST_PER_LETTER = 0.8
 """... and for each letter of the shorter word, so that short words do not turn into one another."""
 
+COMMON_FARTHEST = 1.5
+"""Cost of spelling below which two common words are one: labour and labor. Assumption."""
+
+_ENGLISH, _SLAVIC = (
+    "s es e n en er i an ian",
+    "nyi nyy naya noe ski skii skiy skij sky skaya skaia skoe skoye skogo skie",
+)
+ENDINGS = frozenset(f"{_ENGLISH} {_SLAVIC}".split())
+LEAST_STEM = 4
+"""Endings of possessives, plurals and adjectives in English, German and the Slavic languages, as Latin letters write
+them; and the letters before them that make a word."""
+
 LEAST_GAIN = -1.5
 """Evidence of two spellings under which they are two words. Assumption: half of what a conflict costs."""
 
@@ -112,7 +124,9 @@ ELSEWHERE_IN_HANGUL = 4.0
 """-log10 P(a word of another language is written in Hangul or Hanja), as for persons. Assumption."""
 
 KOREAN_FARTHEST = 9.0
-"""Cost of spelling beyond which no Korean syllables are looked for: three letters of two romanisations differ."""
+"""Cost of spelling beyond which no Korean syllables are looked for: three letters of two romanisations differ. Nor are
+they where the sounds of two words are made in other places (see ``shape`` in cpp/organisations.cpp): assimilation and
+the ways of romanising keep these."""
 
 KOREAN_MOST = 3.5
 """Most evidence of one Korean word: its syllables are fewer than its letters. Assumption."""

@@ -14,10 +14,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from truename._kernels import organisations as kernel
 from truename.kinds._text import scripts
 from truename.kinds._text.scripts import Word
 from truename.kinds.organisation import params, tables
@@ -70,14 +71,14 @@ class Name:
     Attributes:
         text: as it was written.
         tokens: its words in order, at most :data:`params.MOST_TOKENS`.
-        runs: what two to four neighbours make together in Latin letters, the first of them, and the one after the last.
-        order: equal for names of equal words; puts a pair of names in order, whichever is given first.
+        order: the texts of its words; equal for names of equal words.
+        kernel: its words as they are compared, in cpp/organisations.cpp.
     """
 
     text: str
     tokens: tuple[Token, ...]
-    runs: tuple[tuple[str, int, int], ...]
     order: tuple[str, ...]
+    kernel: kernel.Name = field(repr=False, compare=False)
 
 
 @lru_cache(1 << 14)
@@ -86,15 +87,18 @@ def parse(text: str) -> Name:
     words = _words(text)
     tokens = _with_forms(words)
     read = _roman(_joined_numbers(tokens))[: params.MOST_TOKENS]
-    return Name(text, read, _runs(read), tuple(token.text for token in read))
+    return Name(text, read, tuple([token.text for token in read]), _kernel(read))
 
 
-def _runs(tokens: tuple[Token, ...]) -> tuple[tuple[str, int, int], ...]:
-    return tuple(
-        ("".join(token.forms[0] for token in tokens[at : at + count]), at, at + count)
-        for count in range(2, params.MOST_JOINED + 1)
-        for at in range(len(tokens) - count + 1)
-    )
+def _kernel(tokens: tuple[Token, ...]) -> kernel.Name:
+    def told(token: Token) -> tuple[str, int, str, str, float, tuple[str, ...], str, bool]:
+        known = token.concept, token.family, token.rarity
+        return (token.text, _NUMBERS[token.role], *known, token.forms, token.script, token.vowelless)
+
+    return kernel.Name([told(token) for token in tokens], params.MOST_JOINED)
+
+
+_NUMBERS = {role: number for number, role in enumerate(Role)}
 
 
 # Clean and words.
@@ -379,10 +383,11 @@ def _joined_numbers(tokens: list[Token]) -> list[Token]:
             joined[-1] = replace(before, text=value, concept=value, rarity=_number_rarity(value), forms=(value,))
         else:
             joined.append(token)
-    return [
-        replace(token, text=token.concept, forms=(token.concept,)) if token.role is Role.NUMBER else token
-        for token in joined
-    ]
+    return [_in_figures(token) if token.role is Role.NUMBER else token for token in joined]
+
+
+def _in_figures(token: Token) -> Token:
+    return replace(token, text=token.concept, forms=(token.concept,) if token.concept.isascii() else token.forms)
 
 
 _TENS = frozenset(str(tens) for tens in range(20, 100, 10))

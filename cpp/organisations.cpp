@@ -1,0 +1,584 @@
+// Comparison of organisations' names: words with a role, put side by side.
+//
+// The method, top to bottom:
+//   names       words with a role (kinds/organisation/parse.py), ready to be compared many times
+//   equal       words in common by text, then by meaning
+//   alike       words that may be one: by spelling, by an ending, as Korean syllables
+//   links       what may be one, words joined or split and initials among them; the best that share no word
+//   apart       what every word costs that is on one side only, and what contradicts
+//   ratio       of the whole, with the family to which two organisations may belong
+//
+// Everything is log10. The model is told in kinds/organisation/align.py, its constants in params.py there.
+
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/map.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "spelling.hpp"
+
+namespace nb = nanobind;
+using truename::Costs;
+using truename::MAX_LETTERS;
+
+namespace {
+
+constexpr double FAR = truename::FAR;
+constexpr int MAX_TOKENS = 32;  // of a name: a set of its words has as many bits
+
+// In the order of `Role` in kinds/organisation/parse.py.
+enum Role : int { WORD, COMMON, TRADE, PLACE, NUMBER, FILLER, FORM, ROLES };
+
+// --- names
+
+struct Token {
+  std::string text;
+  std::u32string letters;  // of the text
+  Role role;
+  std::string meaning, family;
+  double rarity;
+  std::vector<std::string> forms;
+  std::vector<std::string> shapes;  // of the forms
+  std::string script;
+  bool vowelless;
+};
+
+// What two or more neighbours make together: words `start` to `end`.
+struct Run {
+  std::string text;
+  int start, end;
+};
+
+std::u32string decoded(const std::string& text) {
+  std::u32string out;
+  for (const unsigned char c : text) {
+    if ((c & 0xC0) == 0x80 && !out.empty())
+      out.back() = out.back() << 6 | (c & 0x3F);
+    else
+      out.push_back(c < 0x80 ? c : c < 0xE0 ? c & 0x1F : c < 0xF0 ? c & 0x0F : c & 0x07);
+  }
+  return out;
+}
+
+// Where the sounds of a word are made, in which all romanisations of a Korean word agree: vowels, at the lips (p), at
+// the back (k), elsewhere (t), each run once. A first l, n or r is not spoken in the South, and an h may go anywhere.
+std::string shape(const std::string& form) {
+  //                               abcdefghijklmnopqrstuvwxyz
+  static const char* const PLACE = "apktapk-atktpta" "pkttt" "apatat";
+  std::string out;
+  for (size_t i = form.find_first_of("lnr") == 0; i < form.size(); ++i) {
+    const char c = form[i], after = i + 1 < form.size() ? form[i + 1] : 0;
+    char place = c >= 'a' && c <= 'z' ? PLACE[c - 'a'] : c;
+    if (c == 'c' && after == 'h') place = 't';
+    if (c == 'n' && after == 'g') place = 'k';
+    if (place != '-' && (out.empty() || out.back() != place)) out.push_back(place);
+  }
+  return out;
+}
+
+using Given = std::tuple<std::string, int, std::string, std::string, double, std::vector<std::string>, std::string, bool>;
+
+struct Name {
+  std::vector<Token> tokens;
+  std::vector<Run> runs;
+
+  Name(const std::vector<Given>& given, int most_joined) {
+    if (given.size() > MAX_TOKENS) throw std::invalid_argument("a name of at most 32 words");
+    for (const auto& [text, role, meaning, family, rarity, forms, script, vowelless] : given) {
+      const auto unread = [](const std::string& form) {
+        return form.empty() || std::any_of(form.begin(), form.end(), [](char c) { return truename::code(c) < 0; });
+      };
+      if (text.empty() || forms.empty() || std::any_of(forms.begin(), forms.end(), unread) || role < 0 || role >= ROLES)
+        throw std::invalid_argument("a word has a text, a role, and forms of a to z and digits");
+      std::vector<std::string> shapes;
+      for (const std::string& form : forms) shapes.push_back(shape(form));
+      tokens.push_back({text, decoded(text), static_cast<Role>(role), meaning, family, rarity, forms, shapes, script,
+                        vowelless});
+    }
+    const int n = static_cast<int>(tokens.size());
+    for (int count = 2; count <= most_joined; ++count)
+      for (int at = 0; at + count <= n; ++at) {
+        std::string joined;
+        for (int i = at; i < at + count; ++i) joined += tokens[i].forms[0];
+        runs.push_back({joined, at, at + count});
+      }
+  }
+
+  int size() const { return static_cast<int>(tokens.size()); }
+
+  double rarity(const std::vector<int>& places) const {
+    double sum = 0;
+    for (int at : places) sum += tokens[at].rarity;
+    return sum;
+  }
+};
+
+// Puts two names in order, whichever is given first: by the texts of their words.
+bool later(const Name& one, const Name& other) {
+  return std::lexicographical_compare(other.tokens.begin(), other.tokens.end(), one.tokens.begin(), one.tokens.end(),
+                                      [](const Token& x, const Token& y) { return x.text < y.text; });
+}
+
+// --- the model
+
+struct Model {
+  Costs costs;
+  double translated, inflected, rejoined, abbreviated, further_form, further_left_out, mild, family;
+  double farthest, farthest_per_letter, common_farthest, korean_farthest, korean_most, least_gain, initial, rarest;
+  int least_joined, least_acronym, most_acronym, most_of_a_word, least_stem;
+  std::array<double, ROLES> left_out, conflict;
+  std::map<std::string, double> family_difference;
+  std::unordered_set<std::string> endings;
+
+  Model(const std::tuple<std::vector<float>, std::vector<float>, std::vector<float>, float, float, float,
+                         std::vector<std::tuple<std::string, std::string, float>>>& spelling,
+        const std::map<std::string, double>& numbers, const std::vector<double>& left_out_,
+        const std::vector<double>& conflict_, const std::map<std::string, double>& family_difference_,
+        const std::vector<std::string>& endings_)
+      : costs(std::make_from_tuple<Costs>(spelling)),
+        family_difference(family_difference_),
+        endings(endings_.begin(), endings_.end()) {
+    const auto number = [&](const char* name) {
+      const auto found = numbers.find(name);
+      if (found == numbers.end()) throw std::invalid_argument(std::string("the model needs ") + name);
+      return found->second;
+    };
+    const auto count = [&](const char* name) { return static_cast<int>(number(name)); };
+    translated = number("translated"), inflected = number("inflected"), rejoined = number("rejoined");
+    abbreviated = number("abbreviated"), further_form = number("further_form"), mild = number("mild");
+    further_left_out = number("further_left_out"), family = number("family"), rarest = number("rarest");
+    farthest = number("farthest"), farthest_per_letter = number("farthest_per_letter");
+    common_farthest = number("common_farthest"), korean_farthest = number("korean_farthest");
+    korean_most = number("korean_most"), least_gain = number("least_gain"), initial = number("initial");
+    least_joined = count("least_joined"), least_acronym = count("least_acronym"), least_stem = count("least_stem");
+    most_acronym = count("most_acronym"), most_of_a_word = count("most_of_a_word");
+    if (left_out_.size() != ROLES || conflict_.size() != ROLES) throw std::invalid_argument("a weight for each role");
+    std::copy(left_out_.begin(), left_out_.end(), left_out.begin());
+    std::copy(conflict_.begin(), conflict_.end(), conflict.begin());
+  }
+};
+
+// --- parts: what two names have in common, or do not
+
+enum Way : int { SAME, MEANING, SPELLING, JOINED, INITIALS, KOREAN, SAME_FORM, LEFT_OUT, CONFLICT, OTHER_FORM, WAYS };
+
+const char* const CALLED[WAYS] = {"same",   "meaning",   "spelling", "joined",   "initials",
+                                  "Korean", "same form", "left out", "conflict", "other form"};
+
+struct Part {
+  Way way;
+  std::vector<int> ours, theirs;  // places of words
+  double weight;
+  bool doubtful;
+};
+
+using Parts = std::vector<Part>;
+using Places = std::vector<int>;
+
+void take_out(Places& from, const Places& taken) {
+  from.erase(std::remove_if(from.begin(), from.end(),
+                            [&](int at) { return std::find(taken.begin(), taken.end(), at) != taken.end(); }),
+             from.end());
+}
+
+// --- equal
+
+// Pairs the words that are left of both sides and for which `equal` holds, the first with the first.
+template <class Equal, class Pair>
+void pair_up(Parts& parts, Places& one, Places& other, Equal&& equal, Pair&& pair) {
+  Places left;
+  for (int at : one) {
+    const auto found = std::find_if(other.begin(), other.end(), [&](int place) { return equal(at, place); });
+    if (found == other.end()) {
+      left.push_back(at);
+    } else {
+      parts.push_back(pair(at, *found));
+      other.erase(found);
+    }
+  }
+  one = std::move(left);
+}
+
+void equal(const Model& model, const Name& ours, const Name& theirs, Parts& parts, Places& one, Places& other) {
+  const auto pair = [&](int at, int place) -> Part {
+    const Token &x = ours.tokens[at], &y = theirs.tokens[place];
+    if (x.role == FORM) return {SAME_FORM, {at}, {place}, x.rarity, false};
+    const double rarity = std::min(x.rarity, y.rarity);
+    if (x.text == y.text) return {SAME, {at}, {place}, rarity, false};
+    return {MEANING, {at}, {place}, std::max(0.0, rarity + model.translated), x.role == TRADE};
+  };
+  pair_up(parts, one, other, [&](int at, int place) {
+    const Token &x = ours.tokens[at], &y = theirs.tokens[place];
+    return x.text == y.text && (x.role == FORM) == (y.role == FORM);
+  }, pair);
+  pair_up(parts, one, other, [&](int at, int place) {
+    const Token &x = ours.tokens[at], &y = theirs.tokens[place];
+    return !x.meaning.empty() && x.role == y.role && x.meaning == y.meaning;
+  }, pair);
+}
+
+// --- alike
+
+double cost_of(const Model& model, const std::string& one, const std::string& other, bool vowelless, double limit) {
+  if (one == other) return 0;
+  const int n = std::min<int>(MAX_LETTERS, static_cast<int>(one.size()));
+  const int m = std::min<int>(MAX_LETTERS, static_cast<int>(other.size()));
+  const int least = std::min(n, m);
+  if (!vowelless && (least < 2 || std::abs(n - m) > least / 2.0 + 1)) return FAR;
+  return truename::spelling(model.costs, {one.data(), n}, {other.data(), m}, vowelless, static_cast<float>(limit));
+}
+
+// The cost up to which two spellings may be one word's.
+double reach(const Model& model, const std::string& one, const std::string& other) {
+  return std::min(model.farthest, model.farthest_per_letter * static_cast<double>(std::min(one.size(), other.size())));
+}
+
+// By the likeliest pair of Latin forms.
+double cost_of_words(const Model& model, const Token& one, const Token& other, double limit) {
+  double best = FAR;
+  for (size_t i = 0; i < one.forms.size(); ++i)
+    for (size_t j = 0; j < other.forms.size(); ++j) {
+      const double further = -model.further_form * static_cast<double>(i + j);
+      const bool vowelless = one.vowelless || other.vowelless;
+      best = std::min(best, further + cost_of(model, one.forms[i], other.forms[j], vowelless, limit));
+    }
+  return best;
+}
+
+// Whether one word is the other with an ending.
+bool inflected(const Model& model, const Token& one, const Token& other) {
+  for (const std::string& a : one.forms)
+    for (const std::string& b : other.forms) {
+      const std::string &shorter = a.size() <= b.size() ? a : b, &longer = a.size() <= b.size() ? b : a;
+      if (static_cast<int>(shorter.size()) >= model.least_stem && longer.compare(0, shorter.size(), shorter) == 0 &&
+          model.endings.count(longer.substr(shorter.size())))
+        return true;
+    }
+  return false;
+}
+
+// Whether two words may be spellings of one Korean word, as far as a glance tells.
+bool maybe_korean(const Token& one, const Token& other) {
+  if (one.role != WORD || other.role != WORD) return false;
+  for (const Token* token : {&one, &other})
+    if (token->script != "Latin" && token->script != "Cyrillic") return true;
+  for (const std::string& a : one.shapes)
+    if (std::find(other.shapes.begin(), other.shapes.end(), a) != other.shapes.end()) return true;
+  return false;
+}
+
+// `syllables`: what two words say as Korean ones, log10; a function of Python, for it is seldom asked.
+using Syllables = nb::callable;
+
+std::pair<Way, double> alike(const Model& model, const Syllables& syllables, const Token& one, const Token& other) {
+  if (one.role == NUMBER || other.role == NUMBER) return {SPELLING, -FAR};
+  const bool known = !one.meaning.empty() && !other.meaning.empty();
+  if (known && !(one.role == COMMON && other.role == COMMON)) return {SPELLING, -FAR};
+  const bool korean = maybe_korean(one, other);
+  const double closest = reach(model, one.forms[0], other.forms[0]);
+  const double cost = cost_of_words(model, one, other, korean ? std::max(closest, model.korean_farthest) : closest);
+  if (known && cost >= model.common_farthest) return {SPELLING, -FAR};  // known to be two
+  const double rarity = std::min(one.rarity, other.rarity);
+  double gain = cost <= closest ? rarity - cost : -FAR;
+  if (inflected(model, one, other)) gain = std::max(gain, rarity + model.inflected);
+  if (korean && gain < rarity && cost <= model.korean_farthest) {
+    const double read = nb::cast<double>(syllables(one.text, other.text));
+    const double by_syllables = std::min({read, rarity, model.korean_most});
+    if (by_syllables > std::max(gain, 0.0)) return {KOREAN, by_syllables};
+  }
+  return {SPELLING, gain};
+}
+
+// --- links
+
+// A name, and which of its words have found nothing equal on the other side; `words`: those that are no legal forms.
+struct Side {
+  const Name& name;
+  const Places& left;
+  Places words;
+
+  Side(const Name& of, const Places& which) : name(of), left(which) {
+    for (int at : which)
+      if (of.tokens[at].role != FORM) words.push_back(at);
+  }
+  bool has(int at) const { return std::find(left.begin(), left.end(), at) != left.end(); }
+  const Token& operator[](int at) const { return name.tokens[at]; }
+};
+
+void single(const Model& model, const Syllables& syllables, const Side& one, const Side& other, Parts& links) {
+  for (int at : one.words)
+    for (int place : other.words) {
+      const auto [way, gain] = alike(model, syllables, one[at], other[place]);
+      if (gain > model.least_gain) links.push_back({way, {at}, {place}, gain, true});
+    }
+}
+
+// A word of `one` that several neighbours of the other name make together: SiemensAG, Siemens AG.
+void joined(const Model& model, const Side& one, const Side& other, Parts& links) {
+  for (const Run& run : other.name.runs)
+    for (int at : one.words) {
+      const std::string& form = one[at].forms[0];
+      const int longer = static_cast<int>(run.text.size()) - static_cast<int>(form.size());
+      if (static_cast<int>(form.size()) < model.least_joined || std::abs(longer) > 2) continue;
+      // The first letter may be a slip, the first two hardly.
+      if (form.find(run.text[0]) > 1 && run.text.find(form[0]) > 1) continue;
+      Places rows(static_cast<size_t>(run.end - run.start));
+      std::iota(rows.begin(), rows.end(), run.start);
+      if (!std::all_of(rows.begin(), rows.end(), [&](int row) { return other.has(row); })) continue;
+      const double closest = reach(model, form, run.text), cost = cost_of(model, form, run.text, false, closest);
+      if (cost > closest) continue;
+      const double gain = std::min(one[at].rarity, other.name.rarity(rows)) + model.rejoined - cost;
+      if (gain > model.least_gain) links.push_back({JOINED, {at}, rows, gain, true});
+    }
+}
+
+// All that is left on both sides, written together: Andrang Heta, Ndrangheta.
+void whole(const Model& model, const Side& one, const Side& other, Parts& links) {
+  if (one.words.empty() || other.words.empty() || one.words.size() + other.words.size() < 3) return;
+  std::string first, second;
+  for (int at : one.words) first += one[at].forms[0];
+  for (int at : other.words) second += other[at].forms[0];
+  const int n = static_cast<int>(first.size()), m = static_cast<int>(second.size());
+  if (std::min(n, m) < model.least_joined || std::max(n, m) > MAX_LETTERS) return;
+  const double closest = reach(model, first, second), cost = cost_of(model, first, second, false, closest);
+  if (cost > closest) return;
+  const double rarity = std::min({model.rarest, one.name.rarity(one.words), other.name.rarity(other.words)});
+  const double gain = rarity + model.rejoined - cost;
+  if (gain > model.least_gain) links.push_back({JOINED, one.words, other.words, gain, true});
+}
+
+// The places of the words from `start` on of which `brief` is made, one to three letters of each; none where it is not.
+// Fillers may be left out. `own`: in their own script, not in Latin letters.
+class Abbreviated {
+ public:
+  Abbreviated(const Model& model, const std::u32string& brief, const Side& side, int start, bool own)
+      : model_(model), brief_(brief), side_(side), start_(start), own_(own) {
+    if (!read(0, start)) rows.clear();
+    std::reverse(rows.begin(), rows.end());
+  }
+  Places rows;
+
+ private:
+  bool read(size_t done, int at) {
+    if (done == brief_.size()) return true;
+    if (at == side_.name.size() || failed_.count({done, at})) return false;
+    const Token& token = side_[at];
+    if (token.role != FORM && token.role != NUMBER && side_.has(at)) {
+      const std::u32string text = own_ ? token.letters : decoded(token.forms[0]);
+      const size_t most = std::min({static_cast<size_t>(model_.most_of_a_word), text.size() - 1, brief_.size() - done});
+      for (size_t length = 1; length <= most && brief_[done + length - 1] == text[length - 1]; ++length)
+        if (read(done + length, at + 1)) {
+          rows.push_back(at);
+          return true;
+        }
+    }
+    if ((token.role == FILLER || token.role == FORM) && at > start_ && read(done, at + 1)) return true;
+    failed_.insert({done, at});
+    return false;
+  }
+
+  const Model& model_;
+  const std::u32string& brief_;
+  const Side& side_;
+  const int start_;
+  const bool own_;
+  std::set<std::pair<size_t, int>> failed_;  // so that no name takes long
+};
+
+// A word of `one` that is made of the first letters of neighbours of the other name: BNC, KOMID.
+void initials(const Model& model, const Side& one, const Side& other, Parts& links) {
+  Places starts;
+  for (int at : other.words)
+    if (other[at].role != FILLER) starts.push_back(at);
+  if (starts.size() < 2) return;
+  for (int at : one.words) {
+    const Token& token = one[at];
+    const int length = static_cast<int>(token.letters.size());
+    if (length < model.least_acronym || length > model.most_acronym || token.vowelless || token.role == NUMBER) continue;
+    for (int start : starts) {
+      const Token& first = other[start];
+      const bool same = first.script == token.script;
+      if (same ? first.letters[0] != token.letters[0] : first.forms[0][0] != token.forms[0][0]) continue;
+      const Places rows =
+          Abbreviated(model, same ? token.letters : decoded(token.forms[0]), other, start, same).rows;
+      if (rows.size() < 2) continue;
+      const double by_letters = model.initial * static_cast<double>(rows.size());
+      const double gain = std::min({token.rarity, other.name.rarity(rows), by_letters}) + model.abbreviated;
+      if (gain > 0) links.push_back({INITIALS, {at}, rows, gain, true});
+    }
+  }
+}
+
+// Links that share no word, the best first.
+Parts chosen(const Model& model, const Syllables& syllables, const Side& one, const Side& other) {
+  Parts links, turned;
+  single(model, syllables, one, other, links);
+  whole(model, one, other, links);
+  joined(model, one, other, links);
+  initials(model, one, other, links);
+  joined(model, other, one, turned);
+  initials(model, other, one, turned);
+  for (Part& link : turned) {
+    std::swap(link.ours, link.theirs);
+    links.push_back(std::move(link));
+  }
+  // What each brings beside leaving all of its words over, roughly.
+  const auto worth = [&](const Part& link) {
+    return link.weight - model.least_gain * static_cast<double>(link.ours.size() + link.theirs.size()) / 2;
+  };
+  std::stable_sort(links.begin(), links.end(), [&](const Part& x, const Part& y) {
+    return std::make_tuple(-worth(x), std::cref(x.ours), std::cref(x.theirs)) <
+           std::make_tuple(-worth(y), std::cref(y.ours), std::cref(y.theirs));
+  });
+  Parts best;
+  uint32_t ours = 0, theirs = 0;
+  for (Part& link : links) {
+    uint32_t mine = 0, its = 0;
+    for (int at : link.ours) mine |= 1u << at;
+    for (int at : link.theirs) its |= 1u << at;
+    if (mine & ours || its & theirs) continue;
+    ours |= mine;
+    theirs |= its;
+    best.push_back(std::move(link));
+  }
+  return best;
+}
+
+// --- apart
+
+// Roles of which another word on the other side contradicts: numbers contradict numbers only, forms forms.
+int group(const Token& token) { return token.role <= PLACE ? 0 : token.role == NUMBER ? 1 : token.role == FORM ? 2 : 3; }
+
+void apart(const Model& model, const Name& ours, const Name& theirs, const Places& one, const Places& other,
+           Parts& parts) {
+  const auto of = [](const Name& name, const Places& left, int wanted) {
+    Places found;
+    for (int at : left)
+      if (group(name.tokens[at]) == wanted) found.push_back(at);
+    return found;
+  };
+  const auto left_out = [&](const Name& name, int at, double share, bool turned) {
+    Part part{LEFT_OUT, {}, {}, model.left_out[name.tokens[at].role] * share, false};
+    (turned ? part.theirs : part.ours).push_back(at);
+    parts.push_back(std::move(part));
+  };
+  for (int wanted = 0; wanted < 3; ++wanted) {
+    Places mine = of(ours, one, wanted), its = of(theirs, other, wanted);
+    const auto rarest_first = [](const Name& name, Places& places) {
+      std::stable_sort(places.begin(), places.end(),
+                       [&](int x, int y) { return name.tokens[x].rarity > name.tokens[y].rarity; });
+    };
+    rarest_first(ours, mine);
+    rarest_first(theirs, its);
+    const size_t pairs = std::min(mine.size(), its.size());
+    const auto share = [&](size_t number) { return std::pow(model.further_left_out, static_cast<double>(number)); };
+    for (size_t i = 0; i < pairs; ++i) {
+      const Token &x = ours.tokens[mine[i]], &y = theirs.tokens[its[i]];
+      double weight = std::max(model.conflict[x.role], model.conflict[y.role]) * share(i);
+      if (x.role == FORM && (x.family == y.family || x.family == "corporation" || y.family == "corporation"))
+        weight *= model.mild;
+      parts.push_back({x.role == FORM ? OTHER_FORM : CONFLICT, {mine[i]}, {its[i]}, weight, false});
+    }
+    for (size_t i = pairs; i < mine.size(); ++i) left_out(ours, mine[i], share(i), false);
+    for (size_t i = pairs; i < its.size(); ++i) left_out(theirs, its[i], share(i), true);
+  }
+  for (int at : of(ours, one, 3)) left_out(ours, at, 1, false);
+  for (int at : of(theirs, other, 3)) left_out(theirs, at, 1, true);
+}
+
+// --- ratio
+
+double ratio(const Model& model, const Parts& parts) {
+  double agreement = 0, cost = 0, doubtful = FAR;
+  std::array<bool, WAYS> there{};
+  for (const Part& part : parts) {
+    (part.way >= LEFT_OUT ? cost : agreement) += part.weight;
+    if (part.doubtful) doubtful = std::min(doubtful, part.weight);
+    there[part.way] = true;
+  }
+  const char* way = there[CONFLICT] ? "conflict" : there[LEFT_OUT] ? "left out" : there[OTHER_FORM] ? "form" : "none";
+  double members = std::pow(10.0, model.family_difference.at(way));
+  if (doubtful < FAR) members += std::pow(10.0, model.family_difference.at("conflict") - doubtful);
+  return cost - std::log10(std::pow(10.0, -agreement) + std::pow(10.0, model.family) * members);
+}
+
+Parts align(const Model& model, const Syllables& syllables, const Name& ours, const Name& theirs) {
+  if (later(ours, theirs)) {
+    Parts parts = align(model, syllables, theirs, ours);
+    for (Part& part : parts) std::swap(part.ours, part.theirs);
+    return parts;
+  }
+  Places one(ours.tokens.size()), other(theirs.tokens.size());
+  std::iota(one.begin(), one.end(), 0);
+  std::iota(other.begin(), other.end(), 0);
+  Parts parts;
+  equal(model, ours, theirs, parts, one, other);
+  if (!one.empty() && !other.empty())
+    for (Part& link : chosen(model, syllables, {ours, one}, {theirs, other})) {
+      take_out(one, link.ours);
+      take_out(other, link.theirs);
+      parts.push_back(std::move(link));
+    }
+  apart(model, ours, theirs, one, other, parts);
+  return parts;
+}
+
+using Said = std::tuple<std::string, Places, Places, double, bool>;
+
+std::vector<Said> said(const Model& model, const Syllables& syllables, const Name& ours, const Name& theirs) {
+  std::vector<Said> out;
+  for (const Part& part : align(model, syllables, ours, theirs))
+    out.emplace_back(CALLED[part.way], part.ours, part.theirs, part.weight, part.doubtful);
+  return out;
+}
+
+// The log10 of the mean ratio over all pairs of names.
+double score(const Model& model, const Syllables& syllables, const std::vector<const Name*>& ours,
+             const std::vector<const Name*>& theirs) {
+  if (ours.empty() || theirs.empty()) throw std::invalid_argument("a name on either side");
+  double sum = 0;
+  for (const Name* one : ours)
+    for (const Name* other : theirs) sum += std::pow(10.0, ratio(model, align(model, syllables, *one, *other)));
+  return std::log10(sum / static_cast<double>(ours.size() * theirs.size()));
+}
+
+double ratio_of(const Model& model, const std::vector<std::tuple<std::string, double, bool>>& given) {
+  Parts parts;
+  for (const auto& [way, weight, doubtful] : given) {
+    const auto at = std::find(std::begin(CALLED), std::end(CALLED), way);
+    if (at == std::end(CALLED)) throw std::invalid_argument("no such way: " + way);
+    parts.push_back({static_cast<Way>(at - std::begin(CALLED)), {}, {}, weight, doubtful});
+  }
+  return ratio(model, parts);
+}
+
+}  // namespace
+
+NB_MODULE(organisations, m) {
+  nb::class_<Name>(m, "Name")
+      .def(nb::init<const std::vector<Given>&, int>())
+      .def("__len__", &Name::size);
+  nb::class_<Model>(m, "Model")
+      .def(nb::init<const std::tuple<std::vector<float>, std::vector<float>, std::vector<float>, float, float, float,
+                                     std::vector<std::tuple<std::string, std::string, float>>>&,
+                    const std::map<std::string, double>&, const std::vector<double>&, const std::vector<double>&,
+                    const std::map<std::string, double>&, const std::vector<std::string>&>());
+  m.def("align", &said);
+  m.def("ratio", &ratio_of);
+  m.def("score", &score);
+}
