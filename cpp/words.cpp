@@ -144,6 +144,7 @@ struct Weights {
   float further = 0;     // a further Latin spelling of a word in another script, each
   float initial = 0;     // evidence of an initial that fits
   float joined = 0;      // words written together here and apart there
+  float joined_limit = 0;  // the dearest other difference between those
   float homophone = 0;   // written with other characters, though spelled alike in Latin
   float known = 0;       // two spellings that are established names of their own
   float conflict = 0;    // a part that differs altogether
@@ -243,6 +244,12 @@ float bounded(float cost, float one, float other) {
   return std::min(std::max(one, other) - cost, std::min(one, other));
 }
 
+// The same where one side writes no short vowels, and says no more than its consonants do.
+float bounded(float cost, float one, float other, bool first_unwritten, bool second_unwritten) {
+  if (first_unwritten == second_unwritten) return bounded(cost, one, other);
+  return std::min(first_unwritten ? one : other, bounded(0, one, other)) - cost;
+}
+
 float evidence(const Costs& costs, const Weights& w, const Names& a, uint32_t s, const Names& b, uint32_t t) {
   if (a.role[s] == INITIAL || b.role[t] == INITIAL) {
     const char x = a.form(a.token_form[s]).data[0], y = b.form(b.token_form[t]).data[0];
@@ -260,7 +267,7 @@ float evidence(const Costs& costs, const Weights& w, const Names& a, uint32_t s,
     for (uint32_t d = b.token_class[t]; d < b.token_class[t + 1]; ++d)
       if (a.classes[c] == b.classes[d]) cheapest = std::min(cheapest, std::max(a.closeness[c], b.closeness[d]));
   if (a.written[s] && b.written[t] && a.written[s] != b.written[t]) cheapest += w.homophone;
-  return bounded(cheapest + w.exact, a.rarity[s], b.rarity[t]);
+  return bounded(cheapest + w.exact, a.rarity[s], b.rarity[t], a.vowelless[s], b.vowelless[t]);
 }
 
 // Words s to s + count of `a` written as the one word t of `b`.
@@ -280,10 +287,11 @@ float together(const Costs& costs, const Weights& w, const Names& a, uint32_t s,
   float cheapest = FAR;
   for (uint32_t g = b.token_form[t]; g < b.token_form[t + 1]; ++g)
     cheapest = std::min(cheapest, w.further * static_cast<float>(g - b.token_form[t]) +
-                                      spelling(costs, {joined.data(), size}, b.form(g), unwritten, w.limit));
+                                      spelling(costs, {joined.data(), size}, b.form(g), unwritten, w.joined_limit));
   // What is written together is as rare as its parts are, whatever the tables know of the whole; up to a limit.
   rarity = std::min(rarity, w.limit);
-  return bounded(cheapest + w.exact + w.joined, rarity, std::max(rarity, b.rarity[t]));
+  const float other = unwritten ? b.rarity[t] : std::max(rarity, b.rarity[t]);
+  return bounded(cheapest + w.exact + w.joined, rarity, other, a.vowelless[s], b.vowelless[t]);
 }
 
 // --- alignment
@@ -440,7 +448,17 @@ Parts ratio(const Weights& w, const Names& a, int p, const Names& b, int q,
   };
   const int one = left(a, p, found.left_a, false), other = left(b, q, found.left_b, false);
   const int particles = left(a, p, found.left_a, true) + left(b, q, found.left_b, true);
-  const int conflicts = std::min(one, other);
+  // An initial that stands for a word here, beside a word that nothing stands for there: those two contradict as well.
+  const auto initials_of = [&](const Names& x, int name, bool first) {
+    return static_cast<int>(std::count_if(found.parts.begin(), found.parts.end(), [&](const Part& part) {
+      const Names& y = first ? b : a;
+      return x.role[x.name_token[name] + (first ? part.i : part.j)] == INITIAL &&
+             y.role[y.name_token[first ? q : p] + (first ? part.j : part.i)] != INITIAL;
+    }));
+  };
+  const int paired = std::min(one, other);
+  const int conflicts =
+      paired + std::min(one - paired, initials_of(a, p, true)) + std::min(other - paired, initials_of(b, q, false));
   Parts out{};
   out.agreement = found.agreement;
   const float moved = order(w, found.parts);
@@ -566,6 +584,8 @@ std::string skeleton(View form) {
   return out;
 }
 
+constexpr int SHORT = 5, END = 4;  // letters
+
 // The keys of one word, and how much each says of it: 1 the word itself, less what it shares with more words.
 template <class F>
 void each_key(const Names& names, uint32_t token, bool every_form, F&& give) {
@@ -574,6 +594,17 @@ void each_key(const Names& names, uint32_t token, bool every_form, F&& give) {
   for (uint32_t f = first; f < last; ++f) {
     const View form = names.form(f);
     give(hash(form.data, static_cast<size_t>(form.size), 1), 1.0f);
+    // What a slip leaves whole: of short words all but one letter, of long ones the beginning and the end.
+    if (form.size <= SHORT) {
+      for (int i = 0; i < form.size && form.size > 2; ++i) {
+        std::string without(form.data, static_cast<size_t>(form.size));
+        without.erase(static_cast<size_t>(i), 1);
+        give(hash(without.data(), without.size(), 5), 0.5f);
+      }
+    } else {
+      give(hash(form.data, END, 6), 0.3f);
+      give(hash(form.data + form.size - END, END, 7), 0.3f);
+    }
     const std::string bones = skeleton(form);
     if (bones.empty()) continue;
     give(hash(bones.data(), bones.size(), 2), 0.75f);
@@ -731,7 +762,7 @@ NB_MODULE(words, m) {
   nb::class_<Weights>(m, "Weights")
       .def(nb::init<>())
 #define FIELD(name) .def_rw(#name, &Weights::name)
-      FIELD(exact) FIELD(further) FIELD(initial) FIELD(joined) FIELD(homophone) FIELD(known) FIELD(conflict)
+      FIELD(exact) FIELD(further) FIELD(initial) FIELD(joined) FIELD(joined_limit) FIELD(homophone) FIELD(known) FIELD(conflict)
       FIELD(extra) FIELD(extra_particle) FIELD(sole) FIELD(kin) FIELD(rotated) FIELD(disordered) FIELD(most_disordered)
       FIELD(unrelated) FIELD(korean) FIELD(slip) FIELD(respelled) FIELD(limit);
 #undef FIELD

@@ -7,7 +7,8 @@ Mated pairs are a listed person's name and each other name that the same entry g
 hold what real records hold, names in religion and noms de guerre included. Non-mated pairs are names of two entries, of
 one name culture each, since two people from one place is what the question is about. Lists copy one another, and
 spell otherwise: entries with the same name count as one person, and two count as two people only where they are born in
-different years.
+different years. Two of a hundred alternatives are taken to be relatives or namesakes, as in kinds/name/params.py: pairs
+that share a rare word count for so many. Without them, a surname in common would pass for an identity.
 
 ``--show`` writes nothing. It fits on the people of two thirds and weighs those of the last, for each third, and prints
 Cllr and what the best monotone recalibration would leave of it, by name culture.
@@ -20,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +45,12 @@ MOST_ALIASES = 4
 PAIRS = 400_000
 """Non-mated pairs drawn of each culture, at most."""
 
+RARE = 2.5
+"""Rarity from which a word in common suggests a family: one in three hundred people has it."""
+
+FAMILY = 40
+"""People who share such a word, at most, for it to be a family's."""
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -52,6 +60,7 @@ class People:
         names: all of them. primary: int32[n], each person's first. aliases: int32[m] and of: int32[m], whose.
         stratum: int16[n], the name culture of each person's first name.
         born: the years of birth that are stated of each.
+        rare: the words in each person's first name that a family may share.
     """
 
     names: kernel.Names
@@ -60,6 +69,7 @@ class People:
     of: NDArray[np.int32]
     stratum: NDArray[np.int16]
     born: Sequence[frozenset[str]]
+    rare: Sequence[frozenset[str]]
 
 
 def people(entities: Sequence[Entity]) -> People:
@@ -73,7 +83,7 @@ def people(entities: Sequence[Entity]) -> People:
         seen[fold(texts[0])].extend(texts)
         years[fold(texts[0])].update(date[:4] for date in entity.get("birthDate"))
     names = kernel.Names()
-    primary, aliases, of, stratum, born = [], [], [], [], []
+    primary, aliases, of, stratum, born, rare = [], [], [], [], [], []
     for folded, texts in seen.items():
         parsed = [one for one in map(parse.parse, dict.fromkeys(texts)) if one is not None]
         if not parsed:
@@ -81,6 +91,8 @@ def people(entities: Sequence[Entity]) -> People:
         person = len(primary)
         primary.append(len(names))
         born.append(frozenset(years[folded]))
+        words = zip(parsed[0].words, parsed[0].rarity, strict=True)
+        rare.append(frozenset(word.forms[0] for word, rarity in words if rarity >= RARE))
         culture = parsed[0].culture
         stratum.append(params.STRATA.index(culture) if culture in params.STRATA else 0)
         for number, one in enumerate(parsed[: MOST_ALIASES + 1]):
@@ -89,7 +101,7 @@ def people(entities: Sequence[Entity]) -> People:
                 of.append(person)
             compare.add(names, one)
     arrays = (np.array(one, np.int32) for one in (primary, aliases, of))
-    return People(names, *arrays, np.array(stratum, np.int16), born)
+    return People(names, *arrays, np.array(stratum, np.int16), born, rare)
 
 
 def pairs(who: People, seed: int = 0) -> tuple[Pairs, Pairs]:
@@ -102,24 +114,30 @@ def pairs(who: People, seed: int = 0) -> tuple[Pairs, Pairs]:
 
     same = mated(score(who.primary[who.of], who.aliases), who.of, who.stratum[who.of])
     every = np.arange(len(who.primary), dtype=np.int32)
-    first, second = [], []
+    families: dict[str, list[int]] = defaultdict(list)
+    for person, words in enumerate(who.rare):
+        for word in words:
+            families[word].append(person)
+    kin = {pair for own in families.values() if len(own) <= FAMILY for pair in combinations(own, 2)}
+    first, second, times = [], [], []
     for culture in np.unique(who.stratum):
         own = every[who.stratum == culture]
-        if len(own) < 2:
-            continue
-        drawn = rng.choice(own, (2, min(PAIRS, len(own) * (len(own) - 1) // 2)))
-        drawn = drawn[:, drawn[0] != drawn[1]]
-        low, high = np.unique(np.sort(drawn, axis=0), axis=1)
-        apart = [
-            bool(who.born[x]) and bool(who.born[y]) and not who.born[x] & who.born[y]
-            for x, y in zip(low.tolist(), high.tolist(), strict=True)
-        ]
-        low, high = low[apart], high[apart]
-        first.append(low)
-        second.append(high)
-    one, other = np.concatenate(first), np.concatenate(second)
+        drawn = np.sort(rng.choice(own, (2, min(PAIRS, len(own) * (len(own) - 1) // 2))), axis=0)
+        at_random = {pair for pair in zip(*drawn.tolist(), strict=True) if pair[0] != pair[1]} - kin
+        related = {pair for pair in kin if who.stratum[pair[0]] == who.stratum[pair[1]] == culture}
+        for some, share in ((at_random, 1 - 10**params.KIN), (related, 10**params.KIN)):
+            apart = sorted(pair for pair in some if _apart(who.born[pair[0]], who.born[pair[1]]))
+            first += [pair[0] for pair in apart]
+            second += [pair[1] for pair in apart]
+            times += [share * len(at_random) / max(len(apart), 1)] * len(apart)
+    one, other = np.array(first, np.int32), np.array(second, np.int32)
     value = score(who.primary[one], who.primary[other])
-    return same, nonmated(value, one, other, who.stratum[one])
+    return same, nonmated(value, one, other, who.stratum[one], np.array(times))
+
+
+def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether both years of birth are stated, and none in common."""
+    return bool(one) and bool(other) and not one & other
 
 
 def fitted(same: Pairs, different: Pairs, date: str = "", **options: int) -> calibrate.Table:

@@ -35,6 +35,7 @@ class Weights:
     further: float
     initial: float
     joined: float
+    joined_limit: float
     homophone: float
     known: float
     conflict: float

@@ -39,7 +39,7 @@ from truename.weighing import decide
 from truename.weighing.fuse import fuse, of_subject
 from truename.weighing.table import LLRArrays, Table
 
-LEAD = 2.0
+LEAD = 2.25
 """log10 LR from which a record is shown. Assumption: where an alert is worth a look; "moderately strong support" begins
 there (ENFSI 2015). Fewer false alerts and more misses above it, the reverse below."""
 

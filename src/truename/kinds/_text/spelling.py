@@ -22,8 +22,9 @@ SLIP = 2.8
 """Another letter by a typing slip: 4 in 100, one of 25."""
 OMISSION = 2.4
 """A consonant left out or added by a slip: 0.4 in 100. Assumption."""
-VOWEL = 1.2
-"""One vowel for another, or a vowel left out or added: where romanisations differ most."""
+VOWEL = 1.7
+"""One vowel for another, or a vowel left out or added: a slip three times as likely as a consonant's, since sound does
+not warn of it. Assumption."""
 DIGIT = 3.5
 """Digits are copied with more care than letters. Assumption."""
 DOUBLED = 0.5
@@ -42,6 +43,9 @@ _ALIKE = {
     0.5: "ck jy cs eu ou sz ei",
     0.8: "ae ao gk dt bp fv gj uw ij jz lr hx sx mn bv uv oa gq hk",
 }
+LONG = 0.4
+"""A letter for a long vowel, which Latin spellings leave out or write as another vowel."""
+
 _REWRITINGS = {
     # one group of letters for another, by romanisation
     0.3: "kh-h gh-g ph-f tch-ch sch-sh dj-j dzh-j ks-x ou-u ts-tz ei-ey ai-ay iy-y ii-y ij-iy yu-iu ya-ia zh-j ck-k dh-d"
@@ -89,6 +93,9 @@ def table() -> Table:
     drop[ALPHABET.index("h")] = 0.8
     drop[ALPHABET.index("y")] = VOWEL
     unwritten = [UNWRITTEN if letter in VOWELS else cost for letter, cost in zip(ALPHABET, drop, strict=True)]
+    # Scripts without short vowels do write h, and w and y for long vowels.
+    unwritten[ALPHABET.index("h")] = VOWEL
+    unwritten[ALPHABET.index("y")] = unwritten[ALPHABET.index("w")] = LONG
     rewritings = [
         (one, other, cost)
         for cost, pairs in _REWRITINGS.items()

@@ -17,6 +17,8 @@ INITIAL = 0.7
 """An initial that fits: one name in fifteen begins with the same letter, and initials are used at will."""
 JOINED = 0.4
 """Parts written together in one record and apart in the other. Assumption."""
+JOINED_LIMIT = 1.5
+"""... which else differ by no more than a vowel or a usual other spelling: any two words make many a third. Assumption."""
 HOMOPHONE = 1.5
 """Other characters with the same Latin spelling: some 30 Chinese characters share each of 400 syllables."""
 KNOWN = 0.7
@@ -58,7 +60,7 @@ def weights() -> Weights:
     """The parts of the ratio of two names, as the kernel takes them."""
     made = Weights()
     for field in (
-        "exact further initial joined homophone known conflict extra extra_particle sole kin rotated disordered"
+        "exact further initial joined joined_limit homophone known conflict extra extra_particle sole kin rotated disordered"
         " most_disordered unrelated korean slip respelled limit"
     ).split():
         setattr(made, field, globals()[field.upper()])
