@@ -213,7 +213,7 @@ def _ratios(probe: Dates, own: int, references: Dates, index: NDArray[np.intp]) 
     """P(pair | one person) / P(pair | two people) for the probe's date ``own`` and each date at ``index``."""
     ratio = np.empty(len(index))
     lesser = np.maximum(probe.precision[own], references.precision[index])
-    for level in Precision:
+    for level in map(Precision, np.unique(lesser).tolist()):
         here = np.flatnonzero(lesser == level)
         ratio[here] = np.sum(list(terms(probe, own, references, index[here], level).values()), axis=0)
     return ratio

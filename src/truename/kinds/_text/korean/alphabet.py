@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -145,11 +145,11 @@ class _Surnames:
     vowels: str
 
 
-def may_be_surname(systems: Sequence[object], letters: str) -> bool:
-    """Whether letters can be a surname by any of the systems that are alphabets: a condition that all surnames meet."""
-    known = _surnames(tuple(one for one in systems if isinstance(one, Alphabet)))
-    if len(letters) > _LONGEST_SURNAME:
+def may_be_surname(alphabets: tuple[Alphabet, ...], letters: str) -> bool:
+    """Whether letters can be a surname in any of the alphabets: a condition that all surnames meet."""
+    if not alphabets or len(letters) > _LONGEST_SURNAME:
         return False
+    known = _surnames(alphabets)
     if letters.replace(HYPHEN, "").replace(SPACE, "") in known.customs:
         return True
     silent = _SILENT_E.sub(SILENT_E, letters) if letters.isascii() else letters
@@ -192,7 +192,7 @@ def _surnames(alphabets: tuple[Alphabet, ...]) -> _Surnames:
         tails_of_two=frozenset(form for system in systems for coda in codas for form in system.codas[coda]),
         nuclei=frozenset().union(*(system.nuclei_spelled() for system in systems)),
         customs=frozenset().union(*(alphabet.customs for alphabet in alphabets)),
-        vowels="".join(dict.fromkeys("".join(system.vowels for system in systems))) or "a",
+        vowels="".join(dict.fromkeys("".join(system.vowels for system in systems))),
     )
 
 

@@ -14,7 +14,7 @@ from functools import cache, lru_cache, partial
 
 import numpy as np
 
-from truename.kinds._text.korean import alphabet, chinese, cyrillic, jamo, kana, latin, syllabary
+from truename.kinds._text.korean import alphabet, chinese, cyrillic, jamo, kana, latin
 from truename.kinds._text.korean.alphabet import Alphabet
 from truename.kinds._text.korean.jamo import SURNAME_SHIFT
 from truename.kinds._text.korean.syllabary import Spellings, Syllabary
@@ -100,7 +100,10 @@ def _worth_keeping(parts: list[Weighted]) -> list[Weighted]:
 def _surnames(script: str, letters: str) -> tuple[Weighted, ...]:
     """Readings as a surname in each system of a script; empty where there is none in any."""
     systems = _systems(script)
-    if not (alphabet.may_be_surname(systems, letters) or syllabary.may_be_surname(systems, letters)):
+    alphabets, syllabaries = _by_unit(script)
+    if not (
+        alphabet.may_be_surname(alphabets, letters) or any(system.may_be_surname(letters) for system in syllabaries)
+    ):
         return ()
     found = tuple([system.surname(letters) for system in systems])
     return found if any(len(one.keys) for one in found) else ()
@@ -147,6 +150,14 @@ def _systems(script: str) -> tuple[Alphabet | Syllabary, ...]:
         return (Syllabary("Hanja", 1.0, 0.0, surname, given, given, 6),)
     first, later = partial(kana.spellings, True), partial(kana.spellings, False)
     return (Syllabary("Katakana", 1.0, 0.0, first, first, later, 5),)
+
+
+@cache
+def _by_unit(script: str) -> tuple[tuple[Alphabet, ...], tuple[Syllabary, ...]]:
+    """The systems of a script that are read letter by letter, and those that are read syllable by syllable."""
+    systems = _systems(script)
+    alphabets = tuple(system for system in systems if isinstance(system, Alphabet))
+    return alphabets, tuple(system for system in systems if isinstance(system, Syllabary))
 
 
 def _alphabets(systems: tuple[System, ...], customs: Mapping[str, Forms], share: float) -> tuple[Alphabet, ...]:

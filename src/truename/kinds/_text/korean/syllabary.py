@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -109,11 +109,6 @@ class Syllabary:
             weights = (weights[:, None] * (p * table[slots])).ravel()
             keys, weights = heaviest(Weighted(keys, weights), BEAM)
         return Weighted(keys, weights)
-
-
-def may_be_surname(systems: Sequence[object], letters: str) -> bool:
-    """Whether letters can be a surname by any of the systems that are syllabaries."""
-    return any(isinstance(one, Syllabary) and one.may_be_surname(letters) for one in systems)
 
 
 def _solid(letters: str) -> str:
