@@ -48,7 +48,7 @@ from rich.table import Table as RichTable
 from rows import Row, quantiles, show, write
 
 from truename import kinds
-from truename.contracts import AnyKind, Revising
+from truename.contracts import AnyKind
 from truename.errors import CalibrationError, SampleError
 from truename.evidence import calibration
 from truename.lists import Entity, Lists
@@ -65,7 +65,7 @@ NAME_BENCH_LLR = LEAD
 PROPOSED = 200
 """Rows that a search proposes for full comparison; truename.pipeline.PROPOSED."""
 SEARCHED = 680
-MILLION, BLOCK = 1_000_000, 10_000
+MILLION = 1_000_000
 Z = 1.959964
 
 CAVEATS = """
@@ -581,20 +581,7 @@ def screening(listed: Sequence[Person], un: Sequence[Person], quick: bool) -> li
 def first_stage() -> list[Row]:
     """A million names in memory: how long it takes to propose 200 of them, and the memory of the whole process."""
     names, crowd = weigher("name"), Crowd(np.random.default_rng(SEED))
-    references: Any = names.kind.gather([()] * MILLION if isinstance(names.kind, Revising) else [])
-    sets: list[list[Template]] = []
-    for start in range(0, MILLION, BLOCK):
-        made = [names.templates([text]) for text in crowd.names(min(BLOCK, MILLION - start))]
-        names.forget()
-        if isinstance(names.kind, Revising):
-            places = np.arange(MILLION)
-            places[start : start + len(made)] = -1
-            references = names.kind.revise(references, places, made)
-        else:
-            sets += made
-    if not isinstance(names.kind, Revising):
-        references = names.kind.gather(sets)
-        del sets
+    references = names.kind.gather(Made(names, crowd.names(MILLION)))
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     milliseconds = []
     for text in crowd.names(200):
@@ -607,6 +594,21 @@ def first_stage() -> list[Row]:
         quantiles("first_stage_1m_ms", milliseconds[5:], "ms", "<= 20", ""),
         Row("first_stage_1m_gb", gigabytes, None, None, "GB, peak", "<= 2", ""),
     ]
+
+
+class Made(Sequence[list[Template]]):
+    """The templates of texts, made when they are asked for and not kept: a million of them are 1.3 GB as objects."""
+
+    def __init__(self, names: Weigher, texts: Sequence[str]) -> None:
+        """Of each text, one person."""
+        self._names, self._texts = names, texts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __getitem__(self, n: Any) -> Any:
+        self._names.forget()
+        return self._names.templates([self._texts[n]])
 
 
 class Crowd:
