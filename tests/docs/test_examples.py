@@ -77,6 +77,15 @@ def test_guide_runs(session: Session) -> None:
     assert "J. Examiner" in printed
     assert "A.png among 3" in printed
     assert printed.count("Intact: 3 subjects, 5 samples") == 1
+    said = " ".join(printed.split())
+    assert "both can spell the Korean name" in said or "can be another spelling of one name" in said
+    assert "2 of 3 people and organisations have a candidate on these lists, 1 of them no more than a lead" in said
+    assert "example:ex-1 stays away for c1 until either record changes" in said
+    assert "1 alert was left out as reviewed" in said
+    assert "Of 6 entities of network.ftm.json these lists catch 5: 2 by an equal name or number" in said
+    assert "Blocked persons own 50 to 75 % of it: Silver Pine Software Ltd (blocked by the rule)" in said
+    assert "false alerts from log10 LR +2 on" in said
+    assert '"excluded"' in (session.folder / "found.json").read_text()
     assert (session.folder / "pairs.csv").read_text().count("\n") == 1 + 2 + 4  # the header, mated and non-mated pairs
 
 
