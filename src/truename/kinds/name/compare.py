@@ -171,4 +171,5 @@ def candidates(probe: People, references: People, k: int) -> NDArray[np.intp]:
 
 
 def _stratum(parsed: Parsed) -> int:
-    return params.STRATA.index(parsed.culture) if parsed.culture in params.STRATA else 0
+    culture = parsed.culture
+    return params.STRATA.index(culture) if culture in params.STRATA else 0
