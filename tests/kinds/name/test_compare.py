@@ -43,6 +43,12 @@ SCRIPTS = st.text(
         ("Pak Jin Hyok", "Jin-hyok Park"),
         ("Müller-Lüdenscheidt Gerhard", "Gerhard Mueller Luedenscheidt"),
         ("Ahmet Yıldırımoğlu", "AHMET YILDIRIMOGLU"),
+        ("Wilhelmina Achterberg", "Mina (Wilhelmina Achterberg)"),
+        ("Wilhelmina Achterberg", "Wilhelmina (Achterberg)"),
+        ("Wilhelmina Achterberg", "Wilhelmina Achterberg (born in Delft)"),
+        ("Wilhelmina Achterberg", "W I L H E L M I N A A C H T E R B E R G"),
+        ("Wilhelmina Achterberg", "W1lh3lm1na 4cht3rb3rg"),
+        ("Wilhelmina Achterberg", "Ⓦⓘⓛⓗⓔⓛⓜⓘⓝⓐ Ⓐⓒⓗⓣⓔⓡⓑⓔⓡⓖ"),
     ],
 )
 def test_spellings_of_one_name_weigh_for(score: Score, one: str, other: str) -> None:

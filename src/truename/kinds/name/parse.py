@@ -16,6 +16,13 @@ from truename.kinds._text.scripts import Word, words
 from truename.kinds.name import background, params, tables
 
 _BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
+_BRACKET = re.compile(r"[()\[\]（）【】]")
+_SPACED_OUT = re.compile("(?<!\\S)[{0}](?:[ .-][{0}]){{4,}}(?!\\S)".format("A-Za-z\u00c0-\u024f\u0370-\u04ff"))
+"""Single letters in a row, more than anybody has initials: "K I M J O N G"."""
+_DIGITS = re.compile(r"\b(?=\w*[^\W\d_])(?=\w*\d)\w+")
+"""A word of letters and digits. No name has digits; those that look like letters are slips of reading machines, or are
+meant to deceive."""
+_LOOK_LIKE = str.maketrans("0134578", "oieastb")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]{2,4}")
 _CHARACTER = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -77,11 +84,14 @@ class Parsed:
 def parse(text: str) -> Parsed | None:
     """Read a name; None where the text has no letters."""
     outside = _BRACKETS.sub(" ", text)
-    text = outside if any(letter.isalpha() for letter in outside) else text
+    # What stands in brackets explains a name; but of "Lee (Carmen Rosa)" it is the larger part.
+    text = outside if len(outside.split()) > 1 or not any(map(str.isalpha, text)) else _BRACKET.sub(" ", text)
+    text = _DIGITS.sub(_read_as_letters, _SPACED_OUT.sub(_together, text))
     found = words(_HAN.sub(_spaced, text))
     untitled = [word for word in found if word.text not in tables.titles()] or found
     parts = [part for word in untitled for part in _unjoined(word)]
-    if not any(letter.isalpha() for letter in text) or not parts:
+    # In normal form, for letters in circles are symbols.
+    if not any(map(str.isalpha, unicodedata.normalize("NFKC", text))) or not parts:
         return None
     roles = tuple(_role(word) for word in parts)
     rarity = tuple(
@@ -101,6 +111,14 @@ def parse(text: str) -> Parsed | None:
         korean=korean.person(_transcribed(text)),
         generic=generic,
     )
+
+
+def _together(letters: re.Match[str]) -> str:
+    return re.sub(r"[ .-]", "", letters.group())
+
+
+def _read_as_letters(word: re.Match[str]) -> str:
+    return word.group().translate(_LOOK_LIKE)
 
 
 def _role(word: Word) -> Role:
