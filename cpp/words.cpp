@@ -141,6 +141,7 @@ float spelling(const Costs& costs, View a, View b, bool vowelless, float limit) 
 
 struct Weights {
   float exact = 0;       // -log10 P(the same spelling | the same part)
+  float usual = 0;       // the dearest spelling that is called the same name
   float further = 0;     // a further Latin spelling of a word in another script, each
   float initial = 0;     // evidence of an initial that fits
   float joined = 0;      // words written together here and apart there
@@ -250,10 +251,15 @@ float bounded(float cost, float one, float other, bool first_unwritten, bool sec
   return std::min(first_unwritten ? one : other, bounded(0, one, other)) - cost;
 }
 
-float evidence(const Costs& costs, const Weights& w, const Names& a, uint32_t s, const Names& b, uint32_t t) {
+struct Evidence {
+  float value;
+  bool same;  // as one name is usually written: what relatives never share
+};
+
+Evidence evidence(const Costs& costs, const Weights& w, const Names& a, uint32_t s, const Names& b, uint32_t t) {
   if (a.role[s] == INITIAL || b.role[t] == INITIAL) {
     const char x = a.form(a.token_form[s]).data[0], y = b.form(b.token_form[t]).data[0];
-    return x == y ? w.initial : -FAR;
+    return {x == y ? w.initial : -FAR, true};
   }
   const bool unwritten = a.vowelless[s] != b.vowelless[t];
   float cheapest = FAR;
@@ -267,18 +273,18 @@ float evidence(const Costs& costs, const Weights& w, const Names& a, uint32_t s,
     for (uint32_t d = b.token_class[t]; d < b.token_class[t + 1]; ++d)
       if (a.classes[c] == b.classes[d]) cheapest = std::min(cheapest, std::max(a.closeness[c], b.closeness[d]));
   if (a.written[s] && b.written[t] && a.written[s] != b.written[t]) cheapest += w.homophone;
-  return bounded(cheapest + w.exact, a.rarity[s], b.rarity[t], a.vowelless[s], b.vowelless[t]);
+  return {bounded(cheapest + w.exact, a.rarity[s], b.rarity[t], a.vowelless[s], b.vowelless[t]), cheapest <= w.usual};
 }
 
 // Words s to s + count of `a` written as the one word t of `b`.
-float together(const Costs& costs, const Weights& w, const Names& a, uint32_t s, int count, const Names& b,
+Evidence together(const Costs& costs, const Weights& w, const Names& a, uint32_t s, int count, const Names& b,
                uint32_t t) {
   std::array<char, MAX_LETTERS> joined;
   int size = 0;
   float rarity = 0;
   for (int i = 0; i < count; ++i) {
     const View part = a.form(a.token_form[s + i]);
-    if (size + part.size > MAX_LETTERS) return -FAR;
+    if (size + part.size > MAX_LETTERS) return {-FAR, false};
     std::copy(part.data, part.data + part.size, joined.begin() + size);
     size += part.size;
     rarity += a.rarity[s + i];
@@ -291,7 +297,7 @@ float together(const Costs& costs, const Weights& w, const Names& a, uint32_t s,
   // What is written together is as rare as its parts are, whatever the tables know of the whole; up to a limit.
   rarity = std::min(rarity, w.limit);
   const float other = unwritten ? b.rarity[t] : std::max(rarity, b.rarity[t]);
-  return bounded(cheapest + w.exact + w.joined, rarity, other, a.vowelless[s], b.vowelless[t]);
+  return {bounded(cheapest + w.exact + w.joined, rarity, other, a.vowelless[s], b.vowelless[t]), cheapest <= w.usual};
 }
 
 // --- alignment
@@ -299,6 +305,7 @@ float together(const Costs& costs, const Weights& w, const Names& a, uint32_t s,
 struct Part {
   int i, count_i, j, count_j;  // words i to i + count_i of the one name, j to j + count_j of the other
   float evidence;
+  bool same;
 };
 
 struct Alignment {
@@ -316,12 +323,14 @@ Alignment align(const Costs& costs, const Weights& w, const Names& a, int p, con
     uint32_t mask;
     int j;
     float evidence, worth;
+    bool same;
   };
   std::vector<Option> options;
   // Two words that are aligned are not left over to contradict each other: that is what aligning them saves.
-  const auto offered = [&](int i, int count_i, int j, int count_j, float value) {
-    const float worth = value + (a.role[s + i] == PARTICLE || b.role[t + j] == PARTICLE ? 0 : w.conflict);
-    if (worth > 0) options.push_back({i, count_i, count_j, ((1u << count_j) - 1) << j, j, value, worth});
+  const auto offered = [&](int i, int count_i, int j, int count_j, Evidence found) {
+    const float worth = found.value + (a.role[s + i] == PARTICLE || b.role[t + j] == PARTICLE ? 0 : w.conflict);
+    if (worth > 0) 
+      options.push_back({i, count_i, count_j, ((1u << count_j) - 1) << j, j, found.value, worth, found.same});
   };
   for (int i = 0; i < n; ++i)
     for (int j = 0; j < m; ++j) {
@@ -376,7 +385,7 @@ Alignment align(const Costs& costs, const Weights& w, const Names& a, int p, con
       continue;
     }
     const Option& o = options[static_cast<size_t>(option)];
-    out.parts.push_back({o.i, o.count_i, o.j, o.count_j, o.evidence});
+    out.parts.push_back({o.i, o.count_i, o.j, o.count_j, o.evidence, o.same});
     out.agreement += o.evidence;
     out.left_a &= ~(((1u << o.count_i) - 1) << o.i);
     out.left_b &= ~o.mask;
@@ -474,7 +483,8 @@ Parts ratio(const Weights& w, const Names& a, int p, const Names& b, int q,
       continue;
     }
     full += std::max(part.count_i, part.count_j);
-    weakest = std::min(weakest, part.evidence);
+    // Where a part is left out, it may be the one in which relatives differ, and the others theirs by chance.
+    if (!part.same || one != other) weakest = std::min(weakest, part.evidence);
   }
   // Beside two full parts an initial is a middle name's; beside one it stands for a part that relatives differ in.
   if (full < 2) weakest = std::min(weakest, initials ? w.initial : one || other ? 0 : w.sole);
@@ -599,11 +609,11 @@ void each_key(const Names& names, uint32_t token, bool every_form, F&& give) {
       for (int i = 0; i < form.size && form.size > 2; ++i) {
         std::string without(form.data, static_cast<size_t>(form.size));
         without.erase(static_cast<size_t>(i), 1);
-        give(hash(without.data(), without.size(), 5), 0.5f);
+        give(hash(without.data(), without.size(), 1), 0.5f);
       }
     } else {
-      give(hash(form.data, END, 6), 0.3f);
-      give(hash(form.data + form.size - END, END, 7), 0.3f);
+      give(hash(form.data, END, 4), 0.3f);
+      give(hash(form.data + form.size - END, END, 5), 0.3f);
     }
     const std::string bones = skeleton(form);
     if (bones.empty()) continue;
@@ -612,12 +622,12 @@ void each_key(const Names& names, uint32_t token, bool every_form, F&& give) {
     for (size_t i = 0; i < bones.size(); ++i) {
       std::string without = bones;
       without.erase(i, 1);
-      give(hash(without.data(), without.size(), 3), 0.4f);
+      give(hash(without.data(), without.size(), 2), 0.4f);
     }
   }
   for (uint32_t c = names.token_class[token]; c < names.token_class[token + 1]; ++c) {
     const int32_t number = names.classes[c];
-    give(hash(reinterpret_cast<const char*>(&number), sizeof number, 4), 0.6f);
+    give(hash(reinterpret_cast<const char*>(&number), sizeof number, 3), 0.6f);
   }
 }
 
@@ -762,7 +772,7 @@ NB_MODULE(words, m) {
   nb::class_<Weights>(m, "Weights")
       .def(nb::init<>())
 #define FIELD(name) .def_rw(#name, &Weights::name)
-      FIELD(exact) FIELD(further) FIELD(initial) FIELD(joined) FIELD(joined_limit) FIELD(homophone) FIELD(known) FIELD(conflict)
+      FIELD(exact) FIELD(usual) FIELD(further) FIELD(initial) FIELD(joined) FIELD(joined_limit) FIELD(homophone) FIELD(known) FIELD(conflict)
       FIELD(extra) FIELD(extra_particle) FIELD(sole) FIELD(kin) FIELD(rotated) FIELD(disordered) FIELD(most_disordered)
       FIELD(unrelated) FIELD(korean) FIELD(slip) FIELD(respelled) FIELD(limit);
 #undef FIELD

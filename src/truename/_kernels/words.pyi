@@ -32,6 +32,7 @@ class Weights:
     """The parts of the ratio of two names; log10."""
 
     exact: float
+    usual: float
     further: float
     initial: float
     joined: float

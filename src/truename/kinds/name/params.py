@@ -11,6 +11,8 @@ LONGEST_TEXT = 2_000
 
 EXACT = 0.05
 """-log10 P(the same spelling | the same part of the same name in the same script): nine of ten. Assumption."""
+USUAL = 0.35
+"""Up to here two spellings are the same name, as relatives never share it: the cost of a class of spellings, and more."""
 FURTHER = 0.15
 """For each further Latin spelling of a word in another script, beyond the likeliest. Assumption."""
 INITIAL = 0.7
@@ -60,7 +62,7 @@ def weights() -> Weights:
     """The parts of the ratio of two names, as the kernel takes them."""
     made = Weights()
     for field in (
-        "exact further initial joined joined_limit homophone known conflict extra extra_particle sole kin rotated disordered"
+        "exact usual further initial joined joined_limit homophone known conflict extra extra_particle sole kin rotated disordered"
         " most_disordered unrelated korean slip respelled limit"
     ).split():
         setattr(made, field, globals()[field.upper()])
