@@ -84,7 +84,7 @@ def test_guide_runs(session: Session) -> None:
     assert "1 alert was left out as reviewed" in said
     assert "Of 6 entities of network.ftm.json these lists catch 5: 2 by an equal name or number" in said
     assert "Blocked persons own 50 to 75 % of it: Silver Pine Software Ltd (blocked by the rule)" in said
-    assert "false alerts from log10 LR +2 on" in said
+    assert "customers.csv: false alerts from log10 LR" in said
     assert '"excluded"' in (session.folder / "found.json").read_text()
     assert (session.folder / "pairs.csv").read_text().count("\n") == 1 + 2 + 4  # the header, mated and non-mated pairs
 
