@@ -64,15 +64,26 @@ class Syllabary:
             parts.append(Weighted(jamo.numbers()[slots], p * priors.surnames()[slots]))
         if self.slips_in_surnames and len(letters) == 1 and letters in table:
             parts.append(Weighted(*slips.surnames_seen_as(int(jamo.numbers()[jamo.slot(letters)]))))
-        two = _two_syllables(self.of_surname, self.of_later).get(letters, ())
-        parts += [Weighted(np.array([number]), np.array([p])) for number, p in two]
+        parts += [Weighted(np.array([number]), np.array([p])) for number, p in self._two_syllables(letters)]
         return summed(parts)
+
+    def _two_syllables(self, letters: str) -> Iterator[tuple[int, float]]:
+        """Surnames of two syllables that the letters spell: numbers in keys, and P(surname, letters)."""
+        first, second = _halves(self.of_surname, self.of_later)
+        known = priors.two_syllable_surnames()
+        for i in range(max(1, len(letters) - self.longest), min(self.longest + 1, len(letters))):
+            if letters[:i] in first and letters[i:] in second:
+                for (one, of_one), (other, of_other) in product(first[letters[:i]], second[letters[i:]]):
+                    if one << BITS | other in known:
+                        number, p = known[one << BITS | other]
+                        yield number, p * of_one * of_other
 
     def may_be_surname(self, letters: str) -> bool:
         """Whether `surname` may find a reading."""
         letters = _solid(letters)
-        known = letters in _slots_of(self.of_surname) or letters in _two_syllables(self.of_surname, self.of_later)
-        return known or (self.slips_in_surnames and len(letters) == 1)
+        if letters in _slots_of(self.of_surname) or (self.slips_in_surnames and len(letters) == 1):
+            return True
+        return any(True for _ in self._two_syllables(letters))
 
     def given(self, letters: str, of_word: bool) -> Weighted:
         """Readings of a given name or of a word."""
@@ -126,23 +137,22 @@ def _pieces(letters: str, known: Container[str], longest: int, most: int = LONGE
                     yield (letters[:i], *rest)
 
 
+_Shares = dict[str, list[tuple[int, float]]]
+
+
 @cache
-def _two_syllables(
-    of_surname: Callable[[], Spellings], of_later: Callable[[], Spellings]
-) -> dict[str, list[tuple[int, float]]]:
-    """Spellings of the surnames of two syllables: by letters, their numbers in keys and P(surname, letters)."""
+def _halves(of_surname: Callable[[], Spellings], of_later: Callable[[], Spellings]) -> tuple[_Shares, _Shares]:
+    """Spellings of the syllables of surnames of two: by letters, their numbers in KS X 1001 and P(letters | syllable);
+    of the first syllables, of the second ones."""
     numbers, known = jamo.numbers(), priors.two_syllable_surnames()
-    spelled: tuple[dict[int, list[tuple[str, float]]], ...] = ({}, {})
-    for place, table in enumerate((of_surname, of_later)):
+    wanted = {key >> BITS for key in known}, {key & ((1 << BITS) - 1) for key in known}
+    halves: tuple[_Shares, _Shares] = ({}, {})
+    for half, those, table in zip(halves, wanted, (of_surname, of_later), strict=True):
         for form, (slots, shares) in _slots_of(table).items():
-            for slot, share in zip(slots.tolist(), shares.tolist(), strict=True):
-                spelled[place].setdefault(int(numbers[slot]), []).append((form, share))
-    found: dict[str, list[tuple[int, float]]] = {}
-    for key, (number, p) in known.items():
-        first, second = spelled[0].get(key >> BITS, []), spelled[1].get(key & ((1 << BITS) - 1), [])
-        for (one, of_one), (other, of_other) in product(first, second):
-            found.setdefault(one + other, []).append((number, p * of_one * of_other))
-    return found
+            of = [pair for pair in zip(numbers[slots].tolist(), shares.tolist(), strict=True) if pair[0] in those]
+            if of:
+                half[form] = of
+    return halves
 
 
 @cache
