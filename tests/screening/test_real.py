@@ -51,6 +51,14 @@ def test_a_name_in_another_script_is_a_lead(searcher: Searcher, name: str, id: s
     assert all(part.sentence for part in hit.candidate.contributions)
 
 
+@pytest.mark.parametrize(
+    "name", ["Ann Lee (Gennadi Wolkonski)", "Ann Lee [Геннадий Волконский]", "Gennadi (Wolkonski)"]
+)
+def test_a_name_in_brackets_is_searched_for(searcher: Searcher, name: str) -> None:
+    hits = searcher.find(Entity("x", "Person", {"name": (name,)}))
+    assert "p2" in {hit.entity.id for hit in hits if hit.candidate.llr.value > 2}
+
+
 def test_a_birth_date_weighs_both_ways(searcher: Searcher) -> None:
     def weight(*dates: str) -> float:
         (hit, *_) = searcher.find(Entity("x", "Person", {"name": ("Pak Jin Hyok",), "birthDate": dates}))

@@ -8,6 +8,7 @@ as arrays, and taken apart again only for the few that are shown.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -40,8 +41,8 @@ from truename.weighing.fuse import fuse, of_subject
 from truename.weighing.table import LLRArrays, Table
 
 LEAD = 2.25
-"""log10 LR from which a record is shown. Assumption: where an alert is worth a look; "moderately strong support" begins
-there (ENFSI 2015). Fewer false alerts and more misses above it, the reverse below."""
+"""log10 LR from which a record is shown. About where no more than one in a thousand pairs of two people's names weighs as
+much in any of the settings of ``benchmarks/name.py``: transcribed names of one country's people are the hardest."""
 
 PROPOSED = 50
 """Records that each kind proposes for full comparison. Of a person who is listed, the first few are nearly always
@@ -51,15 +52,9 @@ PRIOR_LISTED = 0.01
 """Prior probability that who is screened is on any of the lists, where nobody states one. Assumption: one in a hundred
 of those whom somebody has reason to screen; of customers at large it is far fewer."""
 
-NAMES = frozenset({"name", "organisation"})
-"""Kinds whose evidence is a name. Where nothing else agrees, a candidate is a lead and no more."""
-
-SPEAKS = float(np.log10(2))
-"""log10 LR from which everything but the names, together, speaks for a candidate: "weak support" begins there (ENFSI
-2015). Below it, a town that two addresses share would make more of a name than a lead."""
-
-ONLY_NAMES = "a lead and no more: nothing but names agrees"
-"""What is said of such a candidate, whatever it weighs."""
+_IN_BRACKETS = re.compile(r"\S\s*[(\[（【]([^()\[\]（）【】]+)[)\]）】]")
+_OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]{2}")
+"""Two letters that are not Latin: a whole name of another script may be one word."""
 
 _KINDS: Mapping[frozenset[str], tuple[str, ...]] = {
     PERSON: ("name", "date", "identifier", "address"),
@@ -114,7 +109,7 @@ class Hit:
     @property
     def only_names(self) -> bool:
         """Whether nothing but names speaks for it."""
-        return sum(part.llr.value for part in self.candidate.contributions if part.kind not in NAMES) < SPEAKS
+        return decide.by_names_alone(self.candidate.llr, self.candidate.contributions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +193,7 @@ class Searcher:
         wanted = _KINDS[PERSON if entity.schema in PERSON else ORGANISATION]
         samples, unread = [], []
         groups: dict[tuple[str, int], list[Template]] = {}
-        for sample, template in _extract(entity, wanted, self.weak_aliases):
+        for sample, template in _extract(_with_bracketed(entity), wanted, self.weak_aliases):
             if isinstance(template, str):
                 unread.append(template)
             else:
@@ -225,7 +220,9 @@ class Searcher:
             for scores in [part.kind.compare(part.prepared, side.references.gathered[part.kind.name], rows)]
         ]
         total = np.sum([weights.value for _, _, weights in compared], axis=0)
-        above = np.flatnonzero(total >= self.least)
+        # Whoever has another's passport is shown, whatever name they go by.
+        but_names = np.sum([w.value for part, _, w in compared if part.kind.name not in decide.NAMES], axis=0)
+        above = np.flatnonzero((total >= self.least) | (but_names >= self.least))
         if not len(above):
             return []
         return self._hits(asked, side, rows, above, compared, explain)
@@ -274,7 +271,7 @@ class Searcher:
             )
             candidate = replace(candidate, contributions=contributions)
         best = records[0]
-        hit = Hit(
+        return Hit(
             list_name=best.list_name,
             entity=best.entity,
             candidate=candidate,
@@ -284,7 +281,6 @@ class Searcher:
             records=records,
             weights=tuple(weighed[row][1].value for row in own),
         )
-        return replace(hit, candidate=replace(candidate, verbal=ONLY_NAMES)) if hit.only_names else hit
 
     def _side(self, schemata: frozenset[str]) -> _Side:
         """The people or the organisations of all lists, in memory from the first time on."""
@@ -309,6 +305,15 @@ class Searcher:
                 designations=len(numbers),
             )
         return self._sides[schemata]
+
+
+def _with_bracketed(entity: Entity) -> Entity:
+    """A person with what stands in brackets behind a name as an alias, where it can be one: "Ann Lee (Boris Stone)"."""
+    found = [text for name in (*entity.get("name"), *entity.get("alias")) for text in _IN_BRACKETS.findall(name)]
+    names = tuple(text.strip() for text in found if len(text.split()) > 1 or _OTHER_SCRIPT.search(text))
+    if not names or entity.schema not in PERSON:
+        return entity
+    return replace(entity, properties={**entity.properties, "alias": (*entity.get("alias"), *names)})
 
 
 def _extract(entity: Entity, wanted: Sequence[str], weak: bool) -> Iterator[tuple[Sample, Template | str]]:
