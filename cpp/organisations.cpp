@@ -139,7 +139,8 @@ bool later(const Name& one, const Name& other) {
 struct Model {
   Costs costs;
   double translated, inflected, rejoined, abbreviated, further_form, further_left_out, mild, family;
-  double farthest, farthest_per_letter, common_farthest, korean_farthest, korean_most, least_gain, initial, rarest;
+  double farthest, farthest_per_letter, common_farthest, korean_farthest, korean_most, least_gain, rarest;
+  double initial, further_letter, abbreviated_in_part;
   int least_joined, least_acronym, most_acronym, most_of_a_word, least_stem;
   std::array<double, ROLES> left_out, conflict;
   std::map<std::string, double> family_difference;
@@ -165,6 +166,7 @@ struct Model {
     farthest = number("farthest"), farthest_per_letter = number("farthest_per_letter");
     common_farthest = number("common_farthest"), korean_farthest = number("korean_farthest");
     korean_most = number("korean_most"), least_gain = number("least_gain"), initial = number("initial");
+    further_letter = number("further_letter"), abbreviated_in_part = number("abbreviated_in_part");
     least_joined = count("least_joined"), least_acronym = count("least_acronym"), least_stem = count("least_stem");
     most_acronym = count("most_acronym"), most_of_a_word = count("most_of_a_word");
     if (left_out_.size() != ROLES || conflict_.size() != ROLES) throw std::invalid_argument("a weight for each role");
@@ -414,10 +416,11 @@ void initials(const Model& model, const Side& one, const Side& other, Parts& lin
       const Token& first = other[start];
       const bool same = first.script == token.script;
       if (same ? first.letters[0] != token.letters[0] : first.forms[0][0] != token.forms[0][0]) continue;
-      const Places rows =
-          Abbreviated(model, same ? token.letters : decoded(token.forms[0]), other, start, same).rows;
+      const std::u32string brief = same ? token.letters : decoded(token.forms[0]);
+      const Places rows = Abbreviated(model, brief, other, start, same).rows;
       if (rows.size() < 2) continue;
-      const double by_letters = model.initial * static_cast<double>(rows.size());
+      const double first_letters = static_cast<double>(rows.size());
+      const double by_letters = model.initial * first_letters + model.further_letter * (brief.size() - first_letters);
       const double gain = std::min({token.rarity, other.name.rarity(rows), by_letters}) + model.abbreviated;
       if (gain > 0) links.push_back({INITIALS, {at}, rows, gain, true});
     }
@@ -501,6 +504,20 @@ void apart(const Model& model, const Name& ours, const Name& theirs, const Place
   for (int at : of(theirs, other, 3)) left_out(theirs, at, 1, true);
 }
 
+// Initials stand for a whole name: where nothing but they agrees, and a word is left that tells organisations apart,
+// they hardly stand for these words.
+void in_part(const Model& model, const Name& ours, const Name& theirs, const Places& one, const Places& other,
+             Parts& parts) {
+  const auto tells = [](const Name& name, const Places& left) {
+    return std::any_of(left.begin(), left.end(), [&](int at) { return group(name.tokens[at]) == 0; });
+  };
+  if (!tells(ours, one) && !tells(theirs, other)) return;
+  if (std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.way != INITIALS && p.way != SAME_FORM; }))
+    return;
+  for (Part& part : parts)
+    if (part.way == INITIALS) part.weight += model.abbreviated_in_part;
+}
+
 // --- ratio
 
 double ratio(const Model& model, const Parts& parts) {
@@ -534,6 +551,7 @@ Parts align(const Model& model, const Syllables& syllables, const Name& ours, co
       take_out(other, link.theirs);
       parts.push_back(std::move(link));
     }
+  in_part(model, ours, theirs, one, other, parts);
   apart(model, ours, theirs, one, other, parts);
   return parts;
 }

@@ -7,11 +7,12 @@ List of the United States' Office of Foreign Assets Control and its aliases), ``
 List of the United Nations Security Council) and ``eu_*.csv``. An organisation is what one entry lists under all its
 names; entries with an equal name, of one list or of two, are one organisation, for lists copy one another.
 
-Mated are every two different names of one organisation, six at most. Non-mated are the first names of every two
-organisations of one programme, for these are of one country or one language more often than any two, so that what a
-culture's names have in common does not count as evidence. So a mated pair is of two names that somebody found worth
-listing both: a slip, a translation, an abbreviation, and in a quarter of the pairs another name altogether. Among the
-others are the companies of one group, of which these lists hold more than a register does. The table is provisional,
+Mated are each name of an organisation, six at most, and all its other names together: as one name is compared with all
+that a list says of an organisation. Non-mated are the first name of an organisation and all names of every other of its
+programme, for these are of one country or one language more often than any two, so that what a culture's names have in
+common does not count as evidence. So what is mated are names that somebody found worth listing both: a slip, a
+translation, an abbreviation, and in an eighth of the pairs another name altogether. Among the others are the companies
+of one group: one pair in 300 shares a rare word, as many as the model takes for one family. The table is provisional,
 whoever uses it.
 
 ``--show`` writes nothing. It fits on half of the organisations, weighs the other half, and prints Cllr and what the
@@ -39,8 +40,8 @@ from truename.weighing import calibrate, pairs, validate
 from truename.weighing.pairs import Pairs
 
 TABLES = Path(__file__).parents[1] / "src/truename/weighing/tables"
-MOST_PAIRS = 6
-"""Of one organisation, so that the few with thirty aliases do not decide."""
+MOST_NAMES = 6
+"""Of one organisation that are compared with all its others, so that the few with thirty aliases do not decide."""
 
 
 def listed(folder: Path) -> Iterator[tuple[str, list[str]]]:
@@ -94,19 +95,19 @@ def organisations(folder: Path) -> list[Organisation]:
 
 
 def compared(entities: Sequence[Organisation]) -> tuple[Pairs, Pairs]:
-    """All pairs, mated and non-mated. A subject is a number."""
+    """All pairs of a name and a set of names, mated and non-mated. A subject is a number."""
     same, of_same = [], []
     by_programme: dict[str, list[int]] = {}
     for number, entity in enumerate(entities):
         by_programme.setdefault(entity.programme, []).append(number)
-        for one, other in itertools.islice(itertools.combinations(entity.names, 2), MOST_PAIRS):
-            same.append(score([one], [other]))
+        for at, name in enumerate(entity.names[:MOST_NAMES] if len(entity.names) > 1 else ()):
+            same.append(score([name], entity.names[:at] + entity.names[at + 1 :]))
             of_same.append(number)
     first, second = np.array(
         [pair for members in by_programme.values() for pair in itertools.combinations(members, 2)]
     ).T
-    heads = [entity.names[0] for entity in entities]
-    scores = np.fromiter((score([heads[a]], [heads[b]]) for a, b in zip(first, second, strict=True)), np.float64)
+    names = [entity.names for entity in entities]
+    scores = np.fromiter((score(names[a][:1], names[b]) for a, b in zip(first, second, strict=True)), np.float64)
     return pairs.mated(same, of_same), pairs.nonmated(scores, first, second)
 
 
@@ -143,8 +144,8 @@ def show(entities: Sequence[Organisation]) -> None:
     for threshold in (0.0, 1.0, 2.0, 3.0):
         caught, false = (float(np.mean(side >= threshold)) for side in values)
         print(f"LLR >= {threshold:.0f}: {100 * caught:.1f} % of the mated, {100 * false:.4f} % of the non-mated")
-    for at in (-2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0):
-        print(f"score {at:+.0f}: LLR {np.interp(at, table.score, table.other.value):+.2f}")
+    for at in (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 4.0):
+        print(f"score {at:+.1f}: LLR {np.interp(at, table.score, table.other.value):+.2f}")
 
 
 def main() -> None:

@@ -117,6 +117,8 @@ def _model() -> kernel.Model:
             "korean_most": params.KOREAN_MOST,
             "least_gain": params.LEAST_GAIN,
             "initial": params.INITIAL,
+            "further_letter": params.FURTHER_LETTER,
+            "abbreviated_in_part": params.ABBREVIATED_IN_PART,
             "rarest": params.RAREST,
             "least_joined": params.LEAST_JOINED,
             "least_acronym": params.ACRONYM.start,
