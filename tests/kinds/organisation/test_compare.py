@@ -8,12 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from truename import evidence
 from truename.kinds.organisation import KIND
 from truename.kinds.organisation.align import align
 from truename.kinds.organisation.parse import parse
+from truename.screening.lists import LEAD
 from truename.types import Sample, Status, Template
 
 Called = Callable[[str], Template]
+
+CALIBRATION = evidence.calibration(KIND, None)
 
 _KNOWN = """Siemens siemans Bank Banco GmbH AG Ltd of Cuba Chile BNC Nacional Trading VII 7 8 Amnok Aprok КОМПАНИЯ
 Gazprom Газпром 은행 조선 银行 al-Qaida S.A. Van der Bilt vanderbilt"""
@@ -98,6 +102,33 @@ def test_a_word_of_its_own_on_either_side_speaks_for_two(one: str, other: str) -
 )
 def test_what_agrees_more_weighs_more(better: tuple[str, str], worse: tuple[str, str]) -> None:
     assert score(*better) > score(*worse)
+
+
+def weight(one: str, other: str) -> float:
+    return float(np.interp(score(one, other), CALIBRATION.score, CALIBRATION.other.value))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Bowne Business Solutions", "Bowne Litigation Solutions"),
+        ("Banco Santander Mexico", "Banco Santander Chile"),
+        ("Volkswagen AG", "Siemens AG"),
+        ("Amroggang Development Bank", "ADB Inmobiliaria"),
+        ("Amroggang Development Bank", "Agricultural Development Bank"),
+        ("Банк ВТБ", "Velcom Trade DOO Beograd"),
+    ],
+)
+def test_two_of_a_family_weigh_less_than_what_screening_shows(one: str, other: str) -> None:
+    assert weight(one, other) < LEAD - 0.05
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Trafigura", "TRAFIGURA"), ("Krystalord Limited", "Crystalord Ltd"), ("ОАО «Обороннпром»", "OJSC Oboronprom")],
+)
+def test_a_rare_name_in_two_ways_weighs_much(one: str, other: str) -> None:
+    assert weight(one, other) >= 3
 
 
 def test_more_words_in_common_do_not_outweigh_a_conflict() -> None:
