@@ -37,7 +37,8 @@ OFAC = """<?xml version="1.0"?>
   <programList><program>SAMPLE</program></programList>
   <akaList><aka><uid>1</uid><type>a.k.a.</type><category>strong</category><lastName>EKZAMPLOVA</lastName>
    <firstName>Anna</firstName></aka></akaList>
-  <dateOfBirthList><dateOfBirthItem><uid>1</uid><dateOfBirth>12 Mar 1984</dateOfBirth></dateOfBirthItem></dateOfBirthList>
+  <dateOfBirthList>
+   <dateOfBirthItem><uid>1</uid><dateOfBirth>12 Mar 1984</dateOfBirth></dateOfBirthItem></dateOfBirthList>
  </sdnEntry>
  <sdnEntry><uid>102</uid><lastName>EXAMPLE TRADING S.A.</lastName><sdnType>Entity</sdnType>
   <programList><program>SAMPLE</program></programList></sdnEntry>

@@ -1,4 +1,4 @@
-"""No search of a gallery without an operator, a purpose and an authority."""
+"""No search of a gallery or of lists without an operator, a purpose and an authority."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def resolve_mandate(
     missing = [name for name, text in parts.items() if not text]
     if missing:
         raise MandateError(
-            expected="an operator, a purpose and an authority for every search of a gallery",
+            expected="an operator, a purpose and an authority for every search",
             found="no " + ", no ".join(missing),
             do="state " + " and ".join(missing) + ", or make the gallery with defaults",
         )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_TEXT = re.compile(r"(?P<kind>[a-z][a-z0-9.-]{0,63})(?::(?P<position>[\w .-]{1,64}))?=(?P<text>.+)", re.DOTALL)
+_TEXT = re.compile(r"(?P<kind>[a-z][a-z0-9.-]{0,63})(?::(?P<position>[\w .-]{1,64}))?=(?P<text>.*)", re.DOTALL)
 """Evidence that is a text; kinds as the contract names them, positions by code or name."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

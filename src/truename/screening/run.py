@@ -271,8 +271,10 @@ class Screening:
     def _remarks(self) -> tuple[str, ...]:
         notes = []
         if self._counts["unread"]:
-            statements = "statement" if self._counts["unread"] == 1 else "statements"
-            notes.append(f"{self._counts['unread']:,} {statements} of the file could not be read, and weigh nothing.")
+            those = "1 statement" if self._counts["unread"] == 1 else f"{self._counts['unread']:,} statements"
+            notes.append(
+                f"{those} of the file could not be read and will not be weighed: the notes of --json say which."
+            )
         if self.subjects.passed_over:
             those = ", ".join(f"{count:,} {schema}" for schema, count in sorted(self.subjects.passed_over.items()))
             notes.append(f"Neither people nor organisations, and so not screened: {those}.")
