@@ -21,8 +21,6 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
-#include <numeric>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -48,7 +46,7 @@ enum Role : int { WORD, COMMON, TRADE, PLACE, NUMBER, FILLER, FORM, ROLES };
 
 struct Token {
   std::string text;
-  std::u32string letters;  // of the text
+  std::u32string letters, latin;  // of the text, and of the first form
   Role role;
   std::string meaning, family;
   double rarity;
@@ -58,10 +56,33 @@ struct Token {
   bool vowelless;
 };
 
-// What two or more neighbours make together: words `start` to `end`.
+// Places of words in a name, as bits.
+using Places = uint32_t;
+
+Places place(int at) { return 1u << at; }
+
+template <class F>
+void each(Places places, F&& give) {
+  for (int at = 0; places >> at; ++at)
+    if (places >> at & 1) give(at);
+}
+
+int count(Places places) {
+  int found = 0;
+  for (; places; places &= places - 1) ++found;
+  return found;
+}
+
+// Whether the places of `one`, from the first on, come before those of `other`.
+bool before(Places one, Places other) {
+  const Places differ = one ^ other, first = differ & (~differ + 1), beyond = ~(first | (first - 1));
+  return one & first ? other & beyond : differ && !(one & beyond);
+}
+
+// What two or more neighbours make together.
 struct Run {
   std::string text;
-  int start, end;
+  Places places;
 };
 
 std::u32string decoded(const std::string& text) {
@@ -107,23 +128,23 @@ struct Name {
         throw std::invalid_argument("a word has a text, a role, and forms of a to z and digits");
       std::vector<std::string> shapes;
       for (const std::string& form : forms) shapes.push_back(shape(form));
-      tokens.push_back({text, decoded(text), static_cast<Role>(role), meaning, family, rarity, forms, shapes, script,
+      tokens.push_back({text, decoded(text), decoded(forms[0]), static_cast<Role>(role), meaning, family, rarity, forms, shapes, script,
                         vowelless});
     }
     const int n = static_cast<int>(tokens.size());
     for (int count = 2; count <= most_joined; ++count)
       for (int at = 0; at + count <= n; ++at) {
-        std::string joined;
-        for (int i = at; i < at + count; ++i) joined += tokens[i].forms[0];
-        runs.push_back({joined, at, at + count});
+        Run run{};
+        for (int i = at; i < at + count; ++i) run.text += tokens[i].forms[0], run.places |= place(i);
+        runs.push_back(std::move(run));
       }
   }
 
   int size() const { return static_cast<int>(tokens.size()); }
 
-  double rarity(const std::vector<int>& places) const {
+  double rarity(Places places) const {
     double sum = 0;
-    for (int at : places) sum += tokens[at].rarity;
+    each(places, [&](int at) { sum += tokens[at].rarity; });
     return sum;
   }
 };
@@ -184,54 +205,46 @@ const char* const CALLED[WAYS] = {"same",   "meaning",   "spelling", "joined",  
 
 struct Part {
   Way way;
-  std::vector<int> ours, theirs;  // places of words
+  Places ours, theirs;
   double weight;
   bool doubtful;
 };
 
 using Parts = std::vector<Part>;
-using Places = std::vector<int>;
-
-void take_out(Places& from, const Places& taken) {
-  from.erase(std::remove_if(from.begin(), from.end(),
-                            [&](int at) { return std::find(taken.begin(), taken.end(), at) != taken.end(); }),
-             from.end());
-}
-
 // --- equal
 
 // Pairs the words that are left of both sides and for which `equal` holds, the first with the first.
 template <class Equal, class Pair>
 void pair_up(Parts& parts, Places& one, Places& other, Equal&& equal, Pair&& pair) {
-  Places left;
-  for (int at : one) {
-    const auto found = std::find_if(other.begin(), other.end(), [&](int place) { return equal(at, place); });
-    if (found == other.end()) {
-      left.push_back(at);
-    } else {
-      parts.push_back(pair(at, *found));
-      other.erase(found);
-    }
-  }
-  one = std::move(left);
+  each(one, [&](int at) {
+    for (int to = 0; other >> to; ++to)
+      if (other >> to & 1 && equal(at, to)) {
+        parts.push_back(pair(at, to));
+        one &= ~place(at);
+        other &= ~place(to);
+        return;
+      }
+  });
 }
 
 void equal(const Model& model, const Name& ours, const Name& theirs, Parts& parts, Places& one, Places& other) {
-  const auto pair = [&](int at, int place) -> Part {
-    const Token &x = ours.tokens[at], &y = theirs.tokens[place];
-    if (x.role == FORM) return {SAME_FORM, {at}, {place}, x.rarity, false};
+  const auto pair = [&](int at, int to) -> Part {
+    const Token &x = ours.tokens[at], &y = theirs.tokens[to];
+    if (x.role == FORM) return {SAME_FORM, place(at), place(to), x.rarity, false};
     const double rarity = std::min(x.rarity, y.rarity);
-    if (x.text == y.text) return {SAME, {at}, {place}, rarity, false};
-    return {MEANING, {at}, {place}, std::max(0.0, rarity + model.translated), x.role == TRADE};
+    if (x.text == y.text) return {SAME, place(at), place(to), rarity, false};
+    return {MEANING, place(at), place(to), std::max(0.0, rarity + model.translated), x.role == TRADE};
   };
-  pair_up(parts, one, other, [&](int at, int place) {
-    const Token &x = ours.tokens[at], &y = theirs.tokens[place];
+  const auto same_text = [&](int at, int to) {
+    const Token &x = ours.tokens[at], &y = theirs.tokens[to];
     return x.text == y.text && (x.role == FORM) == (y.role == FORM);
-  }, pair);
-  pair_up(parts, one, other, [&](int at, int place) {
-    const Token &x = ours.tokens[at], &y = theirs.tokens[place];
+  };
+  const auto same_meaning = [&](int at, int to) {
+    const Token &x = ours.tokens[at], &y = theirs.tokens[to];
     return !x.meaning.empty() && x.role == y.role && x.meaning == y.meaning;
-  }, pair);
+  };
+  pair_up(parts, one, other, same_text, pair);
+  pair_up(parts, one, other, same_meaning, pair);
 }
 
 // --- alike
@@ -298,7 +311,7 @@ std::pair<Way, double> alike(const Model& model, const Syllables& syllables, con
   const double rarity = std::min(one.rarity, other.rarity);
   double gain = cost <= closest ? rarity - cost : -FAR;
   if (inflected(model, one, other)) gain = std::max(gain, rarity + model.inflected);
-  if (korean && gain < rarity && cost <= model.korean_farthest) {
+  if (korean && gain < std::min(rarity, model.korean_most) && cost <= model.korean_farthest) {
     const double read = nb::cast<double>(syllables(one.text, other.text));
     const double by_syllables = std::min({read, rarity, model.korean_most});
     if (by_syllables > std::max(gain, 0.0)) return {KOREAN, by_syllables};
@@ -311,50 +324,47 @@ std::pair<Way, double> alike(const Model& model, const Syllables& syllables, con
 // A name, and which of its words have found nothing equal on the other side; `words`: those that are no legal forms.
 struct Side {
   const Name& name;
-  const Places& left;
-  Places words;
+  Places left, words = 0;
 
-  Side(const Name& of, const Places& which) : name(of), left(which) {
-    for (int at : which)
-      if (of.tokens[at].role != FORM) words.push_back(at);
+  Side(const Name& of, Places which) : name(of), left(which) {
+    each(which, [&](int at) { words |= of.tokens[at].role == FORM ? 0 : place(at); });
   }
-  bool has(int at) const { return std::find(left.begin(), left.end(), at) != left.end(); }
   const Token& operator[](int at) const { return name.tokens[at]; }
 };
 
 void single(const Model& model, const Syllables& syllables, const Side& one, const Side& other, Parts& links) {
-  for (int at : one.words)
-    for (int place : other.words) {
-      const auto [way, gain] = alike(model, syllables, one[at], other[place]);
-      if (gain > model.least_gain) links.push_back({way, {at}, {place}, gain, true});
-    }
+  each(one.words, [&](int at) {
+    each(other.words, [&](int to) {
+      const auto [way, gain] = alike(model, syllables, one[at], other[to]);
+      if (gain > model.least_gain) links.push_back({way, place(at), place(to), gain, true});
+    });
+  });
 }
 
 // A word of `one` that several neighbours of the other name make together: SiemensAG, Siemens AG.
 void joined(const Model& model, const Side& one, const Side& other, Parts& links) {
-  for (const Run& run : other.name.runs)
-    for (int at : one.words) {
+  for (const Run& run : other.name.runs) {
+    if (run.places & ~other.left) continue;
+    each(one.words, [&](int at) {
       const std::string& form = one[at].forms[0];
       const int longer = static_cast<int>(run.text.size()) - static_cast<int>(form.size());
-      if (static_cast<int>(form.size()) < model.least_joined || std::abs(longer) > 2) continue;
+      if (static_cast<int>(form.size()) < model.least_joined || std::abs(longer) > 2) return;
       // The first letter may be a slip, the first two hardly.
-      if (form.find(run.text[0]) > 1 && run.text.find(form[0]) > 1) continue;
-      Places rows(static_cast<size_t>(run.end - run.start));
-      std::iota(rows.begin(), rows.end(), run.start);
-      if (!std::all_of(rows.begin(), rows.end(), [&](int row) { return other.has(row); })) continue;
+      if (form.find(run.text[0]) > 1 && run.text.find(form[0]) > 1) return;
       const double closest = reach(model, form, run.text), cost = cost_of(model, form, run.text, false, closest);
-      if (cost > closest) continue;
-      const double gain = std::min(one[at].rarity, other.name.rarity(rows)) + model.rejoined - cost;
-      if (gain > model.least_gain) links.push_back({JOINED, {at}, rows, gain, true});
-    }
+      if (cost > closest) return;
+      const double gain = std::min(one[at].rarity, other.name.rarity(run.places)) + model.rejoined - cost;
+      if (gain > model.least_gain) links.push_back({JOINED, place(at), run.places, gain, true});
+    });
+  }
 }
 
 // All that is left on both sides, written together: Andrang Heta, Ndrangheta.
 void whole(const Model& model, const Side& one, const Side& other, Parts& links) {
-  if (one.words.empty() || other.words.empty() || one.words.size() + other.words.size() < 3) return;
+  if (!one.words || !other.words || count(one.words) + count(other.words) < 3) return;
   std::string first, second;
-  for (int at : one.words) first += one[at].forms[0];
-  for (int at : other.words) second += other[at].forms[0];
+  each(one.words, [&](int at) { first += one[at].forms[0]; });
+  each(other.words, [&](int at) { second += other[at].forms[0]; });
   const int n = static_cast<int>(first.size()), m = static_cast<int>(second.size());
   if (std::min(n, m) < model.least_joined || std::max(n, m) > MAX_LETTERS) return;
   const double closest = reach(model, first, second), cost = cost_of(model, first, second, false, closest);
@@ -369,28 +379,27 @@ void whole(const Model& model, const Side& one, const Side& other, Parts& links)
 class Abbreviated {
  public:
   Abbreviated(const Model& model, const std::u32string& brief, const Side& side, int start, bool own)
-      : model_(model), brief_(brief), side_(side), start_(start), own_(own) {
-    if (!read(0, start)) rows.clear();
-    std::reverse(rows.begin(), rows.end());
+      : model_(model), brief_(brief), side_(side), start_(start), own_(own), failed_(brief.size() + 1) {
+    if (!read(0, start)) rows = 0;
   }
-  Places rows;
+  Places rows = 0;
 
  private:
   bool read(size_t done, int at) {
     if (done == brief_.size()) return true;
-    if (at == side_.name.size() || failed_.count({done, at})) return false;
+    if (at == side_.name.size() || failed_[done] & place(at)) return false;
     const Token& token = side_[at];
-    if (token.role != FORM && token.role != NUMBER && side_.has(at)) {
-      const std::u32string text = own_ ? token.letters : decoded(token.forms[0]);
+    if (token.role != FORM && token.role != NUMBER && side_.left & place(at)) {
+      const std::u32string& text = own_ ? token.letters : token.latin;
       const size_t most = std::min({static_cast<size_t>(model_.most_of_a_word), text.size() - 1, brief_.size() - done});
       for (size_t length = 1; length <= most && brief_[done + length - 1] == text[length - 1]; ++length)
         if (read(done + length, at + 1)) {
-          rows.push_back(at);
+          rows |= place(at);
           return true;
         }
     }
     if ((token.role == FILLER || token.role == FORM) && at > start_ && read(done, at + 1)) return true;
-    failed_.insert({done, at});
+    failed_[done] |= place(at);
     return false;
   }
 
@@ -399,32 +408,31 @@ class Abbreviated {
   const Side& side_;
   const int start_;
   const bool own_;
-  std::set<std::pair<size_t, int>> failed_;  // so that no name takes long
+  std::vector<Places> failed_;  // by what is read, where to read on is known to fail: so that no name takes long
 };
 
 // A word of `one` that is made of the first letters of neighbours of the other name: BNC, KOMID.
 void initials(const Model& model, const Side& one, const Side& other, Parts& links) {
-  Places starts;
-  for (int at : other.words)
-    if (other[at].role != FILLER) starts.push_back(at);
-  if (starts.size() < 2) return;
-  for (int at : one.words) {
+  Places starts = 0;
+  each(other.words, [&](int at) { starts |= other[at].role == FILLER ? 0 : place(at); });
+  if (count(starts) < 2) return;
+  each(one.words, [&](int at) {
     const Token& token = one[at];
     const int length = static_cast<int>(token.letters.size());
-    if (length < model.least_acronym || length > model.most_acronym || token.vowelless || token.role == NUMBER) continue;
-    for (int start : starts) {
+    if (length < model.least_acronym || length > model.most_acronym || token.vowelless || token.role == NUMBER) return;
+    each(starts, [&](int start) {
       const Token& first = other[start];
       const bool same = first.script == token.script;
-      if (same ? first.letters[0] != token.letters[0] : first.forms[0][0] != token.forms[0][0]) continue;
-      const std::u32string brief = same ? token.letters : decoded(token.forms[0]);
+      const std::u32string& brief = same ? token.letters : token.latin;
+      if (brief[0] != (same ? first.letters[0] : first.latin[0])) return;
       const Places rows = Abbreviated(model, brief, other, start, same).rows;
-      if (rows.size() < 2) continue;
-      const double first_letters = static_cast<double>(rows.size());
-      const double by_letters = model.initial * first_letters + model.further_letter * (brief.size() - first_letters);
+      const int words = count(rows);
+      if (words < 2) return;
+      const double by_letters = model.initial * words + model.further_letter * (static_cast<int>(brief.size()) - words);
       const double gain = std::min({token.rarity, other.name.rarity(rows), by_letters}) + model.abbreviated;
-      if (gain > 0) links.push_back({INITIALS, {at}, rows, gain, true});
-    }
-  }
+      if (gain > 0) links.push_back({INITIALS, place(at), rows, gain, true});
+    });
+  });
 }
 
 // Links that share no word, the best first.
@@ -438,27 +446,24 @@ Parts chosen(const Model& model, const Syllables& syllables, const Side& one, co
   initials(model, other, one, turned);
   for (Part& link : turned) {
     std::swap(link.ours, link.theirs);
-    links.push_back(std::move(link));
+    links.push_back(link);
   }
   // What each brings beside leaving all of its words over, roughly.
   const auto worth = [&](const Part& link) {
-    return link.weight - model.least_gain * static_cast<double>(link.ours.size() + link.theirs.size()) / 2;
+    return link.weight - model.least_gain * (count(link.ours) + count(link.theirs)) / 2;
   };
   std::stable_sort(links.begin(), links.end(), [&](const Part& x, const Part& y) {
-    return std::make_tuple(-worth(x), std::cref(x.ours), std::cref(x.theirs)) <
-           std::make_tuple(-worth(y), std::cref(y.ours), std::cref(y.theirs));
+    if (worth(x) != worth(y)) return worth(x) > worth(y);
+    return x.ours != y.ours ? before(x.ours, y.ours) : before(x.theirs, y.theirs);
   });
   Parts best;
-  uint32_t ours = 0, theirs = 0;
-  for (Part& link : links) {
-    uint32_t mine = 0, its = 0;
-    for (int at : link.ours) mine |= 1u << at;
-    for (int at : link.theirs) its |= 1u << at;
-    if (mine & ours || its & theirs) continue;
-    ours |= mine;
-    theirs |= its;
-    best.push_back(std::move(link));
-  }
+  Places ours = 0, theirs = 0;
+  for (const Part& link : links)
+    if (!(link.ours & ours) && !(link.theirs & theirs)) {
+      ours |= link.ours;
+      theirs |= link.theirs;
+      best.push_back(link);
+    }
   return best;
 }
 
@@ -467,51 +472,54 @@ Parts chosen(const Model& model, const Syllables& syllables, const Side& one, co
 // Roles of which another word on the other side contradicts: numbers contradict numbers only, forms forms.
 int group(const Token& token) { return token.role <= PLACE ? 0 : token.role == NUMBER ? 1 : token.role == FORM ? 2 : 3; }
 
-void apart(const Model& model, const Name& ours, const Name& theirs, const Places& one, const Places& other,
-           Parts& parts) {
-  const auto of = [](const Name& name, const Places& left, int wanted) {
-    Places found;
-    for (int at : left)
-      if (group(name.tokens[at]) == wanted) found.push_back(at);
-    return found;
-  };
+void apart(const Model& model, const Name& ours, const Name& theirs, Places one, Places other, Parts& parts) {
   const auto left_out = [&](const Name& name, int at, double share, bool turned) {
-    Part part{LEFT_OUT, {}, {}, model.left_out[name.tokens[at].role] * share, false};
-    (turned ? part.theirs : part.ours).push_back(at);
-    parts.push_back(std::move(part));
+    const double weight = model.left_out[name.tokens[at].role] * share;
+    parts.push_back({LEFT_OUT, turned ? 0 : place(at), turned ? place(at) : 0, weight, false});
+  };
+  std::vector<int> mine, its;
+  const auto rarest_first = [](std::vector<int>& found, const Name& name, Places left, int wanted) {
+    found.clear();
+    each(left, [&](int at) {
+      if (group(name.tokens[at]) == wanted) found.push_back(at);
+    });
+    std::stable_sort(found.begin(), found.end(),
+                     [&](int x, int y) { return name.tokens[x].rarity > name.tokens[y].rarity; });
   };
   for (int wanted = 0; wanted < 3; ++wanted) {
-    Places mine = of(ours, one, wanted), its = of(theirs, other, wanted);
-    const auto rarest_first = [](const Name& name, Places& places) {
-      std::stable_sort(places.begin(), places.end(),
-                       [&](int x, int y) { return name.tokens[x].rarity > name.tokens[y].rarity; });
-    };
-    rarest_first(ours, mine);
-    rarest_first(theirs, its);
+    rarest_first(mine, ours, one, wanted);
+    rarest_first(its, theirs, other, wanted);
     const size_t pairs = std::min(mine.size(), its.size());
-    const auto share = [&](size_t number) { return std::pow(model.further_left_out, static_cast<double>(number)); };
-    for (size_t i = 0; i < pairs; ++i) {
+    double share = 1;
+    for (size_t i = 0; i < std::max(mine.size(), its.size()); ++i, share *= model.further_left_out) {
+      if (i >= pairs) {
+        const bool turned = i >= mine.size();
+        left_out(turned ? theirs : ours, turned ? its[i] : mine[i], share, turned);
+        continue;
+      }
       const Token &x = ours.tokens[mine[i]], &y = theirs.tokens[its[i]];
-      double weight = std::max(model.conflict[x.role], model.conflict[y.role]) * share(i);
+      double weight = std::max(model.conflict[x.role], model.conflict[y.role]) * share;
       if (x.role == FORM && (x.family == y.family || x.family == "corporation" || y.family == "corporation"))
         weight *= model.mild;
-      parts.push_back({x.role == FORM ? OTHER_FORM : CONFLICT, {mine[i]}, {its[i]}, weight, false});
+      parts.push_back({x.role == FORM ? OTHER_FORM : CONFLICT, place(mine[i]), place(its[i]), weight, false});
     }
-    for (size_t i = pairs; i < mine.size(); ++i) left_out(ours, mine[i], share(i), false);
-    for (size_t i = pairs; i < its.size(); ++i) left_out(theirs, its[i], share(i), true);
   }
-  for (int at : of(ours, one, 3)) left_out(ours, at, 1, false);
-  for (int at : of(theirs, other, 3)) left_out(theirs, at, 1, true);
+  const auto fillers = [&](const Name& name, Places left, bool turned) {
+    each(left, [&](int at) {
+      if (name.tokens[at].role == FILLER) left_out(name, at, 1, turned);
+    });
+  };
+  fillers(ours, one, false);
+  fillers(theirs, other, true);
 }
 
 // Initials stand for a whole name: where nothing but they agrees, and a word is left that tells organisations apart,
 // they hardly stand for these words.
-void in_part(const Model& model, const Name& ours, const Name& theirs, const Places& one, const Places& other,
-             Parts& parts) {
-  const auto tells = [](const Name& name, const Places& left) {
-    return std::any_of(left.begin(), left.end(), [&](int at) { return group(name.tokens[at]) == 0; });
-  };
-  if (!tells(ours, one) && !tells(theirs, other)) return;
+void in_part(const Model& model, const Name& ours, const Name& theirs, Places one, Places other, Parts& parts) {
+  bool tells = false;
+  each(one, [&](int at) { tells |= group(ours.tokens[at]) == 0; });
+  each(other, [&](int at) { tells |= group(theirs.tokens[at]) == 0; });
+  if (!tells) return;
   if (std::any_of(parts.begin(), parts.end(), [](const Part& p) { return p.way != INITIALS && p.way != SAME_FORM; }))
     return;
   for (Part& part : parts)
@@ -540,28 +548,32 @@ Parts align(const Model& model, const Syllables& syllables, const Name& ours, co
     for (Part& part : parts) std::swap(part.ours, part.theirs);
     return parts;
   }
-  Places one(ours.tokens.size()), other(theirs.tokens.size());
-  std::iota(one.begin(), one.end(), 0);
-  std::iota(other.begin(), other.end(), 0);
+  const auto every = [](const Name& name) { return static_cast<Places>((uint64_t{1} << name.size()) - 1); };
+  Places one = every(ours), other = every(theirs);
   Parts parts;
   equal(model, ours, theirs, parts, one, other);
-  if (!one.empty() && !other.empty())
-    for (Part& link : chosen(model, syllables, {ours, one}, {theirs, other})) {
-      take_out(one, link.ours);
-      take_out(other, link.theirs);
-      parts.push_back(std::move(link));
+  if (one && other)
+    for (const Part& link : chosen(model, syllables, {ours, one}, {theirs, other})) {
+      one &= ~link.ours;
+      other &= ~link.theirs;
+      parts.push_back(link);
     }
   in_part(model, ours, theirs, one, other, parts);
   apart(model, ours, theirs, one, other, parts);
   return parts;
 }
 
-using Said = std::tuple<std::string, Places, Places, double, bool>;
+using Said = std::tuple<std::string, std::vector<int>, std::vector<int>, double, bool>;
 
 std::vector<Said> said(const Model& model, const Syllables& syllables, const Name& ours, const Name& theirs) {
   std::vector<Said> out;
+  const auto listed = [](Places places) {
+    std::vector<int> found;
+    each(places, [&](int at) { found.push_back(at); });
+    return found;
+  };
   for (const Part& part : align(model, syllables, ours, theirs))
-    out.emplace_back(CALLED[part.way], part.ours, part.theirs, part.weight, part.doubtful);
+    out.emplace_back(CALLED[part.way], listed(part.ours), listed(part.theirs), part.weight, part.doubtful);
   return out;
 }
 
@@ -580,7 +592,7 @@ double ratio_of(const Model& model, const std::vector<std::tuple<std::string, do
   for (const auto& [way, weight, doubtful] : given) {
     const auto at = std::find(std::begin(CALLED), std::end(CALLED), way);
     if (at == std::end(CALLED)) throw std::invalid_argument("no such way: " + way);
-    parts.push_back({static_cast<Way>(at - std::begin(CALLED)), {}, {}, weight, doubtful});
+    parts.push_back({static_cast<Way>(at - std::begin(CALLED)), 0, 0, weight, doubtful});
   }
   return ratio(model, parts);
 }
