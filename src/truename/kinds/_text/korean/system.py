@@ -133,7 +133,7 @@ class System:
             self._tables["inverse"] = (by_onset, by_nucleus)
         return self._tables["inverse"]  # type: ignore[return-value]
 
-    def borders(self) -> dict[str, list[tuple[int, int, bool, float]]]:
+    def borders(self) -> dict[str, tuple[tuple[int, int, bool, float], ...]]:
         """Border spellings to (coda, onset, front, probability)."""
         if "borders" not in self._tables:
             borders: dict[str, list[tuple[int, int, bool, float]]] = defaultdict(list)
@@ -146,7 +146,8 @@ class System:
                             for form, p in self.border(coda, onset, front, separator).items():
                                 if p > _NEGLIGIBLE:
                                     borders[form].append((CODAS.index(coda), o, front, p))
-            self._tables["borders"] = dict(borders)
+            # Tuples of tuples, which the garbage collector need not walk through.
+            self._tables["borders"] = {form: tuple(found) for form, found in borders.items()}
         return self._tables["borders"]  # type: ignore[return-value]
 
     def is_nucleus(self, letters: str) -> bool:
