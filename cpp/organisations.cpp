@@ -99,20 +99,21 @@ std::u32string decoded(const std::string& text) {
 // Where the sounds of a word are made, in which all romanisations of a Korean word agree: vowels, at the lips (p), at
 // the back (k), elsewhere (t), each run once. A first l, n or r is not spoken in the South, and an h may go anywhere.
 std::string shape(const std::string& form) {
-  //                               abcdefghijklmnopqrstuvwxyz
-  static const char* const PLACE = "apktapk-atktpta" "pkttt" "apatat";
+  //                              abcdefghijklmnopqrstuvwxyz
+  static const char* const MADE = "apktapk-atktpta" "pkttt" "apatat";
   std::string out;
   for (size_t i = form.find_first_of("lnr") == 0; i < form.size(); ++i) {
     const char c = form[i], after = i + 1 < form.size() ? form[i + 1] : 0;
-    char place = c >= 'a' && c <= 'z' ? PLACE[c - 'a'] : c;
-    if (c == 'c' && after == 'h') place = 't';
-    if (c == 'n' && after == 'g') place = 'k';
-    if (place != '-' && (out.empty() || out.back() != place)) out.push_back(place);
+    char made = c >= 'a' && c <= 'z' ? MADE[c - 'a'] : c;
+    if (c == 'c' && after == 'h') made = 't';
+    if (c == 'n' && after == 'g') made = 'k';
+    if (made != '-' && (out.empty() || out.back() != made)) out.push_back(made);
   }
   return out;
 }
 
-using Given = std::tuple<std::string, int, std::string, std::string, double, std::vector<std::string>, std::string, bool>;
+using Given =
+    std::tuple<std::string, int, std::string, std::string, double, std::vector<std::string>, std::string, bool>;
 
 struct Name {
   std::vector<Token> tokens;
@@ -128,8 +129,8 @@ struct Name {
         throw std::invalid_argument("a word has a text, a role, and forms of a to z and digits");
       std::vector<std::string> shapes;
       for (const std::string& form : forms) shapes.push_back(shape(form));
-      tokens.push_back({text, decoded(text), decoded(forms[0]), static_cast<Role>(role), meaning, family, rarity, forms, shapes, script,
-                        vowelless});
+      tokens.push_back({text, decoded(text), decoded(forms[0]), static_cast<Role>(role), meaning, family, rarity, forms,
+                        shapes, script, vowelless});
     }
     const int n = static_cast<int>(tokens.size());
     for (int count = 2; count <= most_joined; ++count)
@@ -341,6 +342,11 @@ void single(const Model& model, const Syllables& syllables, const Side& one, con
   });
 }
 
+// The first letter may be a slip, the first two hardly.
+bool begin_alike(const std::string& one, const std::string& other) {
+  return one.find(other[0]) < 2 || other.find(one[0]) < 2;
+}
+
 // A word of `one` that several neighbours of the other name make together: SiemensAG, Siemens AG.
 void joined(const Model& model, const Side& one, const Side& other, Parts& links) {
   for (const Run& run : other.name.runs) {
@@ -349,8 +355,7 @@ void joined(const Model& model, const Side& one, const Side& other, Parts& links
       const std::string& form = one[at].forms[0];
       const int longer = static_cast<int>(run.text.size()) - static_cast<int>(form.size());
       if (static_cast<int>(form.size()) < model.least_joined || std::abs(longer) > 2) return;
-      // The first letter may be a slip, the first two hardly.
-      if (form.find(run.text[0]) > 1 && run.text.find(form[0]) > 1) return;
+      if (!begin_alike(form, run.text)) return;
       const double closest = reach(model, form, run.text), cost = cost_of(model, form, run.text, false, closest);
       if (cost > closest) return;
       const double gain = std::min(one[at].rarity, other.name.rarity(run.places)) + model.rejoined - cost;
@@ -366,7 +371,7 @@ void whole(const Model& model, const Side& one, const Side& other, Parts& links)
   each(one.words, [&](int at) { first += one[at].forms[0]; });
   each(other.words, [&](int at) { second += other[at].forms[0]; });
   const int n = static_cast<int>(first.size()), m = static_cast<int>(second.size());
-  if (std::min(n, m) < model.least_joined || std::max(n, m) > MAX_LETTERS) return;
+  if (std::min(n, m) < model.least_joined || std::max(n, m) > MAX_LETTERS || !begin_alike(first, second)) return;
   const double closest = reach(model, first, second), cost = cost_of(model, first, second, false, closest);
   if (cost > closest) return;
   const double rarity = std::min({model.rarest, one.name.rarity(one.words), other.name.rarity(other.words)});
@@ -408,7 +413,7 @@ class Abbreviated {
   const Side& side_;
   const int start_;
   const bool own_;
-  std::vector<Places> failed_;  // by what is read, where to read on is known to fail: so that no name takes long
+  std::vector<Places> failed_;  // by what is read: where reading on fails, so that no name takes long
 };
 
 // A word of `one` that is made of the first letters of neighbours of the other name: BNC, KOMID.
@@ -470,7 +475,9 @@ Parts chosen(const Model& model, const Syllables& syllables, const Side& one, co
 // --- apart
 
 // Roles of which another word on the other side contradicts: numbers contradict numbers only, forms forms.
-int group(const Token& token) { return token.role <= PLACE ? 0 : token.role == NUMBER ? 1 : token.role == FORM ? 2 : 3; }
+int group(const Token& token) {
+  return token.role <= PLACE ? 0 : token.role == NUMBER ? 1 : token.role == FORM ? 2 : 3;
+}
 
 void apart(const Model& model, const Name& ours, const Name& theirs, Places one, Places other, Parts& parts) {
   const auto left_out = [&](const Name& name, int at, double share, bool turned) {

@@ -45,7 +45,8 @@ struct Costs {
     std::copy(drop_.begin(), drop_.end(), drop.begin());
     std::copy(unwritten_.begin(), unwritten_.end(), unwritten.begin());
     for (const auto& [one, other, cost] : pairs) {
-      if (one.empty() || other.empty() || std::max(one.size(), other.size()) > REACH || code(one.back()) < 0 || code(other.back()) < 0)
+      if (one.empty() || other.empty() || std::max(one.size(), other.size()) > REACH || code(one.back()) < 0 ||
+          code(other.back()) < 0)
         throw std::invalid_argument("a rewriting is of one to five letters a to z, 0 to 9, on both sides");
       rewritings[code(one.back()) * LETTERS + code(other.back())].push_back({one, other, cost});
       rewritings[code(other.back()) * LETTERS + code(one.back())].push_back({other, one, cost});

@@ -266,8 +266,7 @@ def _joined(one: _Side, other: _Side) -> Iterator[_Link]:
     words = [(at, token, token.forms[0]) for at, token in one.tokens() if len(token.forms[0]) >= params.LEAST_JOINED]
     for text, start, end in _runs(other.name) if words else ():
         for at, token, form in words:
-            # The first letter may be a slip, the first two hardly.
-            if abs(len(text) - len(form)) > 2 or not (text[0] in form[:2] or form[0] in text[:2]):
+            if abs(len(text) - len(form)) > 2 or not _begin_alike(text, form):
                 continue
             rows = tuple(range(start, end))
             if not other.left.issuperset(rows):
@@ -278,6 +277,11 @@ def _joined(one: _Side, other: _Side) -> Iterator[_Link]:
                 gain = rarity + params.REJOINED - cost
                 if gain > params.LEAST_GAIN:
                     yield _Link("joined", (at,), rows, gain)
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """The first letter may be a slip, the first two hardly."""
+    return one[0] in other[:2] or other[0] in one[:2]
 
 
 def _runs(name: Name) -> Iterator[tuple[str, int, int]]:
@@ -294,6 +298,8 @@ def _whole(one: _Side, other: _Side) -> Iterator[_Link]:
         return
     first, second = ("".join(token.forms[0] for _, token in side) for side in (ours, theirs))
     if min(len(first), len(second)) < params.LEAST_JOINED or max(len(first), len(second)) > _LONGEST_WORD:
+        return
+    if not _begin_alike(first, second):
         return
     cost = _cost(first, second, False)
     if _near(cost, first, second):
