@@ -257,6 +257,13 @@ def test_identify_for_people(people: Shell) -> None:
         assert part in ran.out
 
 
+def test_a_long_text_does_not_fill_the_screen(people: Shell) -> None:
+    ran = people("identify", f"name={'Ann Lee ' * 5_000}")
+    assert ran.code == 0, ran.err
+    assert "too long for a name" in ran.out
+    assert len(ran.out) < 2_000
+
+
 def test_identify_without_authority_is_refused(shell: Shell) -> None:
     shell("init", "--operator", "me", "--purpose", "test")
     ran = shell("identify", "--value", "date=1984-03-12", "--json")

@@ -48,6 +48,11 @@ def test_the_table_and_who_is_caught_by_what(listed: Shell) -> None:
     assert "Ownership own-14 names no asset: left out" in ran.err
 
 
+def test_the_table_is_read_in_a_narrow_terminal(listed: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "only through" in covered(listed).out
+
+
 def test_programs_get_every_reason_and_every_hash(listed: Shell) -> None:
     ran = covered(listed, "--json", "--report", "page.html")
     assert ran.code == 0, ran.err

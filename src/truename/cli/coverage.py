@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SHOWN = 40
 """Entities that the terminal tells of; --json and --report have more."""
 
+SHORT = {"ships and aircraft": "craft"}
+"""Headings that would leave the first column no room in a narrow terminal."""
+
 LONGEST_REASON = 160
 """Characters of a reason on the terminal."""
 
@@ -145,7 +148,7 @@ def _show(found: Coverage, network: str) -> None:
     console.say(headline(found, network), "bold")
     groups = [group for group in found.table[0].of if any(count.of[group] for count in found.table)]
     console.table(
-        ["caught", "entities", "%", "possibly", *groups],
+        ["caught", "entities", "%", "possibly", *(SHORT.get(group, group) for group in groups)],
         [
             [
                 count.meaning,

@@ -28,6 +28,9 @@ _TEXT = re.compile(r"(?P<kind>[a-z][a-z0-9.-]{0,63})(?::(?P<position>[\w .-]{1,6
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """What becomes of bytes on a command line that are not UTF-8."""
 
+_LONGEST_NAME = 120
+"""Characters by which a text is called in answers; a longer one would fill the screen."""
+
 PATH = click.Path(path_type=Path)
 
 EVIDENCE = click.Path(path_type=str)
@@ -321,7 +324,8 @@ def text_sample(text: str) -> Sample:
         )
     kind, value = kinds.get(written["kind"]), written["text"]
     code = position_code(written["position"] or str(UNKNOWN_POSITION), kind.name)
-    return Sample(kind.name, value.encode(), value, code)
+    name = value if len(value) <= _LONGEST_NAME else f"{value[: _LONGEST_NAME - 1]}…"
+    return Sample(kind.name, value.encode(), name, code)
 
 
 def spread(positions: Sequence[str], files: int) -> Sequence[str]:
