@@ -310,7 +310,8 @@ std::pair<Way, double> alike(const Model& model, const Syllables& syllables, con
   const double cost = cost_of_words(model, one, other, korean ? std::max(closest, model.korean_farthest) : closest);
   if (known && cost >= model.common_farthest) return {SPELLING, -FAR};  // known to be two
   const double rarity = std::min(one.rarity, other.rarity);
-  double gain = cost <= closest ? rarity - cost : -FAR;
+  // Nothing is rarer than a misspelling of what is common.
+  double gain = cost <= closest ? std::min(rarity, std::max(one.rarity, other.rarity) - cost) : -FAR;
   if (inflected(model, one, other)) gain = std::max(gain, rarity + model.inflected);
   if (korean && gain < std::min(rarity, model.korean_most) && cost <= model.korean_farthest) {
     const double read = nb::cast<double>(syllables(one.text, other.text));

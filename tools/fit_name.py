@@ -31,7 +31,7 @@ from truename._kernels import words as kernel
 from truename.evaluation import weights
 from truename.kinds._text import spelling
 from truename.kinds._text.scripts import fold
-from truename.kinds.name import KIND, compare, parse, params
+from truename.kinds.name import KIND, compare, params, parse
 from truename.lists.entity import Entity
 from truename.lists.store import open_snapshots
 from truename.weighing import calibrate, validate

@@ -68,9 +68,6 @@ LOOKED_AT = 3
 MOST_LOOKED_AT = 20
 """... and pictures of each: some 10 ms a picture."""
 
-NAMES = ("name", "organisation")
-"""Kinds that retrieve candidates and find nobody: many people have one name, and lists hold the names of many."""
-
 TAKEN = 0.5
 """A candidate that the picture's other faces leave less free than this is remarked on, if anything speaks for it."""
 
@@ -614,7 +611,7 @@ def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -
                 f"Weights of {kind.name} are provisional: table {table.id} rests on {table.source.data}."
                 " Run truename calibrate on your own data."
             )
-    if any(_by_names_alone(candidate) for candidate in listed):
+    if any(candidate.verbal == decide.LEAD for candidate in listed):
         notes.append("Names alone are a lead: a finding needs evidence that is not a name.")
     for part in probe.parts:
         absent = sum(
@@ -625,12 +622,6 @@ def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -
         if absent:
             notes.append(f"{absent} of {len(listed)} candidates have nothing comparable for {part.group}; it weighs 0.")
     return tuple(notes)
-
-
-def _by_names_alone(candidate: Candidate) -> bool:
-    """Whether something speaks for a candidate, and all that does is names."""
-    speaking = [part for part in candidate.contributions if part.status is Status.COMPARED and part.llr.value > 0]
-    return candidate.llr.value > 0 and all(part.kind in NAMES for part in speaking)
 
 
 def reused(

@@ -8,8 +8,8 @@ import pytest
 
 from tests.screening.conftest import Searching
 from truename.lists.entity import Entity
-from truename.screening.lists import ONLY_NAMES
 from truename.types import Proposition, Status
+from truename.weighing import decide
 
 
 def person(name: str, **said: str) -> Entity:
@@ -37,14 +37,14 @@ def test_weights_add_and_come_apart_again(searching: Searching) -> None:
     assert all(part.sentence for part in parts if part.status is Status.COMPARED)
     assert {part.llr.proposition for part in parts} == {Proposition.SAME_PERSON}
     assert not hit.only_names
-    assert hit.candidate.verbal != ONLY_NAMES
+    assert hit.candidate.verbal != decide.LEAD
 
 
 def test_where_only_names_agree_it_is_a_lead_whatever_it_weighs(searching: Searching) -> None:
     (hit,) = searching().find(person("Boris Stone"))
     assert hit.candidate.llr.value > 4
     assert hit.only_names
-    assert hit.candidate.verbal == ONLY_NAMES
+    assert hit.candidate.verbal == decide.LEAD
     assert hit.programmes == ("North, second order",)
     assert hit.exact
 

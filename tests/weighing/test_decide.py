@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from truename.errors import UsageError
-from truename.types import LLR, Contribution, Proposition
+from truename.types import LLR, Contribution, Proposition, Status
 from truename.weighing import decide
+from truename.weighing.fuse import fuse
 
 Make = Callable[..., LLR]
 weights = st.lists(st.floats(-12, 12), min_size=0, max_size=20)
@@ -183,3 +184,19 @@ def test_priors_and_counts_are_checked(llr: Make) -> None:
 
 def test_it_never_says_that_word() -> None:
     assert "mat" + "ch" not in inspect.getsource(decide).lower()
+
+
+def test_names_alone_are_a_lead_and_nobody_stands_out_by_them(llr: Make) -> None:
+    def weighed(**values: float) -> decide.Weighed:
+        parts = [Contribution(kind, kind, Status.COMPARED, 0.0, llr(value)) for kind, value in values.items()]
+        return "Ann", *fuse(parts)
+
+    alone, _, stands_out = decide.candidates([weighed(name=5.0)], searched=100)
+    assert alone[0].verbal == decide.LEAD
+    assert not stands_out
+    assert decide.summary(alone, 100, 0.5, stands_out).startswith("No candidate stands out")
+    with_date, _, stands_out = decide.candidates([weighed(name=5.0, date=2.0)], searched=100)
+    assert with_date[0].verbal.startswith("extremely strong support")
+    assert stands_out
+    against, _, _ = decide.candidates([weighed(name=-1.0)], searched=100)
+    assert against[0].verbal.endswith("rather than the same person")

@@ -47,7 +47,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @click.option(
     "--least",
     type=click.FloatRange(-20, 20),
-    help="Show candidates from this log10 LR on; 2 by default, where a look is worth it.",
+    help="Show candidates from this log10 LR on; 2.25 by default, where a look is worth it.",
 )
 @click.option("--weak-aliases", is_flag=True, help="Compare aliases, too, that a list itself calls weak.")
 @click.option(

@@ -260,6 +260,10 @@ _CLAIM = {
 
 def _support(candidate: Candidate) -> str:
     """The verbal weight, short enough for a column: "strong, for"."""
+    from truename.weighing import decide
+
+    if candidate.verbal == decide.LEAD:
+        return "a lead"
     words = candidate.verbal.partition(" support")[0]
     return words if words == "no" else f"{words}, {'for' if candidate.llr.value > 0 else 'against'}"
 

@@ -41,8 +41,8 @@ from truename.weighing.fuse import fuse, of_subject
 from truename.weighing.table import LLRArrays, Table
 
 LEAD = 2.25
-"""log10 LR from which a record is shown. About where no more than one in a thousand pairs of two people's names weighs as
-much in any of the settings of ``benchmarks/name.py``: transcribed names of one country's people are the hardest."""
+"""log10 LR from which a record is shown: about where no more than one in a thousand pairs of two people's names weighs
+as much in any setting of ``benchmarks/name.py``. Transcribed names of one country's people are the hardest."""
 
 PROPOSED = 50
 """Records that each kind proposes for full comparison. Of a person who is listed, the first few are nearly always
@@ -222,7 +222,7 @@ class Searcher:
         total = np.sum([weights.value for _, _, weights in compared], axis=0)
         # Whoever has another's passport is shown, whatever name they go by.
         but_names = np.sum([w.value for part, _, w in compared if part.kind.name not in decide.NAMES], axis=0)
-        above = np.flatnonzero((total >= self.least) | (but_names >= self.least))
+        above = np.flatnonzero((total >= self.least) | (but_names >= max(self.least, decide.SPEAKS)))
         if not len(above):
             return []
         return self._hits(asked, side, rows, above, compared, explain)

@@ -24,6 +24,15 @@ Weighed = tuple[str, LLR, tuple[Contribution, ...]]
 ALONE: Mapping[str, float] = MappingProxyType({})
 """Of a probe that is asked about alone: every subject is wholly free to be it."""
 
+NAMES = frozenset({"name", "organisation"})
+"""Kinds whose evidence is a name."""
+
+SPEAKS = float(np.log10(2))
+"""From this weight on, together, other evidence than names speaks for a candidate: where "weak support" begins."""
+
+LEAD = "a lead and no more: nothing but names agrees"
+"""What is said of a candidate by names alone, whatever it weighs: a finding needs evidence that is not a name."""
+
 _SCALE = (
     # ENFSI Guideline for Evaluative Reporting in Forensic Science (2015), table of verbal equivalents, by log10 LR.
     (6.0, "extremely strong support"),
@@ -119,6 +128,12 @@ def verbal(llr: LLR) -> str:
     return f"no support either way as to whether both {verb} {same} or {different}"
 
 
+def by_names_alone(llr: LLR, parts: Sequence[Contribution]) -> bool:
+    """Whether a weight speaks for one source, and nothing but names does."""
+    names = [part for part in parts if part.kind in NAMES and part.llr.value > 0]
+    return bool(names) and llr.value > 0 and sum(p.llr.value for p in parts if p.kind not in NAMES) < SPEAKS
+
+
 def candidates(
     weighed: Sequence[Weighed],
     searched: int,
@@ -136,7 +151,7 @@ def candidates(
 
     Returns:
         candidates, best first (by the uncapped weight, less what makes a subject unfree, then by subject id); the
-        posterior of "not enrolled"; and whether the first stands out.
+        posterior of "not enrolled"; and whether the first stands out, as nobody does by names alone.
 
     Raises:
         UsageError: as in :func:`posteriors`.
@@ -146,10 +161,19 @@ def candidates(
     factors = [free.get(subject, 0.0) for subject, _, _ in ranked]
     shares, not_enrolled = posteriors(llrs, searched, prior_enrolled, factors)
     listed = tuple(
-        Candidate(subject, rank, llr, parts, share, verbal(llr), expected_false(llr, searched))
+        Candidate(
+            subject=subject,
+            rank=rank,
+            llr=llr,
+            contributions=parts,
+            posterior=share,
+            verbal=LEAD if by_names_alone(llr, parts) else verbal(llr),
+            expected_false=expected_false(llr, searched),
+        )
         for rank, ((subject, llr, parts), share) in enumerate(zip(ranked, shares, strict=True), start=1)
     )
-    return listed[:show], not_enrolled, stands_out(llrs, searched, prior_enrolled, factors)
+    first = stands_out(llrs, searched, prior_enrolled, factors) and listed[0].verbal != LEAD
+    return listed[:show], not_enrolled, first
 
 
 def together(
@@ -193,7 +217,9 @@ def summary(listed: Sequence[Candidate], searched: int, prior_enrolled: float, f
         return f"{best.subject} stands out among {over}: {best.verbal} ({weight}; {given})."
     # Likelier than not, and still not standing out: the reader must be told what is in the way.
     why = ""
-    if best.posterior > 0.5:
+    if best.verbal == LEAD:
+        pass  # which says it
+    elif best.posterior > 0.5:
         why = "; at its lower bound it would not outweigh all others"
     elif (together := sum(one.posterior for one in listed)) > 0.5:
         why = f"; {_percent(together)} that it is one of those listed, who may be one person under several ids"

@@ -14,9 +14,7 @@ from truename.types import NotAcquired, Sample, Status
 
 from .conftest import Score, template
 
-SCRIPTS = st.text(
-    st.characters(exclude_categories=("Cs",)), max_size=60
-)
+SCRIPTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def _alike(one: Token, other: Token, syllables: Syllables) -> tuple[str, float]:
     cost = _spelt(one, other)
     if one.concept and other.concept and not (one.role is other.role is Role.COMMON and cost < params.COMMON_FARTHEST):
         return "", _FAR  # both are known, and known to be two
-    gain = rarity - cost if _near(cost, one.forms[0], other.forms[0]) else _FAR
+    gain = min(rarity, max(one.rarity, other.rarity) - cost) if _near(cost, one.forms[0], other.forms[0]) else _FAR
     if _inflected(one, other):
         gain = max(gain, rarity + params.INFLECTED)
     if _maybe_korean(one, other) and gain < rarity and cost <= params.KOREAN_FARTHEST:

@@ -3,10 +3,11 @@
 A cost is -log10 of the probability that a letter, or a group of letters, of a name is written in that way by somebody
 else: a typing slip, another romanisation, another language's spelling. Slips: one insertion, omission, replacement or
 swap explains four misspelled words of five (Damerau, "A technique for computer detection and correction of spelling
-errors", CACM 7, 1964); some four letters of a hundred names' words are mistyped, and a replacement is any of 25 letters.
+errors", CACM 7, 1964); four letters in a hundred words of names are mistyped, and a replacement is any of 25 letters.
 Romanisations: BGN/PCGN, ISO 9, ALA-LC, ICAO Doc 9303 and the French and German newspapers' ways for the same letter say
-which groups stand for one another; how often one is used in place of another is an assumption, in three steps: usual
-(0.3), common (0.5), known (0.8). The scale of all of them is put right by the calibration, their order is what counts.
+which groups stand for one another; how often one is used in place of another is an assumption, in steps: usual (0.3),
+common (0.5), known (0.8), and a sound that only some languages confuse (1.3). The scale of all of them is put right by
+the calibration, their order is what counts.
 """
 
 from __future__ import annotations
@@ -41,15 +42,16 @@ _ALIKE = {
     # one letter for another, by sound
     0.3: "kq iy vw",
     0.5: "ck jy cs eu ou sz ei",
-    0.8: "ae ao gk dt bp fv gj uw ij jz lr hx sx mn bv uv oa gq hk",
+    0.8: "ae ao gk dt bp fv gj uw ij jz hx sx mn bv uv oa gq hk",
+    1.3: "lr",
 }
 LONG = 0.4
 """A letter for a long vowel, which Latin spellings leave out or write as another vowel."""
 
 _REWRITINGS = {
     # one group of letters for another, by romanisation
-    0.3: "kh-h gh-g ph-f tch-ch sch-sh dj-j dzh-j ks-x ou-u ts-tz ei-ey ai-ay iy-y ii-y ij-iy yu-iu ya-ia zh-j ck-k dh-d"
-    " shch-sch ev-yev off-ov ow-ov eff-ev th-t dsch-j",
+    0.3: "kh-h gh-g ph-f tch-ch sch-sh dj-j dzh-j ks-x ou-u ts-tz ei-ey ai-ay iy-y ii-y ij-iy yu-iu ya-ia zh-j ck-k"
+    " dh-d shch-sch ev-yev off-ov ow-ov eff-ev th-t dsch-j",
     0.5: "kh-k ch-kh sh-ch sh-s oo-u ee-i ei-ai au-aw ie-i ju-yu ja-ya ju-iu ja-ia ts-c tz-c cz-ch sz-sh qu-k oe-o ue-u"
     " ae-a ye-e yo-io jo-yo wa-ua oua-wa oui-wi gn-ny ni-ny ij-y zh-z dj-g iy-i ij-i ew-ev shch-sh oo-ou jh-j dz-j"
     " ch-tj sj-sh tsch-ch sch-ch tsh-ch ai-ei aa-a",

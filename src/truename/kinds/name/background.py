@@ -35,7 +35,7 @@ UNKNOWN = 3.3
 """Least rarity of a word that no table has: shorter or more ordinary ones than one in 2,000 people have are in them."""
 SHORTEST, PER_LETTER = 0.6, 0.8
 """Most rarity by length: names spend 0.65 to 1.05 log10 on a letter (the trigram models' mean on their own tables, by
-culture). A short word is not rare because no table has it; it may be common in a culture that the tables do not know."""
+culture). A short word is not rare because no table has it; it may be common where the tables do not reach."""
 UNSEEN = 0.5
 """Share of the parts of names that no table has. Assumption: the largest tables here cover half of their people."""
 INITIAL = 1.2

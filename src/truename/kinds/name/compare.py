@@ -101,9 +101,7 @@ def texts(templates: ReferenceSet) -> list[str]:
             raise TemplateError(
                 expected="a template of a name", found=f"one of kind {entry.kind!r}", do="keep the kinds apart"
             )
-    return list(
-        dict.fromkeys(template.decode(entry.data) for entry in templates if entry.format == template.FORMAT)
-    )
+    return list(dict.fromkeys(template.decode(entry.data) for entry in templates if entry.format == template.FORMAT))
 
 
 def add(names: kernel.Names, parsed: Parsed) -> None:

@@ -17,7 +17,8 @@ def extract(sample: Sample, trace: Trace = OFF) -> Template | NotAcquired:
     parsed = parse.parse(text)
     assessed = quality.assess(parsed)
     if parsed is None:
-        reason = "the text has no letters of a name" if text or not sample.content else "the text is too long for a name"
+        long = sample.content and not text
+        reason = "the text is too long for a name" if long else "the text has no letters of a name"
         return NotAcquired(reason, "Give one name, as somebody wrote it.", assessed)
     if trace:
         trace("name", parsed)

@@ -12,7 +12,7 @@ LONGEST_TEXT = 2_000
 EXACT = 0.05
 """-log10 P(the same spelling | the same part of the same name in the same script): nine of ten. Assumption."""
 USUAL = 0.35
-"""Up to here two spellings are the same name, as relatives never share it: the cost of a class of spellings, and more."""
+"""Up to here two spellings are the same name, as relatives never share it: what a class of spellings costs."""
 FURTHER = 0.15
 """For each further Latin spelling of a word in another script, beyond the likeliest. Assumption."""
 INITIAL = 0.7
@@ -20,7 +20,7 @@ INITIAL = 0.7
 JOINED = 0.4
 """Parts written together in one record and apart in the other. Assumption."""
 JOINED_LIMIT = 1.5
-"""... which else differ by no more than a vowel or a usual other spelling: any two words make many a third. Assumption."""
+"""... which else differ by no more than a vowel or a usual spelling: any two words make many a third. Assumption."""
 HOMOPHONE = 1.5
 """Other characters with the same Latin spelling: some 30 Chinese characters share each of 400 syllables."""
 KNOWN = 0.7
@@ -47,8 +47,8 @@ MOST_DISORDERED = 4.0
 UNRELATED = -2.0
 """log10 P(a person's two names have nothing to do with one another): a nom de guerre, another person's papers."""
 KOREAN = 1.5
-"""log10 odds that are added for Korean where both names can be: even before looking, and half an order for each of three
-parts because shares of all other cultures are those of the one in which a part is most frequent."""
+"""log10 odds that are added for Korean where both names can be: even before looking, and half an order for each of
+three parts because shares of all other cultures are those of the one in which a part is most frequent."""
 SLIP = -1.3
 """log10 P(a Korean name is mistyped in a record): one in twenty, at four letters in a thousand and some twelve letters.
 """
@@ -58,14 +58,18 @@ LIMIT = 6.0
 """The dearest spelling that is looked at: no word is rarer than that."""
 
 
+_WEIGHTS = (
+    *("EXACT", "USUAL", "FURTHER", "INITIAL", "JOINED", "JOINED_LIMIT", "HOMOPHONE", "KNOWN", "CONFLICT", "EXTRA"),
+    *("EXTRA_PARTICLE", "SOLE", "KIN", "ROTATED", "DISORDERED", "MOST_DISORDERED", "UNRELATED", "KOREAN", "SLIP"),
+    *("RESPELLED", "LIMIT"),
+)
+
+
 def weights() -> Weights:
     """The parts of the ratio of two names, as the kernel takes them."""
     made = Weights()
-    for field in (
-        "exact usual further initial joined joined_limit homophone known conflict extra extra_particle sole kin rotated disordered"
-        " most_disordered unrelated korean slip respelled limit"
-    ).split():
-        setattr(made, field, globals()[field.upper()])
+    for name in _WEIGHTS:
+        setattr(made, name.lower(), globals()[name])
     return made
 
 

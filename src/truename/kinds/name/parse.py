@@ -27,8 +27,10 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]{2,4}")
 _CHARACTER = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _TWO_CHARACTERS = frozenset(
-    ("欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "夏侯", "东方", "東方")
-    + ("皇甫", "尉迟", "尉遲", "公孙", "公孫", "令狐", "慕容", "司徒", "南宮", "獨孤")
+    (
+        *("欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "夏侯", "东方", "東方"),
+        *("皇甫", "尉迟", "尉遲", "公孙", "公孫", "令狐", "慕容", "司徒", "南宮", "獨孤"),
+    )
 )
 """Chinese and Korean surnames of two characters; by their number of bearers, after the Ministry of Public Security's
 yearly reports on names."""

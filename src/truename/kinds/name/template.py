@@ -57,6 +57,4 @@ def decode(data: bytes) -> str:
 
 
 def _damaged(found: str) -> TemplateError:
-    return TemplateError(
-        expected="a name template", found=found, do="extract the template again from its sample"
-    )
+    return TemplateError(expected="a name template", found=found, do="extract the template again from its sample")
