@@ -138,6 +138,12 @@ def test_more_words_in_common_do_not_outweigh_a_conflict() -> None:
     assert score(f"{family} Berlin", f"{family} Berlin") > 3.5
 
 
+def test_a_slip_in_a_common_word_does_not_contradict() -> None:
+    assert weight("Adoon General Trading LLC", "Adoon General Trtding LLC") >= LEAD
+    assert weight("Niru Battery Manufacturing Company", "Niru Battery Manunacturing Company") >= LEAD
+    assert score("Farayand Technique", "Farayand Tehnique") < score("Farayand Technique", "Farayand Technique")
+
+
 def test_a_common_name_in_common_says_less_than_a_rare_one() -> None:
     assert score("General Trading Company", "General Trading Company") < 2.5
     assert score("Oboronnye Initsiativy", "Oboronnye Initsiativy") > 3.5
