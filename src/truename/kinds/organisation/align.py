@@ -5,9 +5,8 @@ split, initials in place of words, Korean words by their syllables. What each pa
 
     min(how rare either side is) + log10 P(this difference between two records of one organisation)
 
-(by spelling: how rare the rarer side is, with that, and no more than the other; for no word is rarer than a misspelling
-of a common one)
-and their sum is the agreement S. What is left over has a cost U, log10 of how often one organisation's name loses a
+(by spelling: how rare the rarer side is with that added, and no more than the other, for no word is rarer than a
+misspelling of a common one) and their sum is the agreement S. What is left over has a cost U, log10 of how often one organisation's name loses a
 word, or has it replaced. Two organisations come to share words by chance, or because they are of one family (a group,
 a ministry, a series of funds): so the ratio is
 
@@ -16,8 +15,7 @@ a ministry, a series of funds): so the ratio is
 where g is the least evidence among the words that are not spelled the same, as these may be what differs. No agreement,
 however long, outweighs that a family shares it; and where both sides hold a word of their own, which is what tells the
 members of a family apart, U brings the ratio to 0 or below. Nothing depends on the order of the words,
-nor on which name is which. The work is done in cpp/organisations.cpp; what is a number of the model is here and in
-``params.py``.
+nor on which name is which. The work is done in cpp/organisations.cpp; the numbers are in ``params.py``.
 """
 
 from __future__ import annotations
