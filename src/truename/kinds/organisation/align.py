@@ -6,9 +6,9 @@ split, initials in place of words, Korean words by their syllables. What each pa
     min(how rare either side is) + log10 P(this difference between two records of one organisation)
 
 (by spelling: how rare the rarer side is with that added, and no more than the other, for no word is rarer than a
-misspelling of a common one) and their sum is the agreement S. What is left over has a cost U, log10 of how often one organisation's name loses a
-word, or has it replaced. Two organisations come to share words by chance, or because they are of one family (a group,
-a ministry, a series of funds): so the ratio is
+misspelling of a common one) and their sum is the agreement S. What is left over has a cost U, log10 of how often one
+organisation's name loses a word, or has it replaced. Two organisations come to share words by chance, or because they
+are of one family (a group, a ministry, a series of funds): so the ratio is
 
     log10 ratio = U - log10(10^-S + P(family) [P(its members differ in this way) + P(they differ in a word) 10^-g])
 
