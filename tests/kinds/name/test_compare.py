@@ -30,6 +30,7 @@ SCRIPTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
         ("Yuri Oleksandrovych Kovalchenko", "Юрий Ковальченко"),
         ("Mohammed Abdul-Rahman al-Zawawi", "Muhammad Abd al Rahman Zawawi"),
         ("Mohammed Hussein Zawawi", "محمد حسين زواوي"),
+        ("محمد حسين زواوي", "مُحَمَّد حُسَيْن زَوَاوِي"),
         ("Konstantinos Papadimitriou", "Κωνσταντίνος Παπαδημητρίου"),
         ("Xi Mingze", "习明泽"),
         ("Chiang Ching-hsien", "Jiang Jingxian"),

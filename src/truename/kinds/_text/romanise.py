@@ -310,9 +310,16 @@ _ARABIC_WHOLE = {
 
 
 def _arabic(token: str, language: str) -> list[str]:
-    if token in _ARABIC_WHOLE:
-        return _ARABIC_WHOLE[token].split()
     token = _ARABIC_NOISE.sub("", token)
+    bare = _ARABIC_MARKS.sub("", token)
+    if bare in _ARABIC_WHOLE:
+        return _ARABIC_WHOLE[bare].split()
+    if bare != token:  # most records leave vowels out, and are to be recognised in one that writes them
+        return [*_arabic_spelt(token, language)[:2], *_arabic_spelt(bare, language)[:1]]
+    return _arabic_spelt(token, language)
+
+
+def _arabic_spelt(token: str, language: str) -> list[str]:
     doubled = re.sub(rf"(.)([\u064b-\u0650]?){_SHADDA}([\u064b-\u0650]?)", r"\1\1\2\3", token).replace(_SHADDA, "")
     token = token.replace(_SHADDA, "")
     # At the start and beside alif the half-vowels are consonants; an ayn at the start carries a vowel.
