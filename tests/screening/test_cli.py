@@ -18,6 +18,7 @@ from tests.cli.conftest import Shell, shell
 from tests.screening.conftest import ASKED, NORTH, json_lines
 from truename.cli import run
 from truename.lists import Lists
+from truename.screening import keeping
 from truename.screening import run as steps
 from truename.screening.log import Log
 
@@ -279,6 +280,13 @@ def test_a_run_that_is_ended_goes_on_where_it_was(
     document = json.loads(out.read_text())
     assert [one["number"] for one in document["results"]] == list(range(1, 1201))
     assert document["summary"]["with_candidates"] == len(range(0, 1200, 7))
+
+
+def test_a_kept_result_that_was_cut_is_searched_for_again(tmp_path: Path) -> None:
+    key, kept = {"screening": 1}, tmp_path / "out.json.part"
+    whole = dict.fromkeys(keeping.FIELDS, "")
+    kept.write_bytes(b"".join(map(keeping.line, (key, whole | {"number": 1}, {"number": 2}, whole | {"number": 3}))))
+    assert [one["number"] for one in keeping.read(kept, key).documents] == [1]
 
 
 def test_another_file_list_or_setting_begins_again_and_says_so(desk: Shell) -> None:

@@ -23,6 +23,10 @@ ENDING = ".part"
 """Of the file, after the name of the output that it is for."""
 
 
+FIELDS = frozenset(("number", "id", "name", "schema", "sha256", "said", "candidates", "excluded", "gallery", "notes"))
+"""What every result has; a line without them was changed, and what follows is searched for again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What an earlier run left.
@@ -64,7 +68,7 @@ def read(path: Path, key: Mapping[str, Any]) -> Kept:
         return Kept((), f"{' and '.join(words.get(name, name) for name in differ)} changed")
     documents: list[Document] = []
     for document in lines:
-        if document.get("number") != len(documents) + 1:
+        if document.get("number") != len(documents) + 1 or not document.keys() >= FIELDS:
             break
         documents.append(document)
     return Kept(tuple(documents))
