@@ -1,8 +1,7 @@
 // Comparison of names as sequences of words, and the search for names that are worth comparing.
 //
 // The method, top to bottom:
-//   spelling    -log10 P(one spelling | the other), by an edit distance with weighted letters, swaps and rewritings
-//               (Damerau 1964; Ristad and Yianilos: Learning string-edit distance, TPAMI 1998)
+//   spelling    -log10 P(one spelling | the other): see spelling.hpp
 //   evidence    how much likelier two words are if they are one part of a name than if they are parts of two names
 //   alignment   the one-to-one choice of words, some of them written apart or together, with the most evidence
 //   ratio       of two names: what agrees, what is left out, what contradicts, in which order; and the mixture with
@@ -30,16 +29,15 @@
 #include <utility>
 #include <vector>
 
+#include "spelling.hpp"
+
 namespace nb = nanobind;
+using namespace truename;
 
 namespace {
 
-constexpr int LETTERS = 36;      // a to z, 0 to 9
-constexpr int MAX_LETTERS = 32;  // of a word that are compared; longer ones are cut
 constexpr int MAX_WORDS = 10;    // of a name that are compared; further ones are left out
 constexpr int MAX_JOINED = 3;    // words that may be written as one
-constexpr int REACH = 5;         // rows that the longest rewriting goes back
-constexpr float FAR = 99;        // a cost that no evidence outweighs
 
 enum Role : uint8_t { WORD = 0, INITIAL = 1, PARTICLE = 2 };
 
@@ -53,89 +51,6 @@ nb::ndarray<nb::numpy, T, nb::ndim<1>> to_numpy(std::vector<T>&& values) {
   return {owned->data(), {owned->size()}, owner};
 }
 
-int code(char c) { return c >= 'a' && c <= 'z' ? c - 'a' : c >= '0' && c <= '9' ? 26 + c - '0' : -1; }
-
-// --- spelling
-
-struct Rewriting {
-  std::string from, to;
-  float cost;
-};
-
-// -log10 of the probability of each way in which a spelling changes.
-struct Costs {
-  std::array<float, LETTERS * LETTERS> replace{};
-  std::array<float, LETTERS> drop{};     // or add
-  std::array<float, LETTERS> unwritten;  // drop or add where short vowels are not written
-  float doubled = 0, swap = 0, last = 0;
-  // By the last letters of both sides: few rewritings end in any two letters.
-  std::array<std::vector<Rewriting>, LETTERS * LETTERS> rewritings;
-
-  Costs(const std::vector<float>& replace_, const std::vector<float>& drop_, const std::vector<float>& unwritten_,
-        float doubled_, float swap_, float last_, const std::vector<std::tuple<std::string, std::string, float>>& pairs)
-      : doubled(doubled_), swap(swap_), last(last_) {
-    if (replace_.size() != replace.size() || drop_.size() != drop.size() || unwritten_.size() != drop.size())
-      throw std::invalid_argument("costs of 36 letters are needed");
-    std::copy(replace_.begin(), replace_.end(), replace.begin());
-    std::copy(drop_.begin(), drop_.end(), drop.begin());
-    std::copy(unwritten_.begin(), unwritten_.end(), unwritten.begin());
-    for (const auto& [one, other, cost] : pairs) {
-      if (one.empty() || other.empty() || std::max(one.size(), other.size()) > REACH || code(one.back()) < 0 || code(other.back()) < 0)
-        throw std::invalid_argument("a rewriting is of one to five letters a to z, 0 to 9, on both sides");
-      rewritings[code(one.back()) * LETTERS + code(other.back())].push_back({one, other, cost});
-      rewritings[code(other.back()) * LETTERS + code(one.back())].push_back({other, one, cost});
-    }
-  }
-};
-
-struct View {
-  const char* data;
-  int size;
-  bool operator==(const View& o) const { return size == o.size && std::equal(data, data + size, o.data); }
-};
-
-// The cheapest way from one spelling to the other, at most `limit`; FAR where there is none.
-float spelling(const Costs& costs, View a, View b, bool vowelless, float limit) {
-  if (a == b) return 0;
-  const int n = a.size, m = b.size;
-  const float* drop = vowelless ? costs.unwritten.data() : costs.drop.data();
-  const float doubled = vowelless ? costs.unwritten[0] : costs.doubled;  // nor are double consonants written
-  std::array<int8_t, MAX_LETTERS> x, y;
-  for (int i = 0; i < n; ++i) x[i] = static_cast<int8_t>(code(a.data[i]));
-  for (int j = 0; j < m; ++j) y[j] = static_cast<int8_t>(code(b.data[j]));
-  const auto dropped = [&](const std::array<int8_t, MAX_LETTERS>& s, int i) {
-    return i > 0 && s[i] == s[i - 1] ? std::min(doubled, drop[s[i]]) : drop[s[i]];
-  };
-  std::array<std::array<float, MAX_LETTERS + 1>, MAX_LETTERS + 1> cost;
-  cost[0][0] = 0;
-  for (int j = 1; j <= m; ++j) cost[0][j] = cost[0][j - 1] + dropped(y, j - 1);
-  std::array<float, REACH> before{};  // the least cost in each of the rows before
-  for (int i = 1; i <= n; ++i) {
-    cost[i][0] = cost[i - 1][0] + dropped(x, i - 1);
-    float least = cost[i][0];
-    for (int j = 1; j <= m; ++j) {
-      const int p = x[i - 1], q = y[j - 1];
-      float best = p == q ? cost[i - 1][j - 1]
-                          : cost[i - 1][j - 1] + costs.replace[p * LETTERS + q] +
-                                (i == n && j == m ? costs.last : 0);  // a last letter often says another sex or case
-      best = std::min(best, cost[i - 1][j] + dropped(x, i - 1));
-      best = std::min(best, cost[i][j - 1] + dropped(y, j - 1));
-      if (i > 1 && j > 1 && p == y[j - 2] && q == x[i - 2] && p != q)
-        best = std::min(best, cost[i - 2][j - 2] + costs.swap);
-      for (const Rewriting& r : costs.rewritings[p * LETTERS + q]) {
-        const int s = static_cast<int>(r.from.size()), t = static_cast<int>(r.to.size());
-        if (s <= i && t <= j && std::equal(r.from.begin(), r.from.end(), a.data + i - s) &&
-            std::equal(r.to.begin(), r.to.end(), b.data + j - t))
-          best = std::min(best, cost[i - s][j - t] + r.cost);
-      }
-      cost[i][j] = best;
-      least = std::min(least, best);
-    }
-    before[static_cast<size_t>(i) % REACH] = least;
-    if (i >= REACH && *std::min_element(before.begin(), before.end()) > limit) return FAR;
-  }
-  return cost[n][m] <= limit ? cost[n][m] : FAR;
-}
 
 // --- names, as they are compared
 
@@ -595,6 +510,7 @@ std::string skeleton(View form) {
 }
 
 constexpr int SHORT = 5, END = 4;  // letters
+constexpr size_t INDEXED = 32;     // readings of a name: with 16 no pair of names was lost that 256 had found
 
 // The keys of one word, and how much each says of it: 1 the word itself, less what it shares with more words.
 template <class F>
@@ -671,13 +587,19 @@ void build(Names& names) {
   all.clear();
   all.shrink_to_fit();
 
-  std::vector<uint32_t> place(names.reading.size());
-  std::vector<uint32_t> of(names.reading.size());
-  for (int name = 0; name < names.size(); ++name)
-    for (uint32_t r = names.name_reading[name]; r < names.name_reading[name + 1]; ++r) {
-      place[r] = r;
-      of[r] = static_cast<uint32_t>(name);
+  // Only a name's likeliest readings: whoever can be another of its readings shares one of these as well.
+  std::vector<uint32_t> place;
+  for (int name = 0; name < names.size(); ++name) {
+    std::vector<uint32_t> heaviest;
+    for (uint32_t r = names.name_reading[name]; r < names.name_reading[name + 1]; ++r) heaviest.push_back(r);
+    if (heaviest.size() > INDEXED) {
+      std::nth_element(heaviest.begin(), heaviest.begin() + INDEXED, heaviest.end(), [&](uint32_t x, uint32_t y) {
+        return names.share[x] != names.share[y] ? names.share[x] > names.share[y] : x < y;
+      });
+      heaviest.resize(INDEXED);
     }
+    place.insert(place.end(), heaviest.begin(), heaviest.end());
+  }
   std::sort(place.begin(), place.end(), [&](uint32_t x, uint32_t y) {
     return names.reading[x] != names.reading[y] ? names.reading[x] < names.reading[y] : x < y;
   });
@@ -690,7 +612,8 @@ void build(Names& names) {
       names.reading_key.push_back(names.reading[place[i]]);
       names.reading_start.push_back(static_cast<uint32_t>(i));
     }
-    names.reading_name[i] = of[place[i]];
+    const auto next = std::upper_bound(names.name_reading.begin(), names.name_reading.end(), place[i]);
+    names.reading_name[i] = static_cast<uint32_t>(next - names.name_reading.begin()) - 1;
     names.reading_share[i] = names.share[place[i]];
   }
   names.reading_start.push_back(static_cast<uint32_t>(place.size()));

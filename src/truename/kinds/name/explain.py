@@ -124,6 +124,8 @@ def _reading(pair: _Pair) -> str:
     left, right = pair.left.korean, pair.right.korean
     if left is None or right is None or pair.korean <= pair.other:
         return ""
+    if "korean" not in (pair.left.culture, pair.right.culture):
+        return ""
     common, ours, theirs = np.intersect1d(left.keys, right.keys, assume_unique=True, return_indices=True)
     if not len(common):
         return ""

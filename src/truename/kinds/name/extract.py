@@ -17,7 +17,7 @@ def extract(sample: Sample, trace: Trace = OFF) -> Template | NotAcquired:
     parsed = parse.parse(text)
     assessed = quality.assess(parsed)
     if parsed is None:
-        long = sample.content and not text
+        long = not text and sample.content.strip()
         reason = "the text is too long for a name" if long else "the text has no letters of a name"
         return NotAcquired(reason, "Give one name, as somebody wrote it.", assessed)
     if trace:
