@@ -38,6 +38,9 @@ yearly reports on names."""
 _ABDUL = frozenset(("abdul", "abdel", "abdal", "abdol", "abdoul", "abdil", "abdu"))
 """How "servant of the ..." is written before one of God's names, apart from that."""
 
+_ARTICLES = frozenset(["al", "el", "ul", "il", "bin", "ibn", "ben", "bint"])
+"""Particles that are never a name of their own."""
+
 _FOREIGN_IN_HANGUL = 4.0
 """-log10 P(a name of another culture is written in Hangul). Assumption."""
 
@@ -96,6 +99,11 @@ def parse(text: str) -> Parsed | None:
     if not any(map(str.isalpha, unicodedata.normalize("NFKC", text))) or not parts:
         return None
     roles = tuple(_role(word) for word in parts)
+    if roles.count(Role.WORD) < 2:  # what only joins elsewhere is then a name: Van Ngo, Abdul Sari
+        roles = tuple(
+            Role.WORD if role is Role.PARTICLE and word.forms[0] not in _ARTICLES else role
+            for word, role in zip(parts, roles, strict=True)
+        )
     rarity = tuple(
         params.PARTICLE_RARITY if role is Role.PARTICLE else background.rarity(word.forms[0], word.vowelless)
         for word, role in zip(parts, roles, strict=True)
