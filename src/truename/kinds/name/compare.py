@@ -14,7 +14,7 @@ Several names on either side (aliases): the mean of the ratios over all pairs, t
 one that was used, and we do not know which". Ten aliases raise no false alert.
 
 Source of the frame: Fellegi and Sunter, "A theory for record linkage", JASA 64 (1969), with the rarity of agreeing
-values as in Winkler, "Frequency-based matching in Fellegi-Sunter model of record linkage" (2000).
+values as in Winkler, Statistical Research Report RR2000/06 of the US Census Bureau (2000).
 """
 
 from __future__ import annotations

@@ -148,9 +148,10 @@ def _sentence(pair: _Pair, reading: str, parts: list[dict[str, object]], left: l
         if alike:
             said.append(f"{_and(alike)} can be another spelling of one name")
         if left[0] and left[1]:
-            said.append(f"{_and(left[0])} contradicts {_and(left[1])}")
+            said.append(f"{_and(left[0])} contradict{'s' * (len(left[0]) == 1)} {_and(left[1])}")
         elif left[0] or left[1]:
-            said.append(f"{_and(left[0] or left[1])} has no counterpart")
+            alone = left[0] or left[1]
+            said.append(f"{_and(alone)} {'has' if len(alone) == 1 else 'have'} no counterpart")
     return f'"{pair.ours}" and "{pair.theirs}": {"; ".join(said) or "nothing agrees"}.'
 
 
