@@ -14,19 +14,15 @@ from __future__ import annotations
 
 import re
 import struct
-import zlib
 from dataclasses import dataclass
 
-from truename.errors import TemplateError
+from truename.kinds._text.envelope import Envelope
 from truename.kinds.address import params
 from truename.kinds.address.params import Reach
 
 FORMAT = "address-1"
-_MAGIC = b"AD"
-_VERSION = 1
-_VERSION_AT = len(_MAGIC)
-_HEAD = struct.Struct("<2sB2sH")
-_CRC = struct.Struct("<I")
+_ENVELOPE = Envelope(b"AD", 1, "an address's template")
+_HEAD = struct.Struct("<2sH")
 _COUNTRY = re.compile(r"([A-Z]{2})?")
 _TOKEN = re.compile(rf"[a-z0-9/-]{{0,{params.LONGEST_WORD}}}")
 _PARTS = 7
@@ -86,8 +82,7 @@ def encode(address: Address) -> bytes:
     words = (" ".join(part) for part in (address.street, address.building, address.place))
     text = "\n".join([address.postcode, address.number, address.box, address.unit, *words]).encode("ascii")
     country = address.country.encode("ascii") or b"\0\0"
-    body = _HEAD.pack(_MAGIC, _VERSION, country, len(text)) + text
-    return body + _CRC.pack(zlib.crc32(body))
+    return _ENVELOPE.seal(_HEAD.pack(country, len(text)) + text)
 
 
 def decode(data: bytes) -> Address:
@@ -96,24 +91,14 @@ def decode(data: bytes) -> Address:
     Raises:
         TemplateError: the bytes are damaged, foreign, or of a later version.
     """
-    if not data.startswith(_MAGIC) or len(data) <= _VERSION_AT:
-        raise _damaged(f"{len(data)} bytes that begin with {data[:2]!r}")
-    if data[_VERSION_AT] != _VERSION:
-        raise TemplateError(
-            expected=f"an address's template of version {_VERSION}",
-            found=f"version {data[_VERSION_AT]}",
-            do="upgrade truename, or extract the template again from its sample",
-        )
-    if len(data) < _HEAD.size + _CRC.size:
-        raise _damaged(f"{len(data)} bytes")
-    body = data[: -_CRC.size]
-    if _CRC.unpack(data[-_CRC.size :])[0] != zlib.crc32(body):
-        raise _damaged("bytes that fail their checksum")
-    _, _, country, n = _HEAD.unpack_from(body)
-    if len(body) != _HEAD.size + n:
-        raise _damaged(f"{len(data)} bytes for a text of {n}")
+    inside = _ENVELOPE.open(data)
+    if len(inside) < _HEAD.size:
+        raise _ENVELOPE.damaged(f"{len(data)} bytes")
+    country, n = _HEAD.unpack_from(inside)
+    if len(inside) != _HEAD.size + n:
+        raise _ENVELOPE.damaged(f"{len(data)} bytes for a text of {n}")
     try:
-        parts = body[_HEAD.size :].decode("ascii").split("\n")
+        parts = inside[_HEAD.size :].decode("ascii").split("\n")
         if len(parts) != _PARTS:
             raise ValueError(f"{len(parts)} parts")
         postcode, number, box, unit, *names = parts
@@ -121,10 +106,4 @@ def decode(data: bytes) -> Address:
         where = country.decode("ascii").strip("\0")
         return Address(where, postcode, number, box, unit, street, building, place)
     except ValueError as error:
-        raise _damaged(str(error)) from None
-
-
-def _damaged(found: str) -> TemplateError:
-    return TemplateError(
-        expected="the template of an address", found=found, do="extract the template again from its sample"
-    )
+        raise _ENVELOPE.damaged(str(error)) from None

@@ -17,20 +17,16 @@ from __future__ import annotations
 
 import re
 import struct
-import zlib
 from dataclasses import dataclass
 from enum import IntEnum
 
-from truename.errors import TemplateError
+from truename.kinds._text.envelope import Envelope
 from truename.kinds.identifier import params
 from truename.kinds.identifier.params import Type
 
 FORMAT = "identifier-1"
-_MAGIC = b"ID"
-_VERSION = 1
-_VERSION_AT = len(_MAGIC)
-_HEAD = struct.Struct("<2sBB2sBBBB")
-_CRC = struct.Struct("<I")
+_ENVELOPE = Envelope(b"ID", 1, "an identifier's template")
+_HEAD = struct.Struct("<B2sBBBB")
 _TEXT = re.compile(rf"[!-~]{{1,{params.LONGEST}}}")
 _COUNTRY = re.compile(r"([A-Z]{2})?")
 
@@ -90,9 +86,8 @@ def encode(identifier: Identifier) -> bytes:
     value, stem = identifier.value.encode("ascii"), identifier.stem.encode("ascii")
     country = identifier.country.encode("ascii") or b"\0\0"
     one = identifier
-    head = _HEAD.pack(_MAGIC, _VERSION, one.type, country, one.check, one.use, len(value), len(stem))
-    body = head + value + stem
-    return body + _CRC.pack(zlib.crc32(body))
+    head = _HEAD.pack(one.type, country, one.check, one.use, len(value), len(stem))
+    return _ENVELOPE.seal(head + value + stem)
 
 
 def decode(data: bytes) -> Identifier:
@@ -101,31 +96,15 @@ def decode(data: bytes) -> Identifier:
     Raises:
         TemplateError: the bytes are damaged, foreign, or of a later version.
     """
-    if not data.startswith(_MAGIC) or len(data) <= _VERSION_AT:
-        raise _damaged(f"{len(data)} bytes that begin with {data[:2]!r}")
-    if data[_VERSION_AT] != _VERSION:
-        raise TemplateError(
-            expected=f"an identifier's template of version {_VERSION}",
-            found=f"version {data[_VERSION_AT]}",
-            do="upgrade truename, or extract the template again from its sample",
-        )
-    if len(data) < _HEAD.size + _CRC.size:
-        raise _damaged(f"{len(data)} bytes")
-    body = data[: -_CRC.size]
-    if _CRC.unpack(data[-_CRC.size :])[0] != zlib.crc32(body):
-        raise _damaged("bytes that fail their checksum")
-    _, _, of, country, check, use, n, s = _HEAD.unpack_from(body)
-    if len(body) != _HEAD.size + n + s:
-        raise _damaged(f"{len(data)} bytes for a text of {n} and {s}")
+    inside = _ENVELOPE.open(data)
+    if len(inside) < _HEAD.size:
+        raise _ENVELOPE.damaged(f"{len(data)} bytes")
+    of, country, check, use, n, s = _HEAD.unpack_from(inside)
+    if len(inside) != _HEAD.size + n + s:
+        raise _ENVELOPE.damaged(f"{len(data)} bytes for a text of {n} and {s}")
     try:
-        text = body[_HEAD.size :].decode("ascii")
+        text = inside[_HEAD.size :].decode("ascii")
         where = country.decode("ascii").strip("\0")
         return Identifier(Type(of), text[:n], text[n:], where, Check(check), Use(use))
     except ValueError as error:
-        raise _damaged(str(error)) from None
-
-
-def _damaged(found: str) -> TemplateError:
-    return TemplateError(
-        expected="the template of an identifier", found=found, do="extract the template again from its sample"
-    )
+        raise _ENVELOPE.damaged(str(error)) from None

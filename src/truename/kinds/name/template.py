@@ -11,23 +11,19 @@ offset  bytes  what
 from __future__ import annotations
 
 import struct
-import zlib
 
-from truename.errors import TemplateError
+from truename.kinds._text.envelope import Envelope
 from truename.kinds.name import params
 
 FORMAT = "name-1"
-_VERSION = 1
-_HEAD = struct.Struct("<2sBH")
-_CRC = struct.Struct("<I")
-_MAGIC = b"NM"
+_ENVELOPE = Envelope(b"NM", 1, "a name's template")
+_HEAD = struct.Struct("<H")
 
 
 def encode(text: str) -> bytes:
     """The stored form of a name."""
     content = text.encode()
-    body = _HEAD.pack(_MAGIC, _VERSION, len(content)) + content
-    return body + _CRC.pack(zlib.crc32(body))
+    return _ENVELOPE.seal(_HEAD.pack(len(content)) + content)
 
 
 def decode(data: bytes) -> str:
@@ -36,25 +32,11 @@ def decode(data: bytes) -> str:
     Raises:
         TemplateError: the bytes are damaged, foreign, or of a later version.
     """
-    if len(data) < _HEAD.size + _CRC.size or data[:2] != _MAGIC:
-        raise _damaged(f"{len(data)} bytes that begin with {data[:2]!r}")
-    _, version, length = _HEAD.unpack_from(data)
-    if version != _VERSION:
-        raise TemplateError(
-            expected=f"a name template of version {_VERSION}",
-            found=f"version {version}",
-            do="upgrade truename, or extract the template again from its sample",
-        )
-    if len(data) != _HEAD.size + length + _CRC.size or not 0 < length <= params.LONGEST_TEXT:
-        raise _damaged(f"{len(data)} bytes, of which {length} would be text")
-    body = data[: -_CRC.size]
-    if _CRC.unpack(data[-_CRC.size :])[0] != zlib.crc32(body):
-        raise _damaged("bytes that fail their checksum")
+    inside = _ENVELOPE.open(data)
+    length = len(inside) - _HEAD.size
+    if not 0 < length <= params.LONGEST_TEXT or _HEAD.unpack_from(inside)[0] != length:
+        raise _ENVELOPE.damaged(f"{len(data)} bytes")
     try:
-        return body[_HEAD.size :].decode()
+        return inside[_HEAD.size :].decode()
     except UnicodeDecodeError:
-        raise _damaged("a text that is not UTF-8") from None
-
-
-def _damaged(found: str) -> TemplateError:
-    return TemplateError(expected="a name template", found=found, do="extract the template again from its sample")
+        raise _ENVELOPE.damaged("a text that is not UTF-8") from None

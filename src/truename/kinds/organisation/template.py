@@ -12,17 +12,13 @@ from __future__ import annotations
 
 import struct
 import unicodedata
-import zlib
 
-from truename.errors import TemplateError
+from truename.kinds._text.envelope import Envelope
 from truename.kinds.organisation import params
 
 FORMAT = "organisation-1"
-_MAGIC = b"ON"
-_VERSION = 1
-_VERSION_AT = len(_MAGIC)
-_HEAD = struct.Struct("<2sBH")
-_CRC = struct.Struct("<I")
+_ENVELOPE = Envelope(b"ON", 1, "a template of an organisation's name")
+_HEAD = struct.Struct("<H")
 
 
 def clean(text: str) -> str:
@@ -34,8 +30,7 @@ def clean(text: str) -> str:
 def encode(name: str) -> bytes:
     """The stored form of a clean name of at most :data:`params.LONGEST` characters."""
     text = name.encode()
-    body = _HEAD.pack(_MAGIC, _VERSION, len(text)) + text
-    return body + _CRC.pack(zlib.crc32(body))
+    return _ENVELOPE.seal(_HEAD.pack(len(text)) + text)
 
 
 def decode(data: bytes) -> str:
@@ -44,31 +39,13 @@ def decode(data: bytes) -> str:
     Raises:
         TemplateError: the bytes are damaged, foreign, or of a later version.
     """
-    if not data.startswith(_MAGIC) or len(data) <= _VERSION_AT:
-        raise _damaged(f"{len(data)} bytes that begin with {data[:2]!r}")
-    if data[_VERSION_AT] != _VERSION:
-        raise TemplateError(
-            expected=f"a template of an organisation's name of version {_VERSION}",
-            found=f"version {data[_VERSION_AT]}",
-            do="upgrade truename, or extract the template again from its sample",
-        )
-    if len(data) < _HEAD.size + _CRC.size:
-        raise _damaged(f"{len(data)} bytes")
-    body = data[: -_CRC.size]
-    if _HEAD.unpack_from(body)[2] != len(body) - _HEAD.size:
-        raise _damaged(f"{len(data)} bytes")
-    if _CRC.unpack_from(data, len(body))[0] != zlib.crc32(body):
-        raise _damaged("bytes that fail their checksum")
+    inside = _ENVELOPE.open(data)
+    if len(inside) < _HEAD.size or _HEAD.unpack_from(inside)[0] != len(inside) - _HEAD.size:
+        raise _ENVELOPE.damaged(f"{len(data)} bytes")
     try:
-        name = body[_HEAD.size :].decode()
+        name = inside[_HEAD.size :].decode()
     except UnicodeDecodeError:
-        raise _damaged("bytes that are not UTF-8 text") from None
+        raise _ENVELOPE.damaged("bytes that are not UTF-8 text") from None
     if not name or len(name) > params.LONGEST or name != clean(name):
-        raise _damaged("a text that is no clean name")
+        raise _ENVELOPE.damaged("a text that is no clean name")
     return name
-
-
-def _damaged(found: str) -> TemplateError:
-    return TemplateError(
-        expected="a template of an organisation's name", found=found, do="extract the template again from its sample"
-    )
