@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -179,7 +180,8 @@ def test_the_table_for_spreadsheets_has_a_line_a_candidate_and_no_formulas(desk:
     lists.add("third", [json_lines(desk.folder / "h.json", [entity])], published="2026-02-03")
     path = desk.folder / "out.csv"
     assert desk("screen", "people.csv", *ASKED, "--csv", path, "--least", "0").code == 0
-    rows = list(csv.DictReader(io.StringIO(path.read_text())))
+    assert path.read_bytes().startswith(codecs.BOM_UTF8)
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
     assert {row["id"] for row in rows} == {"c1", "c2", "c4"}
     (row,) = [row for row in rows if row["record"] == "third:h"]
     assert row["candidate"] == f"'{hostile}"
@@ -224,7 +226,9 @@ def test_the_gallery_is_searched_too(desk: Shell) -> None:
     assert ran.document["summary"]["mandate"]["operator"] == "desk 9"
     assert "identify" in desk("audit").out
     assert [
-        row["record"] for row in csv.DictReader(io.StringIO(table.read_text())) if row["finding"] == "of the gallery"
+        row["record"]
+        for row in csv.DictReader(io.StringIO(table.read_text("utf-8")))
+        if row["finding"] == "of the gallery"
     ] == ["one"]
 
 

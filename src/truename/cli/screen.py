@@ -157,7 +157,8 @@ def screen(
     if json_path:
         _write_json(json_path, summary, found)
     if csv_file:
-        write(csv_file, as_csv(found).encode("utf-8", "backslashreplace"), private=True)
+        # The mark at the beginning is what tells spreadsheets that Hangul is Hangul.
+        write(csv_file, as_csv(found).encode("utf-8-sig", "backslashreplace"), private=True)
     if report:
         _write_report(report, summary, found, searcher)
     if (keep := _keep(outputs)) is not None:
