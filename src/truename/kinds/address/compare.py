@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename.errors import TemplateError
+from truename.kinds._text.ranges import ranges
 from truename.kinds.address import keys, params, template
 from truename.kinds.address.params import Part, Reach
 from truename.kinds.address.template import Address
@@ -142,9 +143,9 @@ def revise(references: Addresses, kept: NDArray[np.intp], changed: Sequence[Refe
     new, m, n = gather(changed), len(references.country), len(references.count)
     source = np.where(kept < 0, n + np.cumsum(kept < 0) - 1, kept)  # of subjects: first those known, then the new ones
     count = np.concatenate([references.count, new.count])[source]
-    each = _ranges(np.concatenate([references.first, m + new.first])[source], count)
+    each = ranges(np.concatenate([references.first, m + new.first])[source], count)
     columns = {name: np.concatenate([getattr(references, name), getattr(new, name)]) for name in _EACH}
-    words = _ranges((np.cumsum(columns["words"]) - columns["words"])[each], columns["words"][each])
+    words = ranges((np.cumsum(columns["words"]) - columns["words"])[each], columns["words"][each])
     columns = {name: column[each] for name, column in columns.items()}
     return replace(
         references,
@@ -182,7 +183,7 @@ def compare(probe: Addresses, references: Addresses, rows: NDArray[np.intp] | No
     if rows is None:
         rows = np.arange(len(references.count), dtype=np.intp)
     count = references.count[rows]
-    owner, index = np.repeat(np.arange(len(rows)), count), _ranges(references.first[rows], count)
+    owner, index = np.repeat(np.arange(len(rows)), count), ranges(references.first[rows], count)
     total, stratum = np.zeros(len(rows)), np.full(len(rows), Reach.PLACE, np.int16)
     for own in range(len(probe.country)):
         found = outcomes(probe, own, references, index)
@@ -240,7 +241,7 @@ def _overlaps(
 ) -> dict[str, NDArray[np.int8]]:
     """How far the words of street, building and place agree."""
     start = np.cumsum(references.words) - references.words
-    words = _ranges(start[index], references.words[index])
+    words = ranges(start[index], references.words[index])
     address = np.repeat(np.arange(len(index)), references.words[index])
     begin = int((np.cumsum(probe.words) - probe.words)[own])
     mine = slice(begin, begin + int(probe.words[own]))
@@ -298,9 +299,3 @@ def _held(premises: NDArray[np.uint64], count: NDArray[np.intp]) -> NDArray[np.i
         held = np.bincount(holders // max(len(count), 1), minlength=len(unique))[which]
         most = np.maximum(most, np.where(column != 0, held, 0).astype(np.int32))
     return most
-
-
-def _ranges(start: NDArray[np.intp], count: NDArray[np.intp]) -> NDArray[np.intp]:
-    """start[0], start[0] + 1, ... (count[0] of them), then from start[1], and so on."""
-    result: NDArray[np.intp] = np.arange(count.sum()) + np.repeat(start - (np.cumsum(count) - count), count)
-    return result

@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename.errors import TemplateError
+from truename.kinds._text.ranges import ranges
 from truename.kinds.date import params, template
 from truename.kinds.date.template import BirthDate, Precision
 from truename.types import ReferenceSet, Scores, Status
@@ -99,14 +100,13 @@ def revise(references: Dates, kept: NDArray[np.intp], changed: Sequence[Referenc
     source = np.where(kept < 0, n + np.cumsum(kept < 0) - 1, kept)  # of subjects: first those known, then the new ones
     count = np.concatenate([references.count, new.count])[source]
     start = np.concatenate([references.first, m + new.first])[source]
-    first = np.cumsum(count) - count
-    date = np.arange(count.sum()) + np.repeat(start - first, count)
+    date = ranges(start, count)
     return Dates(
         digits=np.concatenate([references.digits, new.digits])[date],
         serial=np.concatenate([references.serial, new.serial])[date],
         precision=np.concatenate([references.precision, new.precision])[date],
         trust=np.concatenate([references.trust, new.trust])[date],
-        first=first,
+        first=np.cumsum(count) - count,
         count=count,
         foreign=np.concatenate([references.foreign, new.foreign])[source],
     )
@@ -136,7 +136,7 @@ def compare(probe: Dates, references: Dates, rows: NDArray[np.intp] | None = Non
     count = references.count[rows]
     # Which row each date belongs to, and where it lies: 0 0 0 1 1 ..., and first, first + 1, first + 2, ...
     owner = np.repeat(np.arange(len(rows)), count)
-    index = np.arange(count.sum()) + np.repeat(references.first[rows] - (np.cumsum(count) - count), count)
+    index = ranges(references.first[rows], count)
 
     total = np.zeros(len(rows))
     for own in range(len(probe.precision)):

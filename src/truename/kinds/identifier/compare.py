@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename.errors import TemplateError
+from truename.kinds._text.ranges import ranges
 from truename.kinds.identifier import params, quality, template
 from truename.kinds.identifier.params import MODELS, NATIONAL, Type
 from truename.kinds.identifier.template import Check, Identifier, Use
@@ -125,14 +126,13 @@ def revise(references: Identifiers, kept: NDArray[np.intp], changed: Sequence[Re
     source = np.where(kept < 0, n + np.cumsum(kept < 0) - 1, kept)  # of subjects: first those known, then the new ones
     count = np.concatenate([references.count, new.count])[source]
     start = np.concatenate([references.first, m + new.first])[source]
-    first = np.cumsum(count) - count
-    each = np.arange(count.sum()) + np.repeat(start - first, count)
+    each = ranges(start, count)
     columns = {name: np.concatenate([getattr(references, name), getattr(new, name)])[each] for name in _EACH}
     return replace(
         references,
         **columns,
         held=_held(columns["value"], count),
-        first=first,
+        first=np.cumsum(count) - count,
         count=count,
         foreign=np.concatenate([references.foreign, new.foreign])[source],
     )
@@ -168,7 +168,7 @@ def compare(probe: Identifiers, references: Identifiers, rows: NDArray[np.intp] 
     count = references.count[rows]
     # Which row each identifier belongs to, and where it lies: 0 0 0 1 1 ..., and first, first + 1, first + 2, ...
     owner = np.repeat(np.arange(len(rows)), count)
-    index = np.arange(count.sum()) + np.repeat(references.first[rows] - (np.cumsum(count) - count), count)
+    index = ranges(references.first[rows], count)
 
     total, pairs = np.zeros(len(rows)), np.zeros(len(rows), np.intp)
     stratum = np.zeros(len(rows), np.int16)

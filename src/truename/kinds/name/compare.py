@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from truename._kernels import words as kernel
 from truename.errors import TemplateError
 from truename.kinds._text import spelling
+from truename.kinds._text.ranges import ranges
 from truename.kinds.name import params, parse, template
 from truename.kinds.name.parse import Parsed
 from truename.types import ReferenceSet, Scores, Status
@@ -133,7 +134,7 @@ def compare(probe: People, references: People, rows: NDArray[np.intp] | None = N
     count = references.count[rows]
     # Which row each name belongs to, and where it lies: 0 0 0 1 1 ..., and first, first + 1, first + 2, ...
     owner = np.repeat(np.arange(len(rows)), count)
-    index = np.arange(count.sum()) + np.repeat(references.first[rows] - (np.cumsum(count) - count), count)
+    index = ranges(references.first[rows], count)
 
     total = np.zeros(len(rows))
     own = len(probe.names)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from truename._kernels import words as kernel
 from truename.kinds._text import korean, spelling
 from truename.kinds.name import compare
@@ -126,11 +124,8 @@ def _reading(pair: _Pair) -> str:
         return ""
     if "korean" not in (pair.left.culture, pair.right.culture):
         return ""
-    common, ours, theirs = np.intersect1d(left.keys, right.keys, assume_unique=True, return_indices=True)
-    if not len(common):
-        return ""
-    weight = left.share[ours] * right.share[theirs] / left.prior[ours]
-    return korean.hangul(common[int(np.argmax(weight))])
+    reading = korean.agreed(left, right)
+    return "" if reading is None else korean.hangul(reading)
 
 
 def _sentence(pair: _Pair, reading: str, parts: list[dict[str, object]], left: list[list[str]]) -> str:
