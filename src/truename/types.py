@@ -308,6 +308,31 @@ class ClaimStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Capture:
+    """Something that was saved, as it was saved: a page, a registration's record, a picture, or the archive of many.
+
+    Attributes:
+        sha256: of its bytes, 64 hex digits.
+        name: what the user calls it: its path inside what was added.
+        url: the web address that it was captured from, as far as it is known.
+        captured: when, UTC, ISO 8601; empty where nothing says so.
+        tool: what captured it, as the capture or the user says.
+        media: its media type ("text/html", "application/rdap+json").
+        size: bytes.
+        parent: SHA-256 of the file that was added and holds it; empty where it was added itself.
+    """
+
+    sha256: str
+    name: str
+    url: str = ""
+    captured: str = ""
+    tool: str = ""
+    media: str = ""
+    size: int = 0
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One statement about one subject by one source.
 
@@ -318,6 +343,8 @@ class Claim:
         capture: SHA-256 of the captured source.
         status: how far it was checked.
         group: independence group; sources that copy one another share one.
+        where: the place in the capture ("footer", "registrant"), for a reader who looks it up.
+        quote: the words there, before anything was normalised.
     """
 
     subject: str
@@ -329,6 +356,8 @@ class Claim:
     capture: str
     status: ClaimStatus = ClaimStatus.ASSERTED
     group: str = ""
+    where: str = ""
+    quote: str = ""
 
 
 ReferenceSet = Sequence[Template]
