@@ -27,7 +27,7 @@ class Value:
         captures: SHA-256 of the captures that they stand in.
         groups: their independence groups: ten pages of one site are one.
         first, last: when it was first and last captured, ISO 8601; empty where no capture says when.
-        status: of its claims; contradicted where one is, else verified where one is.
+        status: contradicted where all of its claims are, else verified where one is, else asserted where one is.
         quote: the words of the first.
     """
 

@@ -1,0 +1,195 @@
+"""What names, birth dates and faces say of records that share something, and which records cannot be one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from truename import kinds
+from truename.case.material import Material
+from truename.case.sharing import ORGANISATIONS, shown
+from truename.errors import SampleError
+from truename.kinds.organisation.parse import Role, parse
+from truename.resolve import params
+from truename.resolve.links import Compared, Pair, pair
+from truename.resolve.network import Apart, Part, Record, Value
+from truename.resolve.records import usable
+from truename.resolve.tokens import Tokens
+from truename.trace import Progress
+from truename.types import Sample, Status, Template
+from truename.weighing.table import Table, shipped
+
+OTHER_DATE = -0.5
+"""log10 LR of two birth dates from which on they are of two people: other days of other months. Swapped and mistyped
+ones weigh more (:mod:`truename.kinds.date.compare`)."""
+
+OTHER_FACE = -1.5
+"""log10 LR of two faces from which on they are of two people. Assumption, above the lowest weight that the shipped
+tables give."""
+
+ONE_FACE = 1.0
+"""log10 LR of two faces from which on their records are looked at: "moderate support" of ENFSI's guideline (2015)."""
+
+
+def nature(record: Record) -> str:
+    """Whether a record is of a person or an organisation: "person", "organisation", or "" where that is open."""
+    if record.schema == "Person" or record.id.startswith("person:"):
+        return "person"
+    if record.schema in ORGANISATIONS:
+        return "organisation"
+    if record.id.startswith("site:") and any(record.get(one) for one in ("registrationNumber", "taxNumber", "leiCode")):
+        return "organisation"
+    names = record.get("name")
+    return "organisation" if record.id.startswith("site:") and any(_has_form(name) for name in names) else ""
+
+
+def _has_form(name: str) -> bool:
+    parsed = parse(name)
+    return any(token.role is Role.FORM for token in parsed.tokens)
+
+
+@dataclass(slots=True)
+class _Comparer:
+    """Compares the values of pairs of records by a kind of evidence."""
+
+    kind: str
+    table: Table = field(init=False)
+    _templates: dict[str, Template | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.table = shipped(self.kind, kinds.get(self.kind).format)
+
+    def of(self, values: Iterable[str]) -> list[Template]:
+        """The templates of those texts that can be read."""
+        for text in (text for text in values if text not in self._templates):
+            try:
+                made = kinds.get(self.kind).extract(Sample(self.kind, text.encode()))
+            except SampleError:
+                made = None
+            self._templates[text] = made if isinstance(made, Template) else None
+        return [one for text in values if (one := self._templates[text]) is not None]
+
+    def weigh(self, one: Sequence[Template], others: Sequence[Sequence[Template]]) -> list[float | None]:
+        """log10 LR of one set against each of the others; ``None`` where they cannot be compared."""
+        kind = kinds.get(self.kind)
+        scores = kind.compare(kind.prepare(one), kind.gather(others))
+        weights = self.table.weigh_array(scores).value
+        compared = (scores.status == Status.COMPARED).tolist()
+        return [round(float(w), 6) if done else None for w, done in zip(weights, compared, strict=True)]
+
+
+def compare(
+    records: Mapping[str, Record], held: Tokens, material: Material, near: set[Pair], progress: Progress
+) -> Compared:
+    """What names, birth dates and faces say of those that share something, and who cannot be one."""
+    parts: dict[Pair, list[Part]] = defaultdict(list)
+    apart: dict[Pair, Apart] = {}
+    _faces(material, held, parts, apart)
+    every = sorted(near | parts.keys())
+    natures = {
+        record: nature(records[record]) for record in {end for ends in every for end in ends} if record in records
+    }
+    for a, b in every:
+        if {natures.get(a), natures.get(b)} == {"person", "organisation"}:
+            apart.setdefault((a, b), Apart(a, b, "One is a person, the other an organisation."))
+    progress("comparing names", 0, 1)
+    for kind in ("name", "organisation"):
+        wanted = [key for key in every if key not in apart and _named_as(kind, natures, *key)]
+        for (a, b), weight, values in _weighed(_Comparer(kind), wanted, records, ("name", "alias")):
+            sentence = f"{_names(records[a])} and {_names(records[b])}, by their names alone, as {kind}s."
+            parts[a, b].append(_part("name", "name", max(weight, params.ALIAS), sentence, values))
+    for (a, b), weight, values in _weighed(_Comparer("date"), every, records, ("birthDate",)):
+        if weight <= OTHER_DATE:
+            dates = ", ".join(sorted({value.value for value in values}))
+            apart.setdefault((a, b), Apart(a, b, f"They state other birth dates: {dates}.", _claims(values)))
+        else:
+            parts[a, b].append(
+                _part("birth", "birthDate", weight, "Their birth dates agree as far as they are stated.", values)
+            )
+    return Compared(dict(parts), apart)
+
+
+def _named_as(kind: str, natures: Mapping[str, str], a: str, b: str) -> bool:
+    """By which of the two kinds of names a pair is compared: as people, where nothing says that one is no person."""
+    known = {natures.get(a), natures.get(b)}
+    sites = a.startswith("site:") or b.startswith("site:")
+    organisation = "organisation" in known or (sites and "person" not in known)
+    return organisation == (kind == "organisation")
+
+
+def _weighed(
+    comparer: _Comparer, wanted: Sequence[Pair], records: Mapping[str, Record], properties: Sequence[str]
+) -> Iterator[tuple[Pair, float, list[Value]]]:
+    """The pairs of which both sides state something, with what that weighs and the values on both sides."""
+    stated: dict[str, list[Value]] = {}
+    for record in {end for ends in wanted for end in ends}:
+        values = records[record].values if record in records else {}
+        stated[record] = [value for one in properties for value in usable(values.get(one, ()))]
+    sets = {record: comparer.of([value.value for value in values]) for record, values in stated.items()}
+    by_first: dict[str, list[str]] = defaultdict(list)
+    for a, b in wanted:
+        if sets[a] and sets[b]:
+            by_first[a].append(b)
+    for a, others in sorted(by_first.items()):
+        for b, weight in zip(others, comparer.weigh(sets[a], [sets[b] for b in others]), strict=True):
+            if weight is not None:
+                yield (a, b), weight, stated[a] + stated[b]
+
+
+def _faces(material: Material, held: Tokens, parts: dict[Pair, list[Part]], apart: dict[Pair, Apart]) -> None:
+    """Faces of people, each of a picture of its own: what is a copy of one picture says nothing of who uses it."""
+    owners: dict[str, list[tuple[str, Template, Value]]] = defaultdict(list)
+    for address, shows in shown(material).items():
+        picture = material.pictures.get(address)
+        if picture is None or len(picture.faces) != 1:
+            continue  # of several faces nothing says whose record it is
+        for record, value, icon in shows:
+            if not icon and record.partition(":")[0] in ("person", "profile", "picture", "mail", "ftm"):
+                owners[record].append((address, picture.faces[0], value))
+    if len(owners) < 2:
+        return
+    comparer = _Comparer("face")
+    names = sorted(owners)
+    own_pictures = {record: {key for key in held.of.get(record, ()) if key[0] == "picture"} for record in names}
+    current = kinds.get("face").format
+    sets = [[template for _, template, _ in owners[name] if template.format == current] for name in names]
+    usable_names = [n for n in range(len(names)) if sets[n]]
+    for place, n in enumerate(usable_names):
+        rest = usable_names[place + 1 :]
+        if not rest:
+            break
+        for m, weight in zip(rest, comparer.weigh(sets[n], [sets[m] for m in rest]), strict=True):
+            a, b = names[n], names[m]
+            if weight is None or own_pictures[a] & own_pictures[b]:
+                continue
+            values = [value for _, _, value in (*owners[a], *owners[b])]
+            if weight >= ONE_FACE:
+                sentence = "The faces in their pictures, which are different pictures, resemble one another."
+                parts[pair(a, b)].append(_part("face", "face", weight, sentence, values))
+            elif weight <= OTHER_FACE and pair(a, b) not in apart:
+                apart[pair(a, b)] = Apart(
+                    *pair(a, b), "The faces in their pictures are not of one person.", _claims(values)
+                )
+
+
+def _part(channel: str, property: str, weight: float, sentence: str, values: Sequence[Value]) -> Part:
+    return Part(
+        channel,
+        property,
+        tuple(dict.fromkeys(value.value for value in values))[:2],
+        weight,
+        0.0,
+        sentence=sentence,
+        claims=_claims(values),
+        captures=tuple(sorted({capture for value in values for capture in value.captures})),
+    )
+
+
+def _claims(values: Iterable[Value]) -> tuple[int, ...]:
+    return tuple(sorted({claim for value in values for claim in value.claims}))
+
+
+def _names(record: Record) -> str:
+    names = list(dict.fromkeys((*record.get("name"), *record.get("alias"))))
+    return " or ".join(f'"{name}"' for name in names[:3]) + (" ..." if len(names) > 3 else "")

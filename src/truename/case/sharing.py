@@ -1,0 +1,98 @@
+"""What records can share beside equal texts: houses, mail hosts, pictures, copied texts.
+
+Each becomes a token like any other (:mod:`truename.resolve.tokens`), so that how rare it is is asked in one place.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from truename.case.material import Material
+from truename.kinds.address import keys
+from truename.kinds.address.read import parse
+from truename.resolve import pictures, texts
+from truename.resolve.network import Record, Value
+from truename.resolve.records import usable
+from truename.resolve.tokens import Tokens, tokens
+from truename.sources.saved import hosts
+from truename.types import ClaimStatus
+
+MOST_PLACES = 4
+"""Words of an address's place under which its house is found."""
+
+ORGANISATIONS = frozenset({"Company", "Organization", "PublicBody"})
+"""Schemata that are certainly no person. FtM's "LegalEntity" may be either, as may a profile or a site."""
+
+
+def gather(records: Mapping[str, Record], material: Material) -> Tokens:
+    """Everything that records can share, and who holds it."""
+    held = tokens(records, houses)
+    _add_mail_hosts(held, records)
+    _add_pictures(held, material)
+    _add_texts(held, material)
+    return held
+
+
+def houses(text: str) -> tuple[tuple[str, str], ...]:
+    """Of an address, the keys under which equal ones are found: its house in each of the words of its place."""
+    parsed = parse(text)
+    if parsed is None:
+        return ()
+    mark = "crowded:" if keys.is_crowded(parsed) else ""
+    where = [parsed.postcode, *(keys.sound(word) for word in parsed.place[:MOST_PLACES])]
+    places = [word for word in where if word] or [""]
+    found = (f"{mark}{house:016x} {word}".rstrip() for house in keys.premises(parsed) if house for word in places)
+    return tuple((key, str(parsed)) for key in found)
+
+
+def _add_mail_hosts(held: Tokens, records: Mapping[str, Record]) -> None:
+    """A company whose mailbox is at a site's own domain may be who is behind that site."""
+    for record in records.values():
+        if record.schema not in ORGANISATIONS | {"LegalEntity"}:
+            continue
+        for value in usable(record.values.get("email", ())):
+            host = hosts.site(value.value.rpartition("@")[2])
+            if f"site:{host}" in records:
+                held.add(record.id, ("mail host", host), value)
+                held.add(f"site:{host}", ("mail host", host), Value("website", host))
+
+
+def _add_pictures(held: Tokens, material: Material) -> None:
+    """Site icons by their hash, and pictures by what they look like: copies of one are one value."""
+    seen = shown(material)
+    known = [(address, one) for address, one in sorted(material.pictures.items()) if address in seen]
+    for address, one in known:
+        for record, value, icon in seen[address]:
+            if icon and one.icon:
+                held.add(record, ("favicon", one.icon), value)
+    plain = [(address, one) for address, one in known if any(not icon for _, _, icon in seen[address])]
+    original = pictures.copies([one.look for _, one in plain])
+    first: dict[str, int] = {}
+    for number, (address, one) in enumerate(plain):
+        first_of_content = first.setdefault(one.capture, number)
+        source = plain[int(original[number]) if one.look is not None else first_of_content][1]
+        for record, value, icon in seen[address]:
+            if not icon:
+                held.add(record, ("picture", source.capture), value, f"first seen as {address}")
+
+
+def shown(material: Material) -> dict[str, list[tuple[str, Value, bool]]]:
+    """By a picture's address, which records show it: with the claim as a value, and whether as the site's icon."""
+    seen: dict[str, list[tuple[str, Value, bool]]] = defaultdict(list)
+    for number, claim in material.claims:
+        if claim.property == "pictureUrl" and claim.status is not ClaimStatus.CONTRADICTED:
+            value = Value("picture", claim.value, (number,), (claim.capture,), (claim.group,), quote=claim.quote)
+            seen[claim.value].append((claim.subject, value, claim.where == "icon"))
+    for address, picture in material.pictures.items():
+        if address not in seen:  # a picture that was added by itself: whom it shows is a record of its own
+            own = f"picture:{address.removeprefix('file:')}"
+            seen[address].append((own, Value("picture", address, (), (picture.capture,)), False))
+    return seen
+
+
+def _add_texts(held: Tokens, material: Material) -> None:
+    for group in texts.copied(material.texts):
+        for subject, common in zip(group.subjects, group.common, strict=True):
+            words = f"of {len(group.subjects)} subjects, {common} and more word sequences in common"
+            held.add(subject, ("text", group.id), Value("text", group.id), words)
