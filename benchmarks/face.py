@@ -35,8 +35,7 @@ from scipy.stats import beta
 
 from truename import evaluation, pipeline
 from truename.evaluation import Comparisons, Extractions
-from truename.gallery import Gallery
-from truename.gallery.keys import Secret
+from truename.gallery import Gallery, Secret
 from truename.kinds.face import KIND, compare, params
 from truename.kinds.face.compare import Gathered
 from truename.kinds.face.index import Index

@@ -29,8 +29,7 @@ from rows import Row, mean_of, progress, quantiles, show, write
 
 from truename import evaluation, extraction, pipeline
 from truename.evidence import Part, Probe, load
-from truename.gallery import Gallery
-from truename.gallery.keys import Secret
+from truename.gallery import Gallery, Secret
 from truename.kinds.fingerprint import KIND, compare, synth, template
 from truename.types import Mandate, Quality, Sample, Template
 from truename.weighing import decide, validate

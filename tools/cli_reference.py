@@ -35,8 +35,8 @@ def reference() -> str:
         "",
         "Written by `tools/cli_reference.py` from the commands themselves.",
         "",
-        "Results go to stdout, everything else to stderr. With `--json`, stdout holds one JSON document (`enrol` and",
-        "`reextract`: one a line), also for errors:"
+        "Results go to stdout, everything else to stderr. With `--json`, stdout holds one JSON document (`enrol`,",
+        "`reextract`, `case add` and `case claims`: one a line), also for errors:"
         ' `{"error": {"type", "message", "exit_code", "expected", "found", "do"}}`.',
         "",
         "| exit code | meaning |",

@@ -5,13 +5,13 @@
     ├── SampleError                    3      a sample cannot be read as what it claims to be
     │   └── ResolutionError            3      an image does not say how many pixels make an inch
     ├── TemplateError                  3      template bytes are damaged, foreign or newer than this program
-    ├── GalleryError                   4      the gallery cannot do what was asked
+    ├── GalleryError                   4      the gallery, the case or the lists cannot do what was asked
     │   ├── GalleryKeyError            4      no key, a malformed key, or the wrong key
     │   ├── DamagedError               4      the file's content fails its own checks
     │   ├── NewerVersionError          4      made by a later truename
     │   ├── BusyError                  4      another process is writing
-    │   └── NotFoundError              4      no such subject, sample or gallery
-    ├── MandateError                   5      a 1:N search without operator, purpose and authority
+    │   └── NotFoundError              4      no such subject, sample, claim, gallery or case
+    ├── MandateError                   5      a 1:N search or a case without operator, purpose and authority
     ├── ProvenanceError                6      a file is not what the manifest or the lock says, or has no known maker
     │   └── MissingModelError          6      a model has not been pulled yet
     └── CalibrationError               7      no calibration fits, or too few data to fit one
@@ -74,33 +74,33 @@ class TemplateError(TruenameError):
 
 
 class GalleryError(TruenameError):
-    """The gallery cannot do what was asked."""
+    """The gallery, the case or the lists cannot do what was asked."""
 
     exit_code = 4
 
 
 class GalleryKeyError(GalleryError):
-    """No key was given, it is malformed, or it does not open this gallery."""
+    """No key was given, it is malformed, or it does not open this gallery or case."""
 
 
 class DamagedError(GalleryError):
-    """The gallery's content fails its own checks."""
+    """The content of a gallery, a case or a list fails its own checks."""
 
 
 class NewerVersionError(GalleryError):
-    """The gallery was made by a later version of truename."""
+    """The gallery or the case was made by a later version of truename."""
 
 
 class BusyError(GalleryError):
-    """Another process holds the gallery for writing."""
+    """Another process holds the file for writing."""
 
 
 class NotFoundError(GalleryError):
-    """No such gallery, subject or sample."""
+    """No such gallery or case, or nothing of that name in it."""
 
 
 class MandateError(TruenameError):
-    """A 1:N search was asked for without operator, purpose or authority."""
+    """A 1:N search or a case was asked for without operator, purpose or authority."""
 
     exit_code = 5
 

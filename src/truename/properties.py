@@ -86,14 +86,9 @@ PROPERTIES: Mapping[str, Property] = {
         registrantHandle="registrant's handle",
     ),
     **_rows(Relation.SAME, "face", face="face"),
-    **_rows(
-        Relation.INFRASTRUCTURE,
-        "hosting",
-        ip="network address",
-        nameServer="name server",
-        mailServer="mail server",
-        soaMailbox="mailbox of the zone",
-    ),
+    **_rows(Relation.INFRASTRUCTURE, "host", ip="network address"),
+    **_rows(Relation.INFRASTRUCTURE, "names", nameServer="name server", soaMailbox="mailbox of the zone"),
+    **_rows(Relation.INFRASTRUCTURE, "mail", mailServer="mail server"),
     **_rows(
         Relation.INFRASTRUCTURE, "certificate", certificate="certificate", certificateName="name in one certificate"
     ),

@@ -23,7 +23,7 @@ from truename.errors import (
     UsageError,
 )
 from truename.gallery import Added, Gallery, Item, Secret, store
-from truename.gallery.database import VERSION
+from truename.gallery.schema import VERSION
 from truename.types import Mandate, Quality, Region
 
 MakeItem = Callable[..., Item]

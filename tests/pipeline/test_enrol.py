@@ -14,8 +14,9 @@ from tests.pipeline.stones import Stone
 from truename import pipeline
 from truename.enrolment import BATCH, Status
 from truename.errors import MissingModelError, SampleError
-from truename.extraction import AHEAD, IN_PROCESS
+from truename.extraction import IN_PROCESS
 from truename.gallery import Gallery
+from truename.parallel import AHEAD
 from truename.sources import Entry, Refused
 
 

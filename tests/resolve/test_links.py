@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.resolve.claims import Claims, crowd
 from truename.properties import Relation
 from truename.resolve import params
@@ -22,8 +24,9 @@ def test_of_one_channel_the_part_that_says_most_counts() -> None:
     for site in (A, B):
         claims(site, "phone", "+442079460001")
         claims(site, "handle", "telegram:somebody")
-    weighed = weighing(claims).same((A,), (B,))
-    handle, phone = weighed.parts
+    both = weighing(claims)
+    weighed = both.same((A,), (B,))
+    handle, phone = both.parts((A,), (B,), Relation.SAME)
     assert (handle.property, phone.property) == ("handle", "phone")
     assert (handle.counted, phone.counted) == (handle.llr, 0.0)
     assert weighed.llr == handle.llr > phone.llr > 0
@@ -35,8 +38,9 @@ def test_channels_add() -> None:
     for site in (A, B):
         claims(site, "phone", "+442079460001")
         claims(site, "wallet", "bc1qexample")
-    weighed = weighing(claims).same((A,), (B,))
-    assert weighed.llr == sum(part.llr for part in weighed.parts)
+    both = weighing(claims)
+    weighed = both.same((A,), (B,))
+    assert weighed.llr == pytest.approx(sum(part.llr for part in both.parts((A,), (B,), Relation.SAME)))
     assert weighed.telling == 2
 
 
@@ -45,10 +49,10 @@ def test_a_registration_is_a_channel_and_a_mailbox_in_both_places_is_a_contact()
     list(crowd(claims, 100))
     claims(A, "registrantEmail", "boss@webmail.example")
     claims(B, "registrantEmail", "boss@webmail.example")
-    (part,) = weighing(claims).same((A,), (B,)).parts
+    (part,) = weighing(claims).parts((A,), (B,), Relation.SAME)
     assert part.channel == "registration"
     claims(B, "email", "boss@webmail.example")
-    (part,) = weighing(claims).same((A,), (B,)).parts
+    (part,) = weighing(claims).parts((A,), (B,), Relation.SAME)
     assert part.channel == "contact"
 
 
@@ -59,9 +63,9 @@ def test_relations_are_never_mixed() -> None:
         claims(site, "analytics", "ga:UA-1")
         claims(site, "phone", "+442079460001")
     both = weighing(claims)
-    assert [part.property for part in both.same((A,), (B,)).parts] == ["phone"]
-    assert [part.property for part in both.infrastructure((A,), (B,)).parts] == ["analytics"]
-    assert both.shared((A,), (B,), Relation.CONTROL) == []
+    assert [part.property for part in both.parts((A,), (B,), Relation.SAME)] == ["phone"]
+    assert [part.property for part in both.parts((A,), (B,), Relation.INFRASTRUCTURE)] == ["analytics"]
+    assert both.parts((A,), (B,), Relation.CONTROL) == ()
 
 
 def test_another_number_of_one_register_speaks_against() -> None:
@@ -96,7 +100,7 @@ def test_what_somebody_disputed_weighs_nothing() -> None:
     list(crowd(claims, 100))
     claims(A, "phone", "+442079460001", status=ClaimStatus.CONTRADICTED)
     claims(B, "phone", "+442079460001")
-    assert weighing(claims).same((A,), (B,)).parts == ()
+    assert weighing(claims).parts((A,), (B,), Relation.SAME) == ()
 
 
 def test_both_orders_weigh_the_same() -> None:

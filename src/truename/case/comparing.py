@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -85,7 +86,7 @@ def compare(
     """What names, birth dates and faces say of those that share something, and who cannot be one."""
     parts: dict[Pair, list[Part]] = defaultdict(list)
     apart: dict[Pair, Apart] = {}
-    _faces(material, held, parts, apart)
+    _faces(records, material, held, parts, apart)
     every = sorted(near | parts.keys())
     natures = {
         record: nature(records[record]) for record in {end for ends in every for end in ends} if record in records
@@ -93,6 +94,8 @@ def compare(
     for a, b in every:
         if {natures.get(a), natures.get(b)} == {"person", "organisation"}:
             apart.setdefault((a, b), Apart(a, b, "One is a person, the other an organisation."))
+        elif (numbers := _other_numbers(records[a], records[b])) is not None:
+            apart.setdefault((a, b), numbers)
     progress("comparing names", 0, 1)
     for kind in ("name", "organisation"):
         wanted = [key for key in every if key not in apart and _named_as(kind, natures, *key)]
@@ -108,6 +111,24 @@ def compare(
                 _part("birth", "birthDate", weight, "Their birth dates agree as far as they are stated.", values)
             )
     return Compared(dict(parts), apart)
+
+
+REGISTERS = ("registrationNumber", "leiCode")
+"""Numbers under which a register enters one legal person."""
+
+
+def _other_numbers(one: Record, other: Record) -> Apart | None:
+    """Two entries of registers under other numbers are two legal persons, whoever is behind them."""
+    if not (one.schema in ORGANISATIONS and other.schema in ORGANISATIONS):
+        return None
+    for property in REGISTERS:
+        stated = [usable(record.values.get(property, ())) for record in (one, other)]
+        numbers = [{value.value for value in values} for values in stated]
+        if all(numbers) and not numbers[0] & numbers[1]:
+            shown = " and ".join(min(values) for values in numbers)
+            reason = f"They are entered under other numbers: {shown}."
+            return Apart(*pair(one.id, other.id), reason, _claims([*stated[0], *stated[1]]))
+    return None
 
 
 def _named_as(kind: str, natures: Mapping[str, str], a: str, b: str) -> bool:
@@ -137,10 +158,16 @@ def _weighed(
                 yield (a, b), weight, stated[a] + stated[b]
 
 
-def _faces(material: Material, held: Tokens, parts: dict[Pair, list[Part]], apart: dict[Pair, Apart]) -> None:
+def _faces(
+    records: Mapping[str, Record],
+    material: Material,
+    held: Tokens,
+    parts: dict[Pair, list[Part]],
+    apart: dict[Pair, Apart],
+) -> None:
     """Faces of people, each of a picture of its own: what is a copy of one picture says nothing of who uses it."""
     owners: dict[str, list[tuple[str, Template, Value]]] = defaultdict(list)
-    for address, shows in shown(material).items():
+    for address, shows in shown(records, material).items():
         picture = material.pictures.get(address)
         if picture is None or len(picture.faces) != 1:
             continue  # of several faces nothing says whose record it is
@@ -153,24 +180,33 @@ def _faces(material: Material, held: Tokens, parts: dict[Pair, list[Part]], apar
     names = sorted(owners)
     own_pictures = {record: {key for key in held.of.get(record, ()) if key[0] == "picture"} for record in names}
     current = kinds.get("face").format
-    sets = [[template for _, template, _ in owners[name] if template.format == current] for name in names]
-    usable_names = [n for n in range(len(names)) if sets[n]]
-    for place, n in enumerate(usable_names):
-        rest = usable_names[place + 1 :]
-        if not rest:
-            break
-        for m, weight in zip(rest, comparer.weigh(sets[n], [sets[m] for m in rest]), strict=True):
-            a, b = names[n], names[m]
-            if weight is None or own_pictures[a] & own_pictures[b]:
-                continue
-            values = [value for _, _, value in (*owners[a], *owners[b])]
-            if weight >= ONE_FACE:
-                sentence = "The faces in their pictures, which are different pictures, resemble one another."
-                parts[pair(a, b)].append(_part("face", "face", weight, sentence, values))
-            elif weight <= OTHER_FACE and pair(a, b) not in apart:
-                apart[pair(a, b)] = Apart(
-                    *pair(a, b), "The faces in their pictures are not of one person.", _claims(values)
-                )
+    sets = {name: [template for _, template, _ in owners[name] if template.format == current] for name in names}
+    names = [name for name in names if sets[name]]
+    weights: dict[Pair, float] = {}
+    for place, a in enumerate(names[:-1]):
+        rest = names[place + 1 :]
+        for b, weight in zip(rest, comparer.weigh(sets[a], [sets[b] for b in rest]), strict=True):
+            if weight is not None and not own_pictures[a] & own_pictures[b]:
+                weights[a, b] = weight
+    for (a, b), weight in _borne_out(weights, len(names)).items():
+        values = [value for _, _, value in (*owners[a], *owners[b])]
+        if weight >= ONE_FACE:
+            sentence = "The faces in their pictures, which are different pictures, resemble one another."
+            parts[a, b].append(_part("face", "face", weight, sentence, values))
+        elif weight <= OTHER_FACE and (a, b) not in apart:
+            apart[a, b] = Apart(a, b, "The faces in their pictures are not of one person.", _claims(values))
+
+
+def _borne_out(weights: Mapping[Pair, float], count: int) -> dict[Pair, float]:
+    """Weights of faces, no larger than what this case bears out.
+
+    A table was fitted on other people. By what a likelihood ratio is, of pairs of two people at most one in 10^w weighs
+    w; where more do, beyond those who may be one person, these faces resemble one another more than the table knows.
+    """
+    ordered = sorted(weights, key=lambda key: (-weights[key], key))
+    expected = params.EXPECTED * count / 2
+    bounds = (math.log10(len(ordered) / max(rank - expected, 1.0)) for rank in range(1, len(ordered) + 1))
+    return {key: min(weights[key], max(bound, 0.0)) for key, bound in zip(ordered, bounds, strict=True)}
 
 
 def _part(channel: str, property: str, weight: float, sentence: str, values: Sequence[Value]) -> Part:

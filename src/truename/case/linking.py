@@ -22,7 +22,7 @@ from truename.case.material import Material
 from truename.properties import PROPERTIES, Relation
 from truename.resolve import identities, params
 from truename.resolve.identities import Clustered
-from truename.resolve.links import Pair, Weighing
+from truename.resolve.links import NAME, Pair, Weighing
 from truename.resolve.network import Common, Identity, Link, Network, Part, Record, Value
 from truename.resolve.rarity import Rarities
 from truename.resolve.records import records as gather_records
@@ -113,7 +113,7 @@ def _same_links(wanted: Sequence[Pair], weighing: Weighing, prior: float, home: 
                 b,
                 weighed.llr,
                 _probability(total),
-                weighed.parts,
+                weighing.parts((a,), (b,), Relation.SAME),
                 stands=home[a] == home[b] and total > 0,
             )
 
@@ -122,8 +122,10 @@ def _infrastructure_links(wanted: Sequence[Pair], weighing: Weighing, prior: flo
     for a, b in wanted:
         weighed = weighing.infrastructure((a,), (b,))
         total = weighed.llr + prior
+        enough = _probability(total) >= (params.ALONE if weighed.telling < 2 else 0.5)
         if total > -params.NEAR:
-            yield Link(Relation.INFRASTRUCTURE, a, b, weighed.llr, _probability(total), weighed.parts, stands=total > 0)
+            parts = weighing.parts((a,), (b,), Relation.INFRASTRUCTURE)
+            yield Link(Relation.INFRASTRUCTURE, a, b, weighed.llr, _probability(total), parts, stands=enough)
 
 
 def _probability(total: float) -> float:
@@ -164,10 +166,15 @@ def _stated(record: Record, value: Value, property: str) -> Link:
 
 
 def _dated(link: Link, records: Mapping[str, Record]) -> Link:
-    """Whether the newest captures of both sides still show a part of it."""
+    """Whether the newest captures of a side still show a part of it that is more than a name."""
     return replace(
         link,
-        current=any(_is_current(part, records.get(end)) for part in link.parts for end in (link.source, link.target)),
+        current=any(
+            _is_current(part, records.get(end))
+            for part in link.parts
+            if part.channel != NAME
+            for end in (link.source, link.target)
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from truename.case.material import Material
 from truename.kinds.address import keys
@@ -29,20 +30,27 @@ def gather(records: Mapping[str, Record], material: Material) -> Tokens:
     """Everything that records can share, and who holds it."""
     held = tokens(records, houses)
     _add_mail_hosts(held, records)
-    _add_pictures(held, material)
+    _add_pictures(held, records, material)
     _add_texts(held, material)
     return held
 
 
 def houses(text: str) -> tuple[tuple[str, str], ...]:
-    """Of an address, the keys under which equal ones are found: its house in each of the words of its place."""
+    """Of an address, the keys under which equal ones are found: its house and its room, in each word of its place."""
     parsed = parse(text)
     if parsed is None:
         return ()
     mark = "crowded:" if keys.is_crowded(parsed) else ""
+    rooms = ["", f" unit {parsed.unit}"] if parsed.unit else [""]
     where = [parsed.postcode, *(keys.sound(word) for word in parsed.place[:MOST_PLACES])]
     places = [word for word in where if word] or [""]
-    found = (f"{mark}{house:016x} {word}".rstrip() for house in keys.premises(parsed) if house for word in places)
+    found = (
+        f"{mark}{house:016x} {word}{room}".rstrip()
+        for house in keys.premises(parsed)
+        if house
+        for word in places
+        for room in rooms
+    )
     return tuple((key, str(parsed)) for key in found)
 
 
@@ -58,9 +66,9 @@ def _add_mail_hosts(held: Tokens, records: Mapping[str, Record]) -> None:
                 held.add(f"site:{host}", ("mail host", host), Value("website", host))
 
 
-def _add_pictures(held: Tokens, material: Material) -> None:
+def _add_pictures(held: Tokens, records: Mapping[str, Record], material: Material) -> None:
     """Site icons by their hash, and pictures by what they look like: copies of one are one value."""
-    seen = shown(material)
+    seen = shown(records, material)
     known = [(address, one) for address, one in sorted(material.pictures.items()) if address in seen]
     for address, one in known:
         for record, value, icon in seen[address]:
@@ -77,16 +85,18 @@ def _add_pictures(held: Tokens, material: Material) -> None:
                 held.add(record, ("picture", source.capture), value, f"first seen as {address}")
 
 
-def shown(material: Material) -> dict[str, list[tuple[str, Value, bool]]]:
-    """By a picture's address, which records show it: with the claim as a value, and whether as the site's icon."""
+def shown(records: Mapping[str, Record], material: Material) -> dict[str, list[tuple[str, Value, bool]]]:
+    """By a picture's address, which records show it: with the claim as a value, and whether as the site's icon.
+
+    A picture that nobody shows was added by itself: it is a record of its own, if anything is claimed of it."""
     seen: dict[str, list[tuple[str, Value, bool]]] = defaultdict(list)
     for number, claim in material.claims:
         if claim.property == "pictureUrl" and claim.status is not ClaimStatus.CONTRADICTED:
             value = Value("picture", claim.value, (number,), (claim.capture,), (claim.group,), quote=claim.quote)
             seen[claim.value].append((claim.subject, value, claim.where == "icon"))
     for address, picture in material.pictures.items():
-        if address not in seen:  # a picture that was added by itself: whom it shows is a record of its own
-            own = f"picture:{address.removeprefix('file:')}"
+        own = f"picture:{unquote(address.removeprefix('file:///'))}"
+        if address not in seen and own in records:
             seen[address].append((own, Value("picture", address, (), (picture.capture,)), False))
     return seen
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -36,6 +36,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "screen": ("screen", "Hold people and organisations against lists: who may be listed? (needs a mandate)"),
     "exclude": ("screen", "Keep a reviewed false alert from coming back."),
     "coverage": ("coverage", "Say how much of a network the lists catch, and by what. (needs a mandate)"),
+    "case": ("case", "Find out who is behind a site, a profile or a supplier, from what you saved of them."),
+    "collect": ("collect", "Fetch registrations, names, certificates and pages, and keep what came. (needs a mandate)"),
     "lists": ("lists", "Take watchlists, bring them up to date, and show who is on them."),
     "calibrate": ("measure", "Fit the weighing on your own data."),
     "evaluate": ("measure", "Measure error rates on a folder of samples of known origin."),
@@ -52,12 +54,12 @@ EXIT_CODES: dict[int, str] = {
     1: "its output cannot be written; or an internal error: a bug in truename",
     2: "the call is wrong: an option, a kind, a combination",
     3: "a sample, template or list cannot be read",
-    4: "the gallery or the lists cannot do it: key, damage, version, another writer, no such subject",
-    5: "a search without operator, purpose and authority",
+    4: "the gallery, the case or the lists cannot do it: key, damage, version, another writer, nothing of that name",
+    5: "a search or a case without operator, purpose and authority",
     6: "a file or model is not what it should be, or is missing",
     7: "no calibration fits, or there are too few data to fit one",
-    8: "finished, but some files could not be enrolled",
-    130: "interrupted; everything reported as enrolled is safe",
+    8: "finished, but some files could not be enrolled, or something in them not be read",
+    130: "interrupted; everything reported as enrolled or added is safe",
 }
 """What the program returns. Codes 1 to 7 are those of :mod:`truename.errors`."""
 
@@ -66,28 +68,38 @@ INTERRUPTED = 130
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command's module when the command is run."""
+    """A group that imports a command's module when the command is run.
+
+    Attributes:
+        table: its commands, in the form of ``COMMANDS``.
+    """
+
+    table: Mapping[str, tuple[str, str]] = COMMANDS
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.table:
             return None
-        module = import_module(f"truename.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
-        return command
+        module = import_module(f"truename.cli.{self.table[cmd_name][0]}")
+        # By its own name, since "open" is no good name for a function.
+        return next(one for one in vars(module).values() if isinstance(one, click.Command) and one.name == cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise click.UsageError(f"No such command {args[0]!r}. It is one of {', '.join(COMMANDS)}.", ctx)
+        if args and args[0] not in self.table and not args[0].startswith("-"):
+            raise click.UsageError(f"No such command {args[0]!r}. It is one of {', '.join(self.table)}.", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+            formatter.write_dl([(name, text) for name, (_, text) in self.table.items()])
+
+
+class Program(LazyGroup):
+    """All of it, with what its help says at the end."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Exit codes"):
@@ -96,7 +108,7 @@ class LazyGroup(click.Group):
             formatter.write_dl(
                 [
                     ("TRUENAME_GALLERY", "the gallery, where --gallery is not given"),
-                    ("TRUENAME_KEY_FILE", "its key file, where --key-file is not given"),
+                    ("TRUENAME_KEY_FILE", "its key file, or a case's, where --key-file is not given"),
                     ("TRUENAME_KEY", "its passphrase or a key file's text, where there is no key file"),
                     ("TRUENAME_MODELS", "the folder of models"),
                     ("TRUENAME_LISTS", "the folder of watchlists, where --lists is not given"),
@@ -106,7 +118,7 @@ class LazyGroup(click.Group):
             )
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="truename", message="%(prog)s %(version)s")
 def truename() -> None:
     """Who is this, really? Identification with calibrated weights of evidence.

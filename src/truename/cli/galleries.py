@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from truename.cli import console
-from truename.cli.options import gallery_options, json_option, mandate_options, open_gallery, secret
+from truename.cli.options import gallery_options, json_option, mandate_options, new_secret, open_gallery
 from truename.errors import GalleryError, UsageError
 from truename.types import Mandate
 
@@ -31,14 +31,10 @@ def init(gallery_path: Path, key_file: Path | None, operator: str, purpose: str,
 
     --operator, --purpose and --authority become the defaults of searches that state none.
     """
-    from truename.gallery import Gallery, new_key_file
+    from truename.gallery import Gallery
 
-    new_key = key_file is not None and not key_file.exists()
-    if gallery_path.exists():
-        raise GalleryError(expected=f"nothing yet at {gallery_path}", found="something", do="name another file")
-    if key_file is not None and new_key:
-        new_key_file(key_file)
-    with Gallery.create(gallery_path, secret(key_file, new=True), Mandate(operator, purpose, authority)) as gallery:
+    key, new_key = new_secret(gallery_path, key_file)
+    with Gallery.create(gallery_path, key, Mandate(operator, purpose, authority)) as gallery:
         made = {"gallery": gallery.path, "id": gallery.id, "key_file": key_file, "new_key": new_key}
     if as_json:
         console.write_json(made)

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from truename.errors import GalleryKeyError, SampleError, UsageError
+from truename.errors import GalleryError, GalleryKeyError, SampleError, UsageError
 from truename.files import require_place
 from truename.types import UNKNOWN_POSITION, Answer, Mandate, Sample
 
 if TYPE_CHECKING:
-    from truename.gallery import Gallery, Secret
+    from truename.case import Case
+    from truename.gallery import Gallery
+    from truename.vault import Secret
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -89,12 +91,7 @@ def gallery_options(required: bool = True, optional: str = "Use this gallery's o
     """
 
     def add(command: F) -> F:
-        command = click.option(
-            "--key-file",
-            type=PATH,
-            envvar="TRUENAME_KEY_FILE",
-            help="The gallery's key file; else $TRUENAME_KEY_FILE, else $TRUENAME_KEY, else a passphrase is asked for.",
-        )(command)
+        command = key_file_option()(command)
         return click.option(
             "-g",
             "--gallery",
@@ -106,6 +103,21 @@ def gallery_options(required: bool = True, optional: str = "Use this gallery's o
         )(command)
 
     return add
+
+
+def key_file_option(noun: str = "gallery") -> Callable[[F], F]:
+    """``--key-file``, of a gallery or a case."""
+    return click.option(
+        "--key-file",
+        type=PATH,
+        envvar="TRUENAME_KEY_FILE",
+        help=f"The {noun}'s key file; else $TRUENAME_KEY_FILE, else $TRUENAME_KEY, else a passphrase is asked for.",
+    )
+
+
+def case_options(command: F) -> F:
+    """The case that a command works on, and its key."""
+    return click.argument("case_path", metavar="CASE", type=PATH)(key_file_option("case")(command))
 
 
 def lists_option(command: F) -> F:
@@ -154,13 +166,13 @@ def sample_options(command: F) -> F:
     return kind_option(command)
 
 
-def secret(key_file: Path | None, new: bool = False) -> Secret:
-    """The gallery's key: from the file, else the environment, else asked for.
+def secret(key_file: Path | None, new: bool = False, noun: str = "gallery") -> Secret:
+    """The key of a gallery or a case: from the file, else the environment, else asked for.
 
     Raises:
         GalleryKeyError: there is none, or it is malformed.
     """
-    from truename.gallery import Secret
+    from truename.vault import Secret
 
     if key_file is not None:
         return Secret.from_file(key_file)
@@ -168,11 +180,28 @@ def secret(key_file: Path | None, new: bool = False) -> Secret:
         return Secret.from_env("TRUENAME_KEY")
     if not sys.stdin.isatty():
         raise GalleryKeyError(
-            expected="the gallery's key",
+            expected=f"the {noun}'s key",
             found="no --key-file, no TRUENAME_KEY_FILE, no TRUENAME_KEY, and no terminal to ask at",
             do="give --key-file, or set TRUENAME_KEY",
         )
-    return Secret.from_prompt(confirm=new)
+    return Secret.from_prompt(confirm=new, noun=noun)
+
+
+def new_secret(path: Path, key_file: Path | None, noun: str = "gallery") -> tuple[Secret, bool]:
+    """The key of a gallery or a case that is about to be made at a path, and whether its file was made for it.
+
+    Raises:
+        GalleryError: something is there already.
+        GalleryKeyError: there is no key, or it is malformed.
+    """
+    from truename.vault import new_key_file
+
+    if path.exists():
+        raise GalleryError(expected=f"nothing yet at {path}", found="something", do="name another file")
+    new_key = key_file is not None and not key_file.exists()
+    if key_file is not None and new_key:
+        new_key_file(key_file)
+    return secret(key_file, new=True, noun=noun), new_key
 
 
 def open_gallery(path: Path, key_file: Path | None, write: bool = False) -> Gallery:
@@ -182,10 +211,21 @@ def open_gallery(path: Path, key_file: Path | None, write: bool = False) -> Gall
         GalleryError: it cannot be opened; see :meth:`truename.gallery.Gallery.open`.
     """
     from truename.gallery import Gallery
-    from truename.gallery.database import read_salt
 
-    read_salt(path)  # says that there is no gallery before it asks for a passphrase
+    Gallery.require(path)
     return Gallery.open(path, secret(key_file), write=write)
+
+
+def open_case(path: Path, key_file: Path | None, writable: bool = False) -> Case:
+    """The case that a command works on.
+
+    Raises:
+        GalleryError: it cannot be opened; see :meth:`truename.case.Case.open`.
+    """
+    from truename.case import Case
+
+    Case.require(path)
+    return Case.open(path, secret(key_file, noun="case"), writable=writable)
 
 
 def mandate(operator: str, purpose: str, authority: str) -> Mandate:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from truename.audit import chain
 from truename.errors import GalleryError
-from truename.gallery.rows import damaged, open_sample, open_template, unwrap
+from truename.gallery.rows import open_sample, open_template, unwrap
+from truename.gallery.schema import FORM
 from truename.gallery.seal import tag
+from truename.vault.check import Finding, log, pages
 
 if TYPE_CHECKING:
     from truename.gallery.store import Gallery
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong, and where."""
-
-    where: str
-    problem: str
 
 
 def check(gallery: Gallery, wrapping: bytes, progress: Callable[[int, int], None] | None = None) -> Iterator[Finding]:
@@ -33,7 +25,7 @@ def check(gallery: Gallery, wrapping: bytes, progress: Callable[[int, int], None
         wrapping: the key that wraps its subjects' keys.
         progress: called with the rows done and the rows there are.
     """
-    yield from _pages(gallery)
+    yield from pages(gallery)
     steps = (("key", _key), ("sample", _sample), ("template", _template))
     try:
         last = {table: _last(gallery, table) for table, _ in steps}
@@ -47,20 +39,7 @@ def check(gallery: Gallery, wrapping: bytes, progress: Callable[[int, int], None
             done += 1
             if progress:
                 progress(done, total)
-    yield from _audit(gallery)
-
-
-def _pages(gallery: Gallery) -> Iterator[Finding]:
-    """SQLite's own checks: b-trees, indices, types, references."""
-    try:
-        problems = [text for (text,) in gallery.query("PRAGMA integrity_check(10)") if text != "ok"]
-        for text in problems:
-            # After one unreadable page SQLite lists every page that it then could not reach; the head says enough.
-            yield Finding("file", text[:300])
-        for table, row, parent, _ in gallery.query("PRAGMA foreign_key_check"):
-            yield Finding(f"{table} row {row}", f"belongs to a {parent} that is not there")
-    except GalleryError as error:
-        yield Finding("file", str(error))
+    yield from log(gallery)
 
 
 def _last(gallery: Gallery, table: str) -> int:
@@ -116,7 +95,7 @@ def _template(gallery: Gallery, wrapping: bytes, row: int) -> Iterator[Finding]:
         ):
             key = unwrap(wrapping, wrapped, name)
             if tag(key, open_template(name, key, mark, *values).sample) != mark:
-                raise damaged("template", "one made from another sample")
+                raise FORM.damaged("template", "one made from another sample")
     except GalleryError as error:
         yield Finding(_where(gallery, "template", row, sample), str(error))
 
@@ -133,14 +112,3 @@ def _where(gallery: Gallery, table: str, row: int, sample: int | None) -> str:
     except GalleryError:
         pass
     return f"{table} row {row}"
-
-
-def _audit(gallery: Gallery) -> Iterator[Finding]:
-    """Every entry is one, they are a chain, and it ends where the gallery says."""
-    try:
-        broken = chain.verify(gallery.audit_entries(), gallery.id, [gallery.head()])
-    except GalleryError as error:
-        yield Finding("audit", str(error))
-    else:
-        if broken:
-            yield Finding(f"audit entry {broken.n}", broken.reason)

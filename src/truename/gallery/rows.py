@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from truename.errors import DamagedError
+from truename.gallery.schema import FORM
 from truename.gallery.seal import Place, seal, tag, unseal
 from truename.types import Quality, Sample, StoredSample, Template
 
@@ -79,7 +79,7 @@ def open_sample(
     plain = unseal(key, content, ("content", name, mark.hex(), kind, position))
     sample = Sample(kind, plain, known.name, position, known.ppi, known.region)
     if sample.sha256() != known.sha256 or tag(key, known.sha256) != mark or len(plain) != size:
-        raise damaged(f"sample {known.sha256} of {name!r}", "another content")
+        raise FORM.damaged(f"sample {known.sha256} of {name!r}", "another content")
     return sample
 
 
@@ -121,8 +121,3 @@ def seal_template(name: str, key: bytes, template: Template) -> bytes:
     mark = tag(key, template.sample).hex()
     place: Place = ("template", name, mark, template.kind, template.position, template.format, template.quality)
     return seal(key, bytes.fromhex(template.sample) + template.data, place)
-
-
-def damaged(expected: str, found: str) -> DamagedError:
-    """The error for what is not what it was."""
-    return DamagedError(expected=f"an authentic {expected}", found=found, do="restore the gallery from a backup")

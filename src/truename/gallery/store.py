@@ -1,7 +1,6 @@
 """A gallery: :class:`truename.contracts.Store` in one encrypted file.
 
-    database.py  opens the file and translates its errors; holds the schema
-    keys.py      where the key comes from
+    schema.py    its tables; truename.vault opens the file, and knows who writes and what is on record
     seal.py      what is encrypted once more, under the key of its subject
     rows.py      what stands in a row
     store.py     this file: what a gallery does
@@ -10,8 +9,7 @@
 Two layers of encryption, for two purposes. The file's key protects a copy of the file. The subjects' keys make erasure
 final: each is stored once, wrapped, in a row that never moves, and is overwritten there.
 
-One process writes (enrols, erases); any number reads and searches meanwhile, and appends its audit entries. A gallery
-object belongs to the thread and the process that opened it.
+One process writes (enrols, erases); any number reads and searches meanwhile, and appends its audit entries.
 """
 
 from __future__ import annotations
@@ -24,25 +22,16 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from importlib.metadata import version
 from operator import itemgetter
-from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
-import apsw
-
-from truename import files
 from truename.audit import chain
-from truename.audit.mandate import clean, resolve_mandate
+from truename.audit.mandate import clean
 from truename.errors import DamagedError, GalleryError, NotFoundError, UsageError
-from truename.gallery import check, database, stats
-from truename.gallery.keys import KEY_SIZE, SALT_SIZE, GalleryKeys, Secret
+from truename.gallery import check, stats
 from truename.gallery.rows import (
-    damaged,
     describe,
     open_sample,
     open_template,
@@ -52,8 +41,13 @@ from truename.gallery.rows import (
     unwrap,
     wrap,
 )
+from truename.gallery.schema import FORM
 from truename.gallery.seal import tag
 from truename.types import UNKNOWN_POSITION, Mandate, Quality, Record, Sample, StoredSample, Template
+from truename.vault import Secret, Vault
+from truename.vault.check import Finding
+from truename.vault.keys import KEY_SIZE
+from truename.vault.store import CHUNK, timestamp
 
 Item = tuple[str, Sample, Quality, Template | None]
 """What is enrolled: a subject's id, a sample, its quality, and its template where one could be made."""
@@ -84,24 +78,15 @@ MAX_NAME = 4096  # characters of a sample's name: Linux' PATH_MAX
 
 _MOST_POSITION = 65535  # two bytes: ISO/IEC 19794 gives one to a body part's code
 _MOST_PIXELS = 999_999  # a side: more than any picture has that is read
-_CHUNK = 1000  # rows read at once, so that no read stays open between them and keeps the log from being emptied
 _ERASE_WAIT_MS = 2000  # for the reads of others, which last milliseconds, before erasure reports the log as pending
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # names of kinds and formats
 _NO_MANDATE = Mandate("", "", "")
 
 
-class Gallery:
+class Gallery(Vault):
     """An open gallery. Use it as a context manager; make it with :meth:`create` or :meth:`open`."""
 
-    def __init__(
-        self, path: Path, db: apsw.Connection, keys: GalleryKeys, salt: bytes, lock: database.WriterLock | None
-    ) -> None:
-        self.path = path
-        self._db = db
-        self._keys = keys
-        self._salt = salt
-        self._lock = lock
-        self.id = self.meta("id")
+    form = FORM
 
     # --- opening and closing
 
@@ -119,27 +104,9 @@ class Gallery:
             MandateError: a default is too long or not one line.
             GalleryError: something is there already, or it cannot be written.
         """
-        path = Path(path).resolve()
-        secret.require_strength()
         given = defaults or _NO_MANDATE
         mandate = Mandate(*(clean(part, getattr(given, part)) for part in ("operator", "purpose", "authority")))
-        lock = database.WriterLock(path)
-        try:
-            _require_absent(path)
-            salt = secrets.token_bytes(SALT_SIZE)
-            keys = secret.derive(salt)
-            with _new_file(path) as new:
-                db = database.connect(new, keys.database, salt)
-                try:
-                    with database.translated(path):
-                        _lay_out(db, mandate)
-                finally:
-                    db.close()
-                _require_salt(new, salt)
-            return cls._connect(path, keys, salt, lock)
-        except BaseException:
-            lock.release()
-            raise
+        return cls._create(path, secret, mandate, {}, {})
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], secret: Secret, write: bool = False) -> Self:
@@ -158,63 +125,9 @@ class Gallery:
             BusyError: another process writes; it is named.
             GalleryError: it cannot be read or written.
         """
-        path = Path(path).resolve()
-        salt = database.read_salt(path)
-        lock = database.WriterLock(path) if write else None
-        try:
-            gallery = cls._connect(path, secret.derive(salt), salt, lock)
-            if write:
-                # Ends what an interrupted writer left: a full log, perhaps with the last copy of an erased key.
-                gallery._empty_log(wait_ms=0)
-        except BaseException:
-            if lock:
-                lock.release()
-            raise
-        return gallery
-
-    @classmethod
-    def _connect(cls, path: Path, keys: GalleryKeys, salt: bytes, lock: database.WriterLock | None) -> Self:
-        db = database.connect(path, keys.database, salt)
-        try:
-            database.identify_file(db, path)
-            return cls(path, db, keys, salt, lock)
-        except BaseException:
-            db.close()
-            raise
-
-    def close(self) -> None:
-        """Let go of the file and the lock. Everything acknowledged is on disk already."""
-        try:
-            with database.translated(self.path):
-                self._db.close()
-        finally:
-            if self._lock:
-                self._lock.release()
-                self._lock = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"Gallery({str(self.path)!r}, {'writing' if self._lock else 'reading'})"
+        return cls._open(path, secret, write)
 
     # --- reading
-
-    @property
-    def created(self) -> str:
-        """UTC time, ISO 8601."""
-        return self.meta("created")
-
-    @property
-    def defaults(self) -> Mandate:
-        """The mandate of searches that state none; its parts may be empty."""
-        try:
-            return Mandate(**json.loads(self.meta("mandate")))
-        except (TypeError, ValueError) as error:
-            raise damaged("default mandate", "something else") from error
 
     def subjects(self) -> list[str]:
         """Every subject's id, in order of enrolment."""
@@ -260,7 +173,7 @@ class Gallery:
             kind,
             last,
             *whose,
-            _CHUNK,
+            CHUNK,
         ):
             for _, name, wrapped, mark, position, quality, sealed in rows:
                 key = unwrap(self._keys.wrapping, wrapped, name)
@@ -278,13 +191,13 @@ class Gallery:
             DamagedError: one fails its authentication.
         """
         sets: dict[int, list[tuple[int, Template]]] = {number: [] for number in numbers}
-        for start in range(0, len(numbers), _CHUNK):
+        for start in range(0, len(numbers), CHUNK):
             for sample, number, name, wrapped, mark, position, quality, sealed in self.query(
                 """SELECT sample.id, subject, name, wrapped, tag, position, template.quality, sealed
                    FROM json_each(?) AS wanted CROSS JOIN sample ON subject = wanted.value AND kind = ?
                         CROSS JOIN template ON template.sample = sample.id AND format = ?
                         CROSS JOIN subject ON subject.id = subject CROSS JOIN key ON key.id = subject""",
-                json.dumps(numbers[start : start + _CHUNK]),
+                json.dumps(numbers[start : start + CHUNK]),
                 kind,
                 format,
             ):
@@ -310,7 +223,7 @@ class Gallery:
             """SELECT n, subject, name FROM change LEFT JOIN subject ON subject.id = subject
                WHERE n > ? ORDER BY n LIMIT ?""",
             since,
-            _CHUNK,
+            CHUNK,
         ):
             yield from rows
             since = rows[-1][0]
@@ -357,7 +270,7 @@ class Gallery:
             kind,
             last,
             format,
-            _CHUNK,
+            CHUNK,
         ):
             for (row,) in rows:
                 subject = ""
@@ -527,7 +440,7 @@ class Gallery:
         return before
 
     def _add(self, name: str, sample: Sample, quality: Quality, template: Template | None) -> Added:
-        now = _now()
+        now = timestamp()
         row, key = self._subject(name) or self._new_subject(name, now)
         held = self._held(row, tag(key, sample.sha256()), sample.kind)
         moved_from, restated = None, False
@@ -642,7 +555,7 @@ class Gallery:
             receipt: dict[str, Any] = {
                 "gallery": self.id,
                 "subject": name,
-                "when": _now(),
+                "when": timestamp(),
                 "samples": hashes,
                 "unreadable": len(samples) - len(hashes),
                 "templates": templates,
@@ -652,63 +565,6 @@ class Gallery:
             details = {"subject": name, **counts, "receipt": receipt_digest(receipt)}
             entry = self._append("erase", mandate or self.defaults, details)
         return receipt | {"audit": entry.hash, "pending": not self._empty_log(_ERASE_WAIT_MS)}
-
-    def _empty_log(self, wait_ms: int) -> bool:
-        """Bring the write-ahead log into the file and cut it to nothing; False where that has to wait.
-
-        Other readers may still need it, or the disk is full. What was committed stays committed either way.
-        """
-        self._db.set_busy_timeout(wait_ms)
-        try:
-            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
-        except apsw.Error:
-            return False
-        finally:
-            self._db.set_busy_timeout(database.BUSY_WAIT_MS)
-        return True
-
-    # --- audit
-
-    def append_audit(self, event: str, mandate: Mandate, details: Mapping[str, Any]) -> str:
-        """Append a durable, hash-chained entry; returns its hash. Needs no writing, and waits for those who write.
-
-        Raises:
-            MandateError: the mandate is not complete.
-            UsageError: event or details cannot be stored.
-            BusyError: the gallery stayed busy for 30 s.
-            GalleryError: it could not be stored; nothing was.
-        """
-        mandate = resolve_mandate(mandate.operator, mandate.purpose, mandate.authority)
-        with self._transaction():
-            return self._append(event, mandate, details).hash
-
-    def _append(self, event: str, mandate: Mandate, details: Mapping[str, Any]) -> chain.Entry:
-        with database.translated(self.path):
-            return _append(self._db, self.head(), event, mandate, details)
-
-    def head(self) -> chain.Head:
-        """Length and last hash of the audit chain. Note it outside the gallery, to notice later that a tail is gone."""
-        try:
-            return chain.Head(int(self.meta("audit_length")), self.meta("audit_head"))
-        except ValueError as error:
-            raise damaged("length of the audit chain", "something else") from error
-
-    def audit_entries(self) -> Iterator[chain.Entry]:
-        """Every audit entry, from the first. :func:`truename.audit.verify` says whether they are a chain.
-
-        Raises:
-            DamagedError: one is not an entry.
-        """
-        last = 0
-        while rows := self.query("SELECT n, entry FROM audit WHERE n > ? ORDER BY n LIMIT ?", last, _CHUNK):
-            for n, text in rows:
-                try:
-                    yield chain.decode(text)
-                except DamagedError as error:
-                    raise DamagedError(
-                        expected=f"audit entry {n} in its canonical spelling", found=error.found, do=error.do
-                    ) from error
-            last = rows[-1][0]
 
     # --- calibrations
 
@@ -737,7 +593,7 @@ class Gallery:
 
     # --- care
 
-    def check(self, progress: Callable[[int, int], None] | None = None) -> Iterator[check.Finding]:
+    def check(self, progress: Callable[[int, int], None] | None = None) -> Iterator[Finding]:
         """Read and authenticate everything; yields what is wrong, naming the record. Nothing is repaired.
 
         Args:
@@ -749,63 +605,7 @@ class Gallery:
         """How much of what is held."""
         return stats.stats(self)
 
-    def backup(self, path: str | os.PathLike[str]) -> None:
-        """Copy the gallery as it is now, under the same key, while others go on; whole and read through, or not at all.
-
-        Raises:
-            GalleryError: something is there already, or it cannot be written.
-            DamagedError: the gallery or the copy does not read through.
-        """
-        path = Path(path).resolve()
-        _require_absent(path)
-        with _new_file(path) as new:
-            copy = database.connect(new, self._keys.database, self._salt)
-            try:
-                with database.translated(path), copy.backup("main", self._db, "main") as run:
-                    run.step(-1)  # in one piece: a copy in steps would start again at every commit
-            finally:
-                copy.close()
-            with self._connect(new, self._keys, database.read_salt(new), None) as written:
-                problems = written.query("PRAGMA quick_check(1)")
-                if problems != [("ok",)]:
-                    raise damaged("copy", str(problems[0][0])[:200])
-
     # --- within the package
-
-    def query(self, sql: str, *parameters: str | int | bytes | None) -> list[tuple[Any, ...]]:
-        """For this package: run one statement, all rows at once.
-
-        Raises:
-            GalleryError: what became of it, in a gallery's terms.
-        """
-        try:
-            with database.translated(self.path):
-                return self._db.execute(sql, parameters).fetchall()
-        except UnicodeDecodeError as error:
-            raise damaged("text", "bytes that are not") from error
-
-    def meta(self, key: str) -> str:
-        """For this package: one value about the gallery itself.
-
-        Raises:
-            DamagedError: there is none.
-        """
-        rows = self.query("SELECT value FROM meta WHERE key = ?", key)
-        if not rows:
-            raise damaged(f"value of {key!r}", "none")
-        return str(rows[0][0])
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self.query("BEGIN IMMEDIATE")
-        try:
-            yield
-            self.query("COMMIT")
-        except BaseException:
-            # SQLite has rolled back by itself after some errors (a full disk).
-            if self._db.in_transaction:
-                self.query("ROLLBACK")
-            raise
 
     def _subject(self, name: str) -> tuple[int, bytes] | None:
         rows = self.query("SELECT id, wrapped FROM subject JOIN key USING (id) WHERE name = ?", name)
@@ -817,12 +617,6 @@ class Gallery:
         if found is None:
             raise _no_subject(name)
         return found[0], name, found[1]
-
-    def _require_writing(self) -> None:
-        if self._lock is None:
-            raise UsageError(
-                expected="a gallery opened for writing", found="one for reading", do="open it with write=True"
-            )
 
 
 _SAMPLES = "SELECT tag, kind, position, quality, size, enrolled, about, content FROM sample WHERE subject = ?"
@@ -907,79 +701,6 @@ def _require_code(text: str, what: str) -> None:
         raise UsageError(
             expected=f"{what} of lower-case letters, digits, dots and hyphens", found=repr(text[:100]), do="correct it"
         )
-
-
-def _require_absent(path: Path) -> None:
-    if path.exists() or path.is_symlink():
-        raise GalleryError(expected=f"nothing yet at {path}", found="something", do="name another path")
-
-
-def _require_salt(path: Path, salt: bytes) -> None:
-    if database.read_salt(path) != salt:
-        raise GalleryError(
-            expected="SQLite to store the salt in front of the file",
-            found=f"SQLite {apsw.sqlite_lib_version()}, which does not",
-            do="install the version of apsw-sqlite3mc that the lock file names",
-        )
-
-
-@contextmanager
-def _new_file(path: Path) -> Iterator[Path]:
-    """An empty file beside ``path`` that takes its name if the block succeeds, and leaves nothing if it does not."""
-    new = path.with_name(path.name + ".new")
-    leftovers = [new, *(new.with_name(new.name + end) for end in ("-wal", "-shm", "-journal"))]
-    try:
-        for leftover in leftovers:  # of a process that was killed
-            leftover.unlink(missing_ok=True)
-        files.create(new, b"")
-        yield new
-        _require_absent(path)
-        files.publish(new, path)
-    except OSError as error:
-        raise GalleryError(
-            expected=f"to write {path}",
-            found=error.strerror or str(error),
-            do="check the folder, its permissions and room",
-        ) from error
-    finally:
-        for leftover in leftovers:
-            with suppress(OSError):
-                leftover.unlink(missing_ok=True)
-
-
-def _lay_out(db: apsw.Connection, mandate: Mandate) -> None:
-    """The schema, what a gallery knows about itself, and the first audit entry, in one transaction."""
-    db.pragma("journal_mode", "wal")
-    # No rollback: if this fails, the file is thrown away.
-    db.execute("BEGIN IMMEDIATE")
-    db.pragma("application_id", database.APPLICATION_ID)
-    db.pragma("user_version", database.VERSION)
-    db.execute(database.SCHEMA)
-    gallery = secrets.token_hex(16)
-    meta = {
-        "id": gallery,
-        "created": _now(),
-        "mandate": chain.canonical(
-            {"operator": mandate.operator, "purpose": mandate.purpose, "authority": mandate.authority}
-        ).decode(),
-    }
-    db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-    _append(db, chain.genesis(gallery), "create", mandate, {"gallery": gallery, "truename": version("truename")})
-    db.execute("COMMIT")
-
-
-def _append(
-    db: apsw.Connection, head: chain.Head, event: str, mandate: Mandate, details: Mapping[str, Any]
-) -> chain.Entry:
-    entry = chain.append(head, when=_now(), event=event, mandate=mandate, details=details)
-    values = {"audit_length": str(entry.n), "audit_head": entry.hash}
-    db.execute("INSERT INTO audit VALUES (?, ?)", (entry.n, entry.canonical()))
-    db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
-    return entry
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _no_subject(name: str) -> NotFoundError:

@@ -13,7 +13,7 @@ Learning 56, 2004), with agreement counted by value and not by pair:
 
 Three rules stand above the sum. *Apart for good*: a birth date, a face, a person against an organisation. *Not by
 names*: names alone are a lead. *Never halves by one link*: two clusters of several records each need more than one
-piece of evidence, or a very strong one; else the link is listed for review.
+piece of evidence, or a very strong one, else the link is listed for review; two records, a strong one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from truename.resolve import params
-from truename.resolve.links import Weighed, Weighing, pair
+from truename.resolve.links import Strength, Weighing, pair
 from truename.resolve.network import Bridge
 
 ROUNDS = 5
@@ -81,7 +81,7 @@ class _Work:
         self.weighing, self.prior, self.members, self.near = weighing, prior, members, near
         self.home = {record: record for record in members}
         self.seam: dict[str, float] = {}
-        self.refused: dict[tuple[Cluster, Cluster], Weighed] = {}
+        self.refused: dict[tuple[Cluster, Cluster], Strength] = {}
 
     def merge(self) -> None:
         """The strongest evidence first, as long as the rules hold."""
@@ -132,7 +132,7 @@ class _Work:
             if not moved:
                 return
 
-    def weigh(self, one: Cluster, other: Cluster) -> Weighed | None:
+    def weigh(self, one: Cluster, other: Cluster) -> Strength | None:
         """What two clusters weigh, where that makes them one."""
         if self.weighing.forbidden(one, other):
             return None
@@ -140,9 +140,12 @@ class _Work:
         total = weighed.llr + self.prior
         if total <= 0 or weighed.beside_names < params.STATED:
             return None
-        if min(len(one), len(other)) > 1 and weighed.telling < 2 and 1 / (1 + 10**-total) < params.WEAK_SEAM:
-            self.refused[one, other] = weighed
-            return None
+        if weighed.telling < 2:
+            halves = min(len(one), len(other)) > 1
+            if 1 / (1 + 10**-total) < (params.WEAK_SEAM if halves else params.ALONE):
+                if halves:
+                    self.refused[one, other] = weighed
+                return None
         return weighed
 
     def result(self) -> Clustered:

@@ -1,14 +1,17 @@
 """What two sides have in common, taken apart: the parts of a link, and what they weigh together.
 
-A side is one record, or the records of an identity so far. Inside a channel the part that says most counts; packages of
+A side is one record, or the records of an identity so far. Inside a channel the part that says most counts, and others
+count a little; packages of
 values that come together elsewhere count as :mod:`truename.resolve.rarity` says; the rest adds. What other comparisons
 say (names, faces, birth dates) comes as parts of their own, about pairs of records.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeVar
 
 from truename.properties import PROPERTIES, Relation
 from truename.resolve import params
@@ -46,148 +49,218 @@ def pair(one: str, other: str) -> Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class Strength:
     """What the evidence between two sides weighs.
 
     Attributes:
         llr: the sum of what its parts count.
-        parts: the most telling first.
         beside_names: the sum without names.
         telling: how many parts count for something beside names.
     """
 
     llr: float
-    parts: tuple[Part, ...]
     beside_names: float
     telling: int
 
 
+class _Counted(NamedTuple):
+    """A shared token: the channel that both sides state it in, its weight by itself, and what of that counts."""
+
+    key: Key
+    channel: str
+    llr: float
+    counted: float
+
+
 class Weighing:
-    """Weighs pairs of sides."""
+    """Weighs pairs of sides: first how strong the evidence is, and, of what is shown, what it is made of."""
 
     def __init__(self, rarities: Rarities, compared: Compared) -> None:
         self.rarities = rarities
         self.tokens = rarities.tokens
         self.compared = compared
+        self._kept: dict[str, dict[Relation, dict[Key, str]]] = {}
+        self._numbers = {record: kinds for record, own in self.tokens.of.items() if (kinds := _numbers_of(own))}
 
-    def shared(self, one: Sequence[str], other: Sequence[str], wanted: Relation) -> list[Key]:
-        """The tokens of a relation that both sides hold."""
-        small, large = sorted((self._held(one), self._held(other)), key=len)
-        return [key for key in small if key in large and relation(key[0]) is wanted]
+    def same(self, one: Sequence[str], other: Sequence[str]) -> Strength:
+        """How strong the evidence is that two sides are one."""
+        shared = self._shared(one, other, Relation.SAME)
+        weights = [(entry.channel, entry.counted) for entry in shared]
+        weights += [(part.channel, part.llr) for part in self._best(one, other)]
+        if self._other_number(one, other, shared):
+            weights.append(("register", params.OTHER_NUMBER))
+        return _strength(weights)
 
-    def same(self, one: Sequence[str], other: Sequence[str]) -> Weighed:
-        """What the evidence says of two sides being one."""
-        parts = self._shared_parts(one, other, Relation.SAME)
-        parts += self._compared_parts(one, other)
-        parts += self._numbers(one, other, {part.property for part in parts})
-        return _weighed(parts)
+    def infrastructure(self, one: Sequence[str], other: Sequence[str]) -> Strength:
+        """How strong the evidence is that two sides are run on the same means."""
+        return _strength(
+            [(found.channel, found.counted) for found in self._shared(one, other, Relation.INFRASTRUCTURE)]
+        )
 
-    def infrastructure(self, one: Sequence[str], other: Sequence[str]) -> Weighed:
-        """What the evidence says of two sides being run on the same means."""
-        return _weighed(self._shared_parts(one, other, Relation.INFRASTRUCTURE))
+    def parts(self, one: Sequence[str], other: Sequence[str], wanted: Relation) -> tuple[Part, ...]:
+        """What that is made of, the most telling first."""
+        shared = self._shared(one, other, wanted)
+        parts = [self._part(entry, one, other) for entry in shared]
+        if wanted is Relation.SAME:
+            parts += [replace(part, counted=part.llr) for part in self._best(one, other)]
+            if kind := self._other_number(one, other, shared):
+                parts.append(self._numbers_part(kind, one, other))
+        return tuple(sorted(parts, key=lambda one: (-one.counted, -one.llr, one.channel, one.property, one.values)))
 
     def forbidden(self, one: Sequence[str], other: Sequence[str]) -> Apart | None:
         """Why two sides cannot be one, if they cannot."""
         apart = self.compared.apart
         return next((apart[key] for a in one for b in other if (key := pair(a, b)) in apart), None)
 
-    def _held(self, side: Sequence[str]) -> Mapping[Key, object]:
-        if len(side) == 1:
-            return self.tokens.of.get(side[0], {})
-        return {key: None for record in side for key in self.tokens.of.get(record, ())}
+    # --- what is shared
 
-    def _shared_parts(self, one: Sequence[str], other: Sequence[str], wanted: Relation) -> list[Part]:
-        """Of each channel the part that says most counts; of packages what they weigh together."""
-        sides = frozenset((*one, *other))
-        found = [self._part(key, one, other) for key in self.shared(one, other, wanted)]
-        found.sort(key=lambda entry: (-entry[0].llr, entry[1]))
-        best: dict[str, tuple[Part, Key]] = {}
-        parts = []
-        for part, key in found:
-            if best.setdefault(part.channel, (part, key))[1] != key:
-                parts.append(part)  # another part of its channel says more
+    def _shared(self, one: Sequence[str], other: Sequence[str], wanted: Relation) -> list[_Counted]:
+        """Of each channel the token that says most counts, others a little; of packages what they weigh together."""
+        mine, theirs = self._held(one, wanted), self._held(other, wanted)
+        if len(theirs) < len(mine):
+            mine, theirs = theirs, mine
+        found = []
+        for key, place in mine.items():
+            if key in theirs:
+                both = place if place == theirs[key] else _elsewhere(key[0])
+                found.append(_Counted(key, both, self.rarities.weight([key], self._own(key, one, other)), 0.0))
+        if len(found) > 1:
+            found.sort(key=lambda entry: (-entry.llr, entry.key))
+        return self._counted(found, one, other)
+
+    def _counted(self, found: list[_Counted], one: Sequence[str], other: Sequence[str]) -> list[_Counted]:
+        seen: dict[str, set[str]] = {}
         packages: list[tuple[list[Key], float]] = []
-        for part, key in best.values():
-            counted, at = part.llr, None
-            for n, (package, _) in enumerate(packages):
-                if any(self.rarities.together(key, known, sides) for known in package):
-                    at = n
-                    break
-            if at is None:
-                packages.append(([key], part.llr))
-            else:
-                package, before = packages[at]
-                now = max(self.rarities.weight([*package, key], self._own(key, one, other)), before)
-                counted = now - before
-                packages[at] = ([*package, key], now)
-            parts.append(replace(part, counted=counted))
-        return parts
+        counted = []
+        sides = frozenset((*one, *other))
+        for entry in found:
+            counts, kinds = 0.0, seen.setdefault(entry.channel, set())
+            if entry.key[0] not in kinds:  # else another of its kind, in the same place, says more
+                worth = params.BESIDE if kinds else 1.0
+                kinds.add(entry.key[0])
+                at = next((n for n, (package, _) in enumerate(packages) if self._in(entry.key, package, sides)), None)
+                if at is None:
+                    packages.append(([entry.key], entry.llr))
+                    counts = entry.llr
+                else:
+                    package, before = packages[at]
+                    whole = [*package, entry.key]
+                    now = max(self.rarities.weight(whole, self._own(entry.key, one, other)), before)
+                    packages[at] = (whole, now)
+                    counts = now - before
+                counts *= worth
+            counted.append(entry._replace(counted=counts))
+        return counted
 
-    def _part(self, key: Key, one: Sequence[str], other: Sequence[str]) -> tuple[Part, Key]:
-        rarity = self.rarities[key]
-        values = [value for side in (one, other) for record in side for value in self.tokens.of[record].get(key, ())]
-        made = Part(
-            channel=channel(key[0], values),
-            property=key[0],
-            values=(self.tokens.shown(key),),
-            llr=self.rarities.weight([key], self._own(key, one, other)),
-            counted=0.0,
-            holders=rarity.holders,
-            apart=rarity.apart,
-            sentence=_sentence(key[0], self.tokens.shown(key), rarity.holders, rarity.apart, rarity.reference),
-            claims=tuple(sorted({claim for value in values for claim in value.claims})),
-            captures=tuple(sorted({capture for value in values for capture in value.captures})),
-        )
-        return made, key
+    def _in(self, key: Key, package: Sequence[Key], sides: frozenset[str]) -> bool:
+        return any(self.rarities.together(key, known, sides) for known in package)
+
+    def _held(self, side: Sequence[str], wanted: Relation) -> Mapping[Key, str]:
+        """The tokens of a side, each with the channel that it states it in."""
+        if len(side) == 1:
+            return self._of(side[0])[wanted]
+        held: dict[Key, str] = {}
+        for record in side:
+            for key, place in self._of(record)[wanted].items():
+                held[key] = place if held.setdefault(key, place) == place else _elsewhere(key[0])
+        return held
+
+    def _of(self, record: str) -> dict[Relation, dict[Key, str]]:
+        if record not in self._kept:
+            kept: dict[Relation, dict[Key, str]] = {one: {} for one in Relation}
+            for key, values in self.tokens.of.get(record, {}).items():
+                kept[relation(key[0])][key] = channel(key[0], values)
+            self._kept[record] = kept
+        return self._kept[record]
 
     def _own(self, key: Key, one: Sequence[str], other: Sequence[str]) -> int:
         subject = self.rarities[key].subject
         return min(len({subject[record] for side in (one, other) for record in side if record in subject}), 2)
 
-    def _compared_parts(self, one: Sequence[str], other: Sequence[str]) -> list[Part]:
+    # --- what was compared
+
+    def _best(self, one: Sequence[str], other: Sequence[str]) -> list[Part]:
+        """Of each channel the part that speaks most for one."""
+        if not self.compared.parts:
+            return []
         best: dict[str, Part] = {}
         for a in one:
             for b in other:
                 for part in self.compared.parts.get(pair(a, b), ()):
                     if part.channel not in best or part.llr > best[part.channel].llr:
                         best[part.channel] = part
-        return [replace(part, counted=part.llr) for part in best.values()]
+        return list(best.values())
 
-    def _numbers(self, one: Sequence[str], other: Sequence[str], shared: set[str]) -> Iterator[Part]:
-        """Numbers of one register that differ, once."""
-        for kind in NUMBERS:
-            if kind in shared:
-                continue
-            stated = [self._numbers_of(kind, side) for side in (one, other)]
-            if all(stated):
-                values = [next(iter(side)) for side in stated]
-                every = [value for side in stated for held in side.values() for value in held]
-                yield Part(
-                    channel="register",
-                    property=kind,
-                    values=tuple(values),
-                    llr=params.OTHER_NUMBER,
-                    counted=params.OTHER_NUMBER,
-                    sentence=f"They state other {PROPERTIES[kind].words}s: {values[0]} and {values[1]}.",
-                    claims=tuple(sorted({claim for value in every for claim in value.claims})),
-                    captures=tuple(sorted({capture for value in every for capture in value.captures})),
-                )
-                return
+    def _other_number(self, one: Sequence[str], other: Sequence[str], shared: Sequence[_Counted]) -> str:
+        """A kind of number that both sides state, and state differently; "" where there is none."""
+        mine, theirs = ([self._numbers[record] for record in side if record in self._numbers] for side in (one, other))
+        if not mine or not theirs:
+            return ""
+        agreeing = {entry.key[0] for entry in shared}
+        kinds = {kind for own in mine for kind in own} & {kind for own in theirs for kind in own} - agreeing
+        return min(kinds, key=NUMBERS.index, default="")
 
-    def _numbers_of(self, kind: str, side: Sequence[str]) -> dict[str, list[Value]]:
-        """The numbers of a kind that a side states, each with its values."""
-        held = (item for record in side for item in self.tokens.of.get(record, {}).items())
-        return {key[1]: values for key, values in held if key[0] == kind}
+    # --- how it is shown
+
+    def _part(self, entry: _Counted, one: Sequence[str], other: Sequence[str]) -> Part:
+        rarity, text = self.rarities[entry.key], self.tokens.shown(entry.key)
+        values = [value for side in (one, other) for record in side for value in self._values(record, entry.key)]
+        return Part(
+            channel=entry.channel,
+            property=entry.key[0],
+            values=(text,),
+            llr=entry.llr,
+            counted=entry.counted,
+            holders=rarity.holders,
+            apart=rarity.apart,
+            sentence=_sentence(entry.key[0], text, rarity.holders, rarity.apart, rarity.reference),
+            claims=_sorted(claim for value in values for claim in value.claims),
+            captures=_sorted(capture for value in values for capture in value.captures),
+        )
+
+    def _numbers_part(self, kind: str, one: Sequence[str], other: Sequence[str]) -> Part:
+        sides = [list(self._stated(kind, side)) for side in (one, other)]
+        shown = tuple(min(text for text, _ in side) for side in sides)
+        return Part(
+            channel="register",
+            property=kind,
+            values=shown,
+            llr=params.OTHER_NUMBER,
+            counted=params.OTHER_NUMBER,
+            sentence=f"They state other {PROPERTIES[kind].words}s: {shown[0]} and {shown[1]}.",
+            claims=_sorted(claim for side in sides for _, value in side for claim in value.claims),
+            captures=_sorted(capture for side in sides for _, value in side for capture in value.captures),
+        )
+
+    def _stated(self, kind: str, side: Sequence[str]) -> Iterator[tuple[str, Value]]:
+        for record in side:
+            for key, values in self.tokens.of.get(record, {}).items():
+                yield from ((key[1], value) for value in values if key[0] == kind)
+
+    def _values(self, record: str, key: Key) -> Sequence[Value]:
+        return self.tokens.of.get(record, {}).get(key, ())
 
 
-def _weighed(parts: Iterable[Part]) -> Weighed:
-    ordered = tuple(
-        sorted(parts, key=lambda part: (-part.counted, -part.llr, part.channel, part.property, part.values))
-    )
-    beside = [part.counted for part in ordered if part.channel != NAME]
-    return Weighed(
-        sum(part.counted for part in ordered), ordered, sum(beside), sum(value >= params.FEWEST for value in beside)
-    )
+_T = TypeVar("_T", int, str)
+
+
+def _sorted(values: Iterable[_T]) -> tuple[_T, ...]:
+    return tuple(sorted(set(values)))
+
+
+def _elsewhere(kind: str) -> str:
+    """The channel of a token that two sides state in different places."""
+    return channel(kind, [])
+
+
+def _numbers_of(own: Mapping[Key, object]) -> frozenset[str]:
+    return frozenset(kind for kind, _ in own if kind in NUMBERS)
+
+
+def _strength(weights: Sequence[tuple[str, float]]) -> Strength:
+    beside = [weight for channel, weight in weights if channel != NAME]
+    telling = sum(weight >= params.FEWEST for weight in beside)
+    return Strength(math.fsum(weight for _, weight in weights), math.fsum(beside), telling)
 
 
 def _sentence(kind: str, value: str, holders: int, apart: int, reference: object) -> str:

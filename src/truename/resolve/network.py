@@ -98,7 +98,7 @@ class Link:
 
     Attributes:
         relation: one of the three; never mixed.
-        source, target: ids of records; for control the source controls, or is worked for; else in order of ids.
+        source, target: ids of records. For control the source controls the target, or works for it; else in order.
         llr: the sum of what its parts count: log10 likelihood ratio of the relation; ``None`` for control, which is
             stated and not weighed.
         probability: of the relation, given the prior of the network; ``None`` for control.

@@ -33,40 +33,49 @@ _CONTACT = 0.6
 later of companies for workers abroad) name mostly two to ten fronts to an operator."""
 
 MODELS: Mapping[str, Model] = {
-    "email": Model(0.4, 1e-4, 0.02, _CONTACT),
-    "phone": Model(0.3, 1e-4, 0.05, _CONTACT),
-    "handle": Model(0.5, 1e-4, 0.02, _CONTACT),
+    "email": Model(0.4, 1e-5, 0.02, _CONTACT),
+    "company email": Model(0.4, 1e-5, 0.3, 0.4),
+    "role email": Model(0.4, 1e-5, 0.5, 0.3),
+    "phone": Model(0.3, 1e-5, 0.1, 0.5),
+    "handle": Model(0.5, 1e-5, 0.05, _CONTACT),
     "account name": Model(0.3, 1e-3, 0.3, 0.4),
     "address": Model(0.4, 1e-3, 0.5, 0.3),
-    "website": Model(0.6, 1e-4, 0.1, 0.3),
-    "mail host": Model(0.5, 1e-3, 0.3, 0.3),
-    "registrationNumber": Model(0.8, 1e-5, 0.01, 0.3),
-    "taxNumber": Model(0.9, 1e-5, 0.01, 0.3),
-    "leiCode": Model(0.97, 1e-5, 0.01, 0.3),
-    "idNumber": Model(0.9, 1e-5, 0.01, 0.3),
-    "passportNumber": Model(0.4, 1e-5, 0.01, 0.3),
-    "bankAccount": Model(0.3, 1e-4, 0.02, _CONTACT),
-    "wallet": Model(0.2, 1e-4, 0.02, _CONTACT),
+    "room": Model(0.4, 1e-4, 0.3, 0.3),
+    "website": Model(0.6, 1e-5, 0.1, 0.3),
+    "mail host": Model(0.5, 1e-5, 0.2, 0.3),
+    "registrationNumber": Model(0.8, 1e-6, 0.01, 0.3),
+    "taxNumber": Model(0.9, 1e-6, 0.01, 0.3),
+    "leiCode": Model(0.97, 1e-6, 0.01, 0.3),
+    "idNumber": Model(0.9, 1e-6, 0.01, 0.3),
+    "passportNumber": Model(0.4, 1e-6, 0.01, 0.3),
+    "bankAccount": Model(0.3, 1e-5, 0.02, _CONTACT),
+    "wallet": Model(0.2, 1e-5, 0.02, _CONTACT),
     "pgpKey": Model(0.3, 1e-6, 0.01, _CONTACT),
-    "registrant": Model(0.5, 1e-3, 0.2, 0.4),
-    "registrantHandle": Model(0.5, 1e-4, 0.2, 0.4),
-    "ip": Model(0.3, 3e-4, 0.6, 0.7),
-    "nameServer": Model(0.3, 3e-4, 0.7, 0.7),
-    "mailServer": Model(0.3, 3e-4, 0.6, 0.7),
-    "soaMailbox": Model(0.3, 1e-3, 0.6, 0.5),
-    "certificate": Model(0.3, 1e-5, 0.1, 0.7),
-    "analytics": Model(0.3, 1e-4, 0.1, 0.7),
-    "advertising": Model(0.3, 1e-4, 0.1, 0.7),
-    "verification": Model(0.2, 1e-4, 0.2, 0.6),
-    "favicon": Model(0.4, 1e-3, 0.5, 0.6),
-    "templateMark": Model(0.3, 1e-2, 0.8, 0.3),
-    "comment": Model(0.2, 1e-3, 0.5, 0.4),
-    "text": Model(0.2, 1e-3, 0.5, 0.5),
+    "registrant": Model(0.5, 1e-3, 0.3, 0.3),
+    "registrantHandle": Model(0.5, 1e-4, 0.3, 0.3),
+    "ip": Model(0.3, 1e-4, 0.9, 0.7),
+    "nameServer": Model(0.3, 1e-4, 0.9, 0.7),
+    "mailServer": Model(0.3, 1e-4, 0.9, 0.7),
+    "own nameServer": Model(0.3, 1e-5, 0.1, 0.6),
+    "own mailServer": Model(0.3, 1e-5, 0.1, 0.6),
+    "soaMailbox": Model(0.3, 1e-5, 0.1, 0.6),
+    "certificate": Model(0.3, 1e-6, 0.1, 0.6),
+    "analytics": Model(0.3, 1e-5, 0.1, 0.5),
+    "advertising": Model(0.3, 1e-5, 0.1, 0.5),
+    "verification": Model(0.2, 1e-5, 0.3, 0.6),
+    "favicon": Model(0.4, 1e-3, 0.8, 0.5),
+    "templateMark": Model(0.3, 1e-2, 0.9, 0.3),
+    "comment": Model(0.2, 1e-3, 0.9, 0.4),
+    "text": Model(0.2, 1e-3, 0.8, 0.5),
     "picture": Model(0.2, 3e-3, 0.5, 0.4),
 }
-"""Assumptions, all of them. ``kept`` and ``chance`` of what the kind "identifier" knows, too, are its own
-(:mod:`truename.kinds.identifier.params`); the others are set in the order of size that follows from what each is for: a
-certificate's key is one holder's, an address of a machine is let to others, text and pictures are copied by anybody."""
+"""Assumptions, all of them, set in the order of size that follows from what each is for: a certificate's key is one
+holder's, an address of a machine is let to others, text and pictures are copied by anybody. ``kept`` of what the kind
+"identifier" knows, too, is its own (:mod:`truename.kinds.identifier.params`).
+
+Variants: a mailbox named after a role (info@, domains@) is what agencies and vendors leave on others' sites; one at a
+company's own host is of that company and perhaps of its clients; the rest is at services for everybody. A name or mail
+server under the domain of one of its holders is that holder's own, and no provider's."""
 
 TAIL = 1.5
 """Of values that serve many, d different holders are seen with probability in proportion to d ** -TAIL: few large ones
@@ -78,11 +87,20 @@ MOST_LIKELY = 0.1
 """The prior: every record has 1.5 others of the case that are the same, so that two of n are one with probability
 1.5 / (n - 1), and 0.1 at most, since a small case is not known to be about one subject. Assumption."""
 
+BESIDE = 0.3
+"""What a value of another kind in the same channel counts, of what it weighs by itself: a mailbox and a telephone in
+one contact block are copied together, and seldom agree by chance together. Assumption."""
+
 TOGETHER = 0.5
 """Two values come as a package where half of the others that show the rarer one show the other, too."""
 
 LENDER = 0.5
-"""P(lent) from which a value is taken for a lender's, and no more for a mark of identity."""
+"""P(lent) from which a value is taken for a lender's: it says nothing of those who show it, and is no mark of identity
+by which others could be told apart."""
+
+CREDITED = 0.4
+"""Share of the other holders of a value that credit its maker, or link to it, from which it is taken for the maker's.
+Assumption: most agencies ask for a credit, and half of their customers leave it in."""
 
 FEWEST = 0.5
 """log10 LR of a value below which it brings no pair of records to be looked at: a pair that only such values join would
@@ -92,9 +110,9 @@ MOST_HOLDERS = 400
 """Holders of a value beyond which its pairs are not looked at one by one: their number grows with the square, and no
 value of so many says anything by :data:`MODELS`."""
 
-STATED = 1.0
-"""log10 LR that some part other than a name has to reach before two records are one: "moderate support" of ENFSI's
-guideline (2015). Names alone are a lead and never more (decision 11)."""
+STATED = 2.0
+"""log10 LR that some part other than a name has to reach before two records are one: "moderately strong support" of
+ENFSI's guideline (2015). Names alone are a lead and never more (decision 11)."""
 
 ALIAS = -0.4
 """log10 LR, at the least, of two records that state different names. Assumption: of two records of one subject that
@@ -104,12 +122,20 @@ OTHER_NUMBER = -1.0
 """log10 LR of two records that state different numbers of one register. Assumption: one record in ten of a subject that
 has one number shows another register's, or an old one."""
 
+ALONE = 0.6
+"""Probability that a single piece of evidence has to reach to make a link stand; several need more than one half.
+Assumption: a value that was copied to the wrong record, or a face that resembles another, has nothing beside it that
+could tell."""
+
 WEAK_SEAM = 0.9
 """Two halves of several records each become one by a single piece of evidence only if they are one with at least this
 probability; else the link is listed for review. Assumption."""
 
 NEAR = 1.0
 """Links that fall short of the prior by no more than this (log10) are kept for review."""
+
+LEAST_SHARED = 100
+"""Records that could show a value, at the least: of fewer no share of the case can be told."""
 
 MOST_WEBMAIL = 25
 """Different subjects with mailboxes at one host from which the host is taken for a mail service. Assumption: fewer

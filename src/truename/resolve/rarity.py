@@ -1,13 +1,13 @@
 """How rare a shared value is: what it says that two records show it.
 
-    LLR = -log10( chance + P(lent | d) * (d - own) / n )  +  log10 kept
+    LLR = -log10( chance + P(lent | d) * (d - own + 1) / n )  +  log10 kept
 
 *d* is the number of different subjects among the holders of the value *by all else*: holders that share another, rarer
 mark of identity count as one. A mailbox of nine sites that agree in other things is one owner's; an address of nine
 firms that have nothing else in common is an office's. P(lent | d) is the probability, given that number, that the value
-belongs to somebody who serves many (:data:`params.MODELS`); it is then shown by a share of the case, (d - own) / n
-of its n records, where *own* of the d are the two sides themselves: 1 or 2, however many records a side has, so that an
-identity that grows does not make what it shares look rarer.
+belongs to somebody who serves many (:data:`params.MODELS`); it is then shown by the share (d - own + 1) / n of the n
+records that show anything of its relation. *own* of the d are the two sides themselves: 1 or 2, however many records a
+side has, so that an identity that grows does not make what it shares look rarer.
 
 Several values that come together elsewhere, too, are a *package*: a template with its vendor's mailbox and telephone,
 an agency with its tracker and its host. For a package either each part is there by chance, or one lender explains all:
@@ -20,13 +20,14 @@ so that a package of private values is strong, and a package of an agency is as 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from truename.properties import Relation
 from truename.resolve import common, params
 from truename.resolve.common import Reference
-from truename.resolve.tokens import Key, Tokens, relation
+from truename.resolve.tokens import ROLES, WEBMAIL, Key, Tokens, label, relation
 
 _TAIL_SUM = sum(d**-params.TAIL for d in range(2, 100_000))
 """What makes the probabilities of the numbers of holders of a lent value sum to 1."""
@@ -58,12 +59,28 @@ class Rarities:
         self.tokens = tokens
         self._found: dict[Key, Rarity] = {}
         self._others: dict[Key, frozenset[str]] = {}
-        self._records = max(len(tokens.of), 10)  # so few that nothing could be said of shares
+        self._could = Counter(one for own in tokens.of.values() for one in {relation(kind) for kind, _ in own})
+        self._mailboxes = Counter(text.rpartition("@")[2] for kind, text in tokens.holders if kind == "email")
 
     def __getitem__(self, key: Key) -> Rarity:
         if key not in self._found:
             self._found[key] = self._rarity(key)
         return self._found[key]
+
+    def model(self, key: Key) -> str:
+        """The name of the model that a token follows: what its text and its holders say of whose it is."""
+        kind, text = key
+        if kind == "email":
+            name, _, host = text.rpartition("@")
+            if name in ROLES:
+                return "role email"
+            return "email" if self._mailboxes[host] > params.MOST_WEBMAIL or host in WEBMAIL else "company email"
+        if kind == "address" and " unit " in text:
+            return "room"
+        if kind in ("nameServer", "mailServer"):
+            own = any(f".{text}".endswith(f".{record[5:]}") for record in self.tokens.holders[key])
+            return f"own {kind}" if own else kind
+        return kind
 
     def alone(self, key: Key) -> float:
         """log10 LR of the token at its best: of two holders that are different by all else."""
@@ -78,11 +95,11 @@ class Rarities:
         """
         chance, lent, most = 1.0, 1.0, 0.0
         for key in package:
-            model, rarity = params.MODELS[key[0]], self[key]
-            if rarity.reference:
-                continue
+            model, rarity = params.MODELS[self.model(key)], self[key]
+            if rarity.reference or rarity.lent > params.LENDER:
+                continue  # what serves many says nothing
             chance *= model.chance / model.kept
-            share = max(rarity.apart - own, 0) / self._records
+            share = (max(rarity.apart - own, 0) + 1) / max(self._could[relation(key[0])], params.LEAST_SHARED)
             lent = min(lent, rarity.lent * share)
             most = max(most, model.kept)
         return max(-math.log10(chance + lent / most), 0.0) if most else 0.0
@@ -105,7 +122,23 @@ class Rarities:
             return Rarity(len(holders), len(holders), subject, 1.0, reference)
         subject = self._subjects(key, holders)
         apart = len(set(subject.values()))
-        return Rarity(len(holders), apart, subject, lent(key[0], apart))
+        if maker := self._maker(key, holders):
+            what = f"{maker}'s, whom those who show it credit or link to"
+            return Rarity(len(holders), apart, subject, 1.0, Reference(what, "the case itself"))
+        return Rarity(len(holders), apart, subject, lent(self.model(key), apart))
+
+    def _maker(self, key: Key, holders: Sequence[str]) -> str:
+        """Whose a value of infrastructure is, where those who show it say so: they credit its maker, or link to a site
+        that shows it, too. Whoever conceals a network does neither."""
+        if relation(key[0]) is not Relation.INFRASTRUCTURE or len(holders) < 3:
+            return ""
+        own = {label(record.removeprefix("site:")) for record in holders}
+        marks = (text for record in holders for kind, text in self.tokens.of[record] if kind == "templateMark")
+        named = {text.partition(":")[2].partition(" ")[0] for text in marks}
+        credits = Counter(one for record in holders for one in self.tokens.makers.get(record, ()) if one in own | named)
+        name, most = max(credits.items(), key=lambda one: (one[1], one[0]), default=("", 0))
+        others = len(holders) - (name in own)
+        return name if most > 1 and most >= params.CREDITED * others else ""
 
     def _subjects(self, key: Key, holders: Iterable[str]) -> dict[str, int]:
         """Which holders are one by all else: by marks of identity that fewer show, that not most of these share, and
@@ -126,17 +159,17 @@ class Rarities:
                     seen.setdefault(other, []).append(record)
         for other, those in seen.items():
             rarer = len(self.tokens.holders[other]) < len(inside) and 1 < len(those) <= params.TOGETHER * len(inside)
-            if rarer and lent(other[0], len(self.tokens.holders[other])) < params.LENDER:
+            if rarer and lent(self.model(other), len(self.tokens.holders[other])) < params.LENDER:
                 for record in those[1:]:
                     root[find(inside[record])] = find(inside[those[0]])
         return {record: find(n) for record, n in inside.items()}
 
 
-def lent(kind: str, apart: int) -> float:
-    """P(a value of this kind is somebody's who serves many), given how many different subjects show it."""
+def lent(model: str, apart: int) -> float:
+    """P(a value that follows this model is somebody's who serves many), given how many different subjects show it."""
     if apart < 2:
         return 0.0
-    model = params.MODELS[kind]
-    many = float(model.lent * apart**-params.TAIL / _TAIL_SUM)
-    one = float((1 - model.lent) * (1 - model.fronts) * model.fronts ** (apart - 2))
+    known = params.MODELS[model]
+    many = float(known.lent * apart**-params.TAIL / _TAIL_SUM)
+    one = float((1 - known.lent) * (1 - known.fronts) * known.fronts ** (apart - 2))
     return many / (many + one)

@@ -37,7 +37,7 @@ _OURS = frozenset({"registrant", "account name", "mail host"})
 
 ADDRESSES = ("address", "registrantAddress")
 
-SHORTEST_ACCOUNT = 5
+SHORTEST_ACCOUNT = 6
 """Letters and digits of an account name that tell people apart. Assumption: shorter ones are first names and words."""
 
 _ROLES = (
@@ -48,6 +48,14 @@ _ROLES = (
 )
 ROLES = frozenset(_ROLES.split())
 """Names of mailboxes after a role and not a person: RFC 2142 (1997) names some, the rest is by hand."""
+
+_WEBMAIL = (
+    "126.com 163.com aol.com fastmail.com gmail.com gmx.com gmx.de gmx.net googlemail.com hotmail.com icloud.com"
+    " live.com mail.com mail.ru msn.com naver.com outlook.com proton.me protonmail.com qq.com tutanota.com web.de"
+    " yahoo.com yandex.com yandex.ru ymail.com zoho.com"
+)
+WEBMAIL = frozenset(_WEBMAIL.split())
+"""Hosts of mailboxes for everybody, by hand: the largest by users. Others are found by how many use them in a case."""
 
 Key = tuple[str, str]
 """A token: its kind and its text."""
@@ -61,11 +69,13 @@ class Tokens:
         of: by record, its tokens, each with the values that state it.
         holders: by token, the ids of the records that hold it, in order.
         words: by token, what to call it where its text is no words (a hash).
+        makers: by record, whom its pages credit with making them, and to whose sites they link: labels.
     """
 
     of: dict[str, dict[Key, list[Value]]] = field(default_factory=lambda: defaultdict(dict))
     holders: dict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))
     words: dict[Key, str] = field(default_factory=dict)
+    makers: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def add(self, record: str, key: Key, value: Value, words: str = "") -> None:
         """One more value by which a record holds a token."""
@@ -88,20 +98,50 @@ def tokens(records: Mapping[str, Record], houses: Callable[[str], tuple[tuple[st
         houses: of an address as text, the keys under which equal ones are found, each with its words.
     """
     found = Tokens()
+    telephone = _Telephones(records)
     for record in records.values():
         for property, values in record.values.items():
             kind = KINDS.get(property)
             for value in usable(values):
-                if kind:
-                    found.add(record.id, (kind, folded(value.value) if kind == "registrant" else value.value), value)
+                if kind == "ip" and not record.id.startswith("site:"):
+                    found.add(
+                        record.id, (kind, f"sender {value.value}"), value
+                    )  # where somebody was, not what runs there
+                elif kind:
+                    form = telephone if kind == "phone" else _FORMS.get(kind, str)
+                    text = form(value.value)
+                    found.add(record.id, (kind, text), value, value.value if text != value.value else "")
                 elif property in ADDRESSES:
                     for key, words in houses(value.value):
                         found.add(record.id, ("address", key), value, words)
+        if makers := _makers(record, records):
+            found.makers[record.id] = makers
         for name, value in _account_names(record):
             found.add(record.id, ("account name", name), value)
         if record.id.startswith("site:"):
             found.add(record.id, ("website", record.id.removeprefix("site:")), Value("website", record.id[5:]))
     return found
+
+
+CREDITS = ("credit:", "comment:", "by:")
+"""Marks of templates that name who made the site, as pages state it."""
+
+
+def _makers(record: Record, records: Mapping[str, Record]) -> frozenset[str]:
+    """Whom a record credits, by the first word of the name, and other sites of the case that it links to, by label."""
+    marks = (
+        one.value.partition(":")[2]
+        for one in usable(record.values.get("templateMark", ()))
+        if one.value.startswith(CREDITS)
+    )
+    linked = (one.value for one in usable(record.values.get("link", ())) if f"site:{one.value}" in records)
+    labels = {label(host) for host in linked} | {word for mark in marks for word in folded(mark).split()[:1]}
+    return frozenset(labels - {label(record.id.removeprefix("site:"))})
+
+
+def label(host: str) -> str:
+    """The name that a host's holder chose: "acme" of "acme.example"."""
+    return host.partition(".")[0]
 
 
 def relation(kind: str) -> Relation:
@@ -114,10 +154,14 @@ def relation(kind: str) -> Relation:
 
 
 def channel(kind: str, values: list[Value]) -> str:
-    """The place where a record states a token: a registration's form where it is stated nowhere else."""
+    """The place where a record states a token: a registration's form where it is stated nowhere else.
+
+    Args:
+        values: by which it does; none: in several places.
+    """
     if kind in ("account name", "mail host"):
         return kind
-    if all(PROPERTIES[one.property].channel == "registration" for one in values):
+    if values and all(PROPERTIES[one.property].channel == "registration" for one in values):
         return "registration"
     return PROPERTIES[kind].channel if kind in PROPERTIES else "registration"
 
@@ -126,6 +170,48 @@ def folded(text: str) -> str:
     """A text without case, marks of accent, punctuation and spacing."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return " ".join(re.findall(r"[^\W_]+", "".join(one for one in plain if not unicodedata.combining(one))))
+
+
+_COUNTRY = re.compile(r"\A[A-Z]{2}[: ]?(?=[0-9A-Z]{5,}\Z)")
+
+
+def _number(text: str) -> str:
+    """A number of a register without the country in front of it, which one record states and another does not."""
+    plain = re.sub(r"[\s./-]", "", text.upper().replace(":", "", 1) if text[2:3] == ":" else text.upper())
+    return _COUNTRY.sub("", plain) or plain
+
+
+TELEPHONE = 7
+"""Digits of a number without its country, at the least, by which it is looked for among whole ones: what
+subscribers had before area codes (ITU-T E.164, 6.2, leaves it to the countries)."""
+
+
+class _Telephones:
+    """Telephones in one form: that for the world. A national one is the whole number of the case that ends so, if just
+    one does."""
+
+    def __init__(self, records: Mapping[str, Record]) -> None:
+        self._whole: dict[str, set[str]] = defaultdict(set)
+        for record in records.values():
+            for property in ("phone", "registrantPhone"):
+                for value in record.values.get(property, ()):
+                    if value.value.startswith("+"):
+                        self._whole[value.value[-TELEPHONE:]].add(value.value)
+
+    def __call__(self, text: str) -> str:
+        if text.startswith("+"):
+            return text
+        own = re.sub(r"\D", "", text).lstrip("0")
+        found = {one for one in self._whole.get(own[-TELEPHONE:], ()) if one.endswith(own)}
+        return found.pop() if len(found) == 1 and len(own) >= TELEPHONE else text
+
+
+_FORMS: Mapping[str, Callable[[str], str]] = {
+    "registrant": folded,
+    "registrationNumber": _number,
+    "taxNumber": _number,
+}
+"""Of kinds whose values are written in several ways, the form in which they are compared."""
 
 
 def _account_names(record: Record) -> Iterator[tuple[str, Value]]:

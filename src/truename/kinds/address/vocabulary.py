@@ -8,7 +8,7 @@ from __future__ import annotations
 
 _STREETS = """
 street st str road rd avenue ave av lane ln drive dr boulevard blvd bd highway hwy way square sq terrace ter crescent
-cres place pl parade row close alley mews quay embankment emb parkway pkwy pike turnpike circle cir trail route rte
+cres place pl parade pde row close alley mews quay embankment emb parkway pkwy pike turnpike circle cir trail route rte
 rue chemin allee cours quai impasse passage
 strasse gasse weg platz ring damm ufer chaussee
 straat laan plein kade gracht singel

@@ -1,10 +1,10 @@
-"""Where a gallery's key comes from, and what is derived from it.
+"""Where the key of a gallery or a case comes from, and what is derived from it.
 
     key file | environment | prompt  ->  Secret
     Argon2id(Secret, salt)           ->  HKDF "database"  ->  encrypts every page of the file
-                                     ->  HKDF "subjects"  ->  wraps each subject's own key
+                                     ->  HKDF "subjects"  ->  wraps the own key of each subject of a gallery
 
-The salt is the first 16 bytes of the gallery's file. Nothing here is ever logged, and a Secret does not show itself.
+The salt is the first 16 bytes of the file. Nothing here is ever logged, and a Secret does not show itself.
 """
 
 from __future__ import annotations
@@ -42,20 +42,20 @@ MAX_PASSPHRASE = 1024
 """Characters. A bound on hostile input, far above what is typed."""
 
 # RFC 9106, section 4, the second recommended option: "t=3 iterations, p=4 lanes, m=2^(16) (64 MiB of RAM), 128-bit
-# salt, and 256-bit tag size". They are part of the file format: other costs are another gallery version.
+# salt, and 256-bit tag size". They are part of the file format: other costs are another version of it.
 _TIME_COST, _MEMORY_COST_KIB, _LANES, KEY_SIZE, SALT_SIZE = 3, 2**16, 4, 32, 16
 
 
 @dataclass(frozen=True, slots=True)
-class GalleryKeys:
-    """What opens one gallery: 32 bytes for the file's pages, 32 bytes that wrap the subjects' keys."""
+class Keys:
+    """What opens one file: 32 bytes for its pages, 32 bytes that wrap the subjects' keys."""
 
     database: bytes = field(repr=False)
     wrapping: bytes = field(repr=False)
 
 
 class Secret:
-    """What opens a gallery: a passphrase or the 32 random bytes of a key file. Shows and pickles nothing."""
+    """What opens a gallery or a case: a passphrase or the 32 random bytes of a key file. Shows and pickles nothing."""
 
     __slots__ = ("_derived", "_passphrase_length", "_value")
 
@@ -68,7 +68,7 @@ class Secret:
         """
         self._value = value
         self._passphrase_length = passphrase_length
-        self._derived: tuple[bytes, GalleryKeys] | None = None
+        self._derived: tuple[bytes, Keys] | None = None
 
     def __repr__(self) -> str:
         return "Secret(hidden)"
@@ -123,11 +123,12 @@ class Secret:
         return cls.from_text(text, f"in the environment variable {variable}")
 
     @classmethod
-    def from_prompt(cls, confirm: bool = False) -> Self:
+    def from_prompt(cls, confirm: bool = False, noun: str = "gallery") -> Self:
         """Ask on the terminal, without showing what is typed.
 
         Args:
             confirm: ask twice and require the length of a new passphrase; for creation.
+            noun: what it opens.
 
         Raises:
             GalleryKeyError: there is no terminal, the two differ, or the passphrase is not usable.
@@ -136,7 +137,7 @@ class Secret:
             with warnings.catch_warnings():
                 # Without a terminal getpass would warn, and then show what is typed.
                 warnings.simplefilter("error", getpass.GetPassWarning)
-                text = getpass.getpass("Passphrase of the gallery: ")
+                text = getpass.getpass(f"Passphrase of the {noun}: ")
                 again = getpass.getpass("The same again: ") if confirm else text
         except (EOFError, OSError, getpass.GetPassWarning) as error:
             raise GalleryKeyError(
@@ -148,7 +149,7 @@ class Secret:
             raise GalleryKeyError(expected="the same passphrase twice", found="two different ones", do="try again")
         secret = cls.from_text(text, "at the prompt")
         if confirm:
-            secret.require_strength()
+            secret.require_strength(noun)
         return secret
 
     @classmethod
@@ -179,27 +180,27 @@ class Secret:
                 expected=f"a passphrase in Unicode {where}", found="bytes that are not", do="check the locale"
             ) from error
 
-    def require_strength(self) -> None:
-        """Refuse what is too short to protect a new gallery.
+    def require_strength(self, noun: str = "gallery") -> None:
+        """Refuse what is too short to protect a new gallery, or whatever the noun is.
 
         Raises:
             GalleryKeyError: a passphrase of fewer than 12 characters.
         """
         if self._passphrase_length is not None and self._passphrase_length < MIN_PASSPHRASE:
             raise GalleryKeyError(
-                expected=f"a passphrase of at least {MIN_PASSPHRASE} characters for a new gallery",
+                expected=f"a passphrase of at least {MIN_PASSPHRASE} characters for a new {noun}",
                 found=f"{self._passphrase_length}",
                 do="take several random words, or a key file",
             )
 
-    def derive(self, salt: bytes) -> GalleryKeys:
-        """The keys of the gallery with that salt: 64 MiB and about a quarter of a second, once a salt.
+    def derive(self, salt: bytes) -> Keys:
+        """The keys of the file with that salt: 64 MiB and about a quarter of a second, once a salt.
 
         Source: RFC 9106 (Argon2id); RFC 5869, section 2.3 (HKDF-Expand; Argon2's output is already uniform).
         """
         if self._derived is None or self._derived[0] != salt:
             root = hash_secret_raw(self._value, salt, _TIME_COST, _MEMORY_COST_KIB, _LANES, KEY_SIZE, Type.ID)
-            self._derived = (salt, GalleryKeys(_expand(root, b"database"), _expand(root, b"subjects")))
+            self._derived = (salt, Keys(_expand(root, b"database"), _expand(root, b"subjects")))
         return self._derived[1]
 
 
@@ -263,4 +264,5 @@ def _checksum(digits: str) -> str:
 
 
 def _expand(root: bytes, purpose: bytes) -> bytes:
+    # The label is the same for a case, so that the key of the wrong file opens it and can say what it is.
     return HKDFExpand(SHA256(), KEY_SIZE, b"truename gallery 1 " + purpose).derive(root)

@@ -1,4 +1,4 @@
-"""The encrypted file: its schema, how it is opened, who may write, and what its errors mean.
+"""The encrypted file: how it is opened, who may write, and what its errors mean.
 
 SQLite Multiple Ciphers with AEGIS-256 encrypts and authenticates every page, of the write-ahead log too. The file
 begins with the 16 bytes of salt; eight bytes of SQLite's header follow in the clear (SQLite file format, section 1.3,
@@ -10,80 +10,53 @@ from __future__ import annotations
 import fcntl
 import os
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
 
 from truename.errors import BusyError, DamagedError, GalleryError, GalleryKeyError, NewerVersionError, NotFoundError
-from truename.gallery.keys import SALT_SIZE, raw_key
+from truename.vault.keys import SALT_SIZE, raw_key
 
-APPLICATION_ID = 0x54524E4D  # "TRNM", in SQLite's header
-VERSION = 1
-"""Of the schema and of everything that is sealed in it. A later one is refused, never guessed at."""
+APPLICATIONS: Mapping[int, tuple[str, str]] = {
+    0x54524E4D: ("gallery", "truename stats"),  # "TRNM"
+    0x54524E43: ("case", "truename case show"),  # "TRNC"
+}
+"""By the number in SQLite's header: what the file is called, and the command that shows one."""
 
-SCHEMA = """
-    -- What is sealed is AES-256-GCM under the key of its subject. In the clear, inside the encrypted file, stands only
-    -- what does not follow from a sample's content, so that without its key nothing of a subject's evidence remains.
 
-    CREATE TABLE meta (                    -- id, created, mandate, length and head of the audit chain
-        key      TEXT PRIMARY KEY,
-        value    TEXT NOT NULL
-    ) STRICT;
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What kind of file it is.
 
-    CREATE TABLE key (                     -- only ever appended to, and overwritten in place: rows never move, so that
-        id       INTEGER PRIMARY KEY AUTOINCREMENT,           -- no page keeps a stale copy of an erased key
-        wrapped  BLOB NOT NULL             -- nonce, the subject's key sealed by the gallery's, tag; zeros once erased
-    ) STRICT;
+    Attributes:
+        noun: what it is called, one of ``APPLICATIONS``.
+        version: of the schema and of everything in it. A later one is refused, never guessed at.
+        schema: its tables, in SQL.
+        make: the command that makes one.
+        look: the command that says what is readable of a damaged one.
+    """
 
-    CREATE TABLE subject (
-        id       INTEGER PRIMARY KEY REFERENCES key (id),
-        name     TEXT NOT NULL UNIQUE,     -- the id that the user gave
-        created  TEXT NOT NULL             -- UTC, ISO 8601
-    ) STRICT;
+    noun: str
+    version: int
+    schema: str = field(repr=False)
+    make: str
+    look: str
 
-    CREATE TABLE sample (
-        id       INTEGER PRIMARY KEY AUTOINCREMENT,
-        subject  INTEGER NOT NULL REFERENCES subject (id),
-        tag      BLOB NOT NULL,            -- HMAC of the content's SHA-256 under the subject's key: a bare hash of a
-        kind     TEXT NOT NULL,            -- birth date would tell the date
-        position INTEGER NOT NULL,
-        quality  INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 100),
-        size     INTEGER NOT NULL,         -- bytes of the content
-        enrolled TEXT NOT NULL,            -- UTC, ISO 8601
-        about    BLOB NOT NULL,            -- sealed JSON: sha256, name, ppi, region, reasons, measures
-        content  BLOB NOT NULL,            -- sealed original
-        UNIQUE (subject, tag, kind)        -- at one position: what is held twice would count twice
-    ) STRICT;
+    @property
+    def application(self) -> int:
+        """Its number in SQLite's header."""
+        return next(number for number, (noun, _) in APPLICATIONS.items() if noun == self.noun)
 
-    CREATE TABLE template (
-        id       INTEGER PRIMARY KEY AUTOINCREMENT,
-        sample   INTEGER NOT NULL REFERENCES sample (id),
-        format   TEXT NOT NULL,
-        quality  INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 100),
-        sealed   BLOB NOT NULL,            -- sealed SHA-256 of the sample, then the template's bytes
-        UNIQUE (sample, format)
-    ) STRICT;
+    def damaged(self, expected: str, found: str) -> DamagedError:
+        """The error for what is not what it was."""
+        return DamagedError(
+            expected=f"an authentic {expected}", found=found, do=f"restore the {self.noun} from a backup"
+        )
 
-    CREATE TABLE change (                  -- the last change of each subject, erased ones included: what to look at
-        n        INTEGER PRIMARY KEY AUTOINCREMENT,           -- again since the n that one has seen
-        subject  INTEGER NOT NULL UNIQUE REFERENCES key (id)
-    ) STRICT;
-
-    CREATE TABLE audit (
-        n        INTEGER PRIMARY KEY,
-        entry    BLOB NOT NULL             -- canonical JSON; its hash is computed, never believed
-    ) STRICT;
-
-    CREATE TABLE calibration (             -- the user's own tables
-        kind     TEXT NOT NULL,
-        format   TEXT NOT NULL,
-        json     TEXT NOT NULL,
-        PRIMARY KEY (kind, format)
-    ) STRICT;
-"""
 
 BUSY_WAIT_MS = 30_000
 """How long a commit waits for another one. A bulk transaction of 1,000 samples commits within a few seconds."""
@@ -93,8 +66,8 @@ BUSY_WAIT_MS = 30_000
 _HEADER = bytes.fromhex("1000020240402020")
 
 
-def read_salt(path: Path) -> bytes:
-    """The salt of a gallery's file, after a look at whether it is one.
+def read_salt(path: Path, form: Form) -> bytes:
+    """The salt of a file, after a look at whether it can be what it is taken for.
 
     Raises:
         NotFoundError: there is no file.
@@ -105,34 +78,36 @@ def read_salt(path: Path) -> bytes:
             start = file.read(SALT_SIZE + len(_HEADER))
     except FileNotFoundError as error:
         raise NotFoundError(
-            expected=f"a gallery at {path}", found="no file", do="check the path, or make one with truename init"
+            expected=f"a {form.noun} at {path}", found="no file", do=f"check the path, or make one with {form.make}"
         ) from error
     except OSError as error:
         raise GalleryError(
-            expected=f"a gallery at {path}", found=error.strerror or str(error), do="check the path and its permissions"
+            expected=f"a {form.noun} at {path}",
+            found=error.strerror or str(error),
+            do="check the path and its permissions",
         ) from error
     if start[SALT_SIZE:] != _HEADER:
         plain = start.startswith(b"SQLite format 3\0")
         raise DamagedError(
-            expected=f"a gallery at {path}",
+            expected=f"a {form.noun} at {path}",
             found="an SQLite file that is not encrypted" if plain else "a file that does not begin like one",
-            do="check the path; if it was a gallery, its first bytes are damaged, so restore it from a backup",
+            do=f"check the path; if it was a {form.noun}, its first bytes are damaged, so restore it from a backup",
         )
     return start[:SALT_SIZE]
 
 
-def connect(path: Path, key: bytes, salt: bytes) -> apsw.Connection:
-    """Open a file with its key: a gallery, or an empty file that becomes one.
+def connect(path: Path, key: bytes, salt: bytes, form: Form) -> apsw.Connection:
+    """Open a file with its key: a gallery or a case, or an empty file that becomes one.
 
     Raises:
         GalleryKeyError: the key does not open it.
         GalleryError: it cannot be opened.
     """
-    with translated(path):
+    with translated(path, form):
         # Readers, too, open it for writing: a search appends its audit entry.
         db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         try:
-            _set_key(db, raw_key(key, salt), path)
+            _set_key(db, raw_key(key, salt), path, form)
             db.set_busy_timeout(BUSY_WAIT_MS)
             db.pragma("synchronous", "FULL")  # a commit is on disk when it returns
             db.pragma("secure_delete", "ON")  # what is deleted is overwritten
@@ -144,7 +119,7 @@ def connect(path: Path, key: bytes, salt: bytes) -> apsw.Connection:
     return db
 
 
-def _set_key(db: apsw.Connection, raw: str, path: Path) -> None:
+def _set_key(db: apsw.Connection, raw: str, path: Path, form: Form) -> None:
     # The cipher and its variant are named, so that another default of the library changes nothing.
     if db.pragma("cipher", "aegis") != "aegis" or db.pragma("algorithm", "aegis-256") != "aegis-256":
         raise GalleryError(
@@ -157,78 +132,84 @@ def _set_key(db: apsw.Connection, raw: str, path: Path) -> None:
         db.pragma("user_version")  # the first read of the first page
     except (apsw.NotADBError, apsw.CorruptError) as error:
         raise GalleryKeyError(
-            expected=f"the key of the gallery at {path}",
+            expected=f"the key of the {form.noun} at {path}",
             found="a key that does not open it, or a file that is cut short or damaged at its start",
             do="use the key it was made with; if you are sure of the key, restore the file from a backup",
         ) from error
 
 
-def identify_file(db: apsw.Connection, path: Path) -> None:
-    """Is it a gallery, and of this version?
+def identify_file(db: apsw.Connection, path: Path, form: Form) -> None:
+    """Is it of that form, and of this version?
 
     Raises:
         GalleryError, NewerVersionError, DamagedError: it is not.
     """
-    with translated(path):
+    with translated(path, form):
         application, version = db.pragma("application_id"), db.pragma("user_version")
-    if application != APPLICATION_ID:
-        raise GalleryError(expected=f"a gallery at {path}", found="a database of another program", do="check the path")
-    if version > VERSION:
-        raise NewerVersionError(
-            expected=f"a gallery of version {VERSION}", found=f"version {version}", do="install a newer truename"
+    if application != form.application:
+        noun, command = APPLICATIONS.get(application, ("", ""))
+        raise GalleryError(
+            expected=f"a {form.noun} at {path}",
+            found=f"a {noun}" if noun else "a database of another program",
+            do=f"name a {form.noun}; this one is shown by {command}" if noun else "check the path",
         )
-    if version != VERSION:
-        raise DamagedError(
-            expected=f"a gallery of version {VERSION}", found=f"version {version}", do="restore it from a backup"
-        )
+    expected = f"a {form.noun} of version {form.version}"
+    if version > form.version:
+        raise NewerVersionError(expected=expected, found=f"version {version}", do="install a newer truename")
+    if version != form.version:
+        raise DamagedError(expected=expected, found=f"version {version}", do="restore it from a backup")
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Say what SQLite's errors mean for a gallery."""
+def translated(path: Path, form: Form) -> Iterator[None]:
+    """Say what SQLite's errors mean for a gallery or a case."""
     try:
         yield
     except (apsw.BusyError, apsw.LockedError) as error:
         raise BusyError(
-            expected=f"the gallery at {path} to be free within {BUSY_WAIT_MS // 1000} s",
+            expected=f"the {form.noun} at {path} to be free within {BUSY_WAIT_MS // 1000} s",
             found="another process that keeps it",
             do="wait for it to finish, then try again",
         ) from error
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise DamagedError(
-            expected=f"an intact gallery at {path}",
+            expected=f"an intact {form.noun} at {path}",
             found="a page that fails its authentication, or is missing",
-            do="run truename check to see what is readable, and restore it from a backup",
+            do=f"run {form.look} to see what is readable, and restore it from a backup",
         ) from error
     except (apsw.FullError, apsw.IOError) as error:
         raise GalleryError(
-            expected=f"to read and write the gallery at {path}",
+            expected=f"to read and write the {form.noun} at {path}",
             found=f"a full or failing disk ({error})",
             do="make room or change the disk, then try again; nothing of this change was stored",
         ) from error
     except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError) as error:
         raise GalleryError(
-            expected=f"to read and write the gallery at {path}, and to make files beside it",
+            expected=f"to read and write the {form.noun} at {path}, and to make files beside it",
             found=f"no permission, or a read-only disk ({error})",
             do="change the permissions of the file and its folder, or copy it to where you may write",
         ) from error
     except apsw.Error as error:
         raise GalleryError(
-            expected=f"the gallery at {path} to answer",
+            expected=f"the {form.noun} at {path} to answer",
             found=f"{type(error).__name__}: {error}",
-            do="open it again; if this happens twice, run truename check",
+            do=f"open it again; if this happens twice, run {form.look}",
         ) from error
 
 
 class WriterLock:
-    """One writer a gallery, held by a lock on ``PATH.lock`` that ends with the process, however it ends.
+    """One writer a file, held by a lock on ``PATH.lock`` that ends with the process, however it ends.
 
     The file tells who holds it. It is never truncated by those who do not hold it, and never removed: a removed lock
     file lets two writers hold a lock of the same name.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, noun: str) -> None:
         """Take the lock at once.
+
+        Args:
+            path: of the file.
+            noun: what it is called.
 
         Raises:
             BusyError: another one holds it; the message says who and since when.
@@ -257,7 +238,7 @@ class WriterLock:
                     expected=f"to lock {self.path}", found=error.strerror or str(error), do="make room on a local disk"
                 ) from error
             raise BusyError(
-                expected=f"no other writer of the gallery at {path}",
+                expected=f"no other writer of the {noun} at {path}",
                 found=holder if holder.isprintable() and holder else "another process",
                 do="wait for it to finish, or end it, then try again",
             ) from error

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from truename.errors import GalleryKeyError
-from truename.gallery import Secret, new_key_file
-from truename.gallery.keys import PREFIX, key_text, raw_key
+from truename.vault import Secret, new_key_file
+from truename.vault.keys import PREFIX, key_text, raw_key
 
 KEY = bytes(range(32))
 SALT = bytes(16)
@@ -144,7 +144,7 @@ def test_a_secret_hides_itself() -> None:
     assert "random" not in f"{secret!r} {secret} {[secret]}"
     with pytest.raises(TypeError):
         pickle.dumps(secret)
-    assert repr(secret.derive(SALT)) == "GalleryKeys()"
+    assert repr(secret.derive(SALT)) == "Keys()"
 
 
 def test_what_is_derived_depends_on_all_and_only_on_secret_and_salt() -> None:

@@ -1,0 +1,143 @@
+"""People: who has a card, what is theirs, and who is only quoted."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sources.saved.pages import SITE, claim, page, said, subjects
+
+JANE, JOHN = "person:acme.example/jane-doe", "person:acme.example/john-roe"
+TEAM = """<h1>Our team</h1><div class="grid">
+<div class="col"><img src="/jane.jpg" alt="Jane" width="300"><h3>Jane Doe</h3><p>Chief Executive Officer</p>
+<a href="mailto:jane@acme.example"><i></i></a><a href="https://www.linkedin.com/in/janedoe"><i></i></a></div>
+<div class="col"><img src="/john.jpg" alt="John"><h3>John Roe</h3><p>Lead Engineer</p>
+<p>Tel: +44 20 7946 0123</p><a href="https://github.com/johnroe"><i></i></a></div></div>
+<p>Or write to info@acme.example.</p>"""
+
+
+def test_a_card_is_a_person_and_all_that_stands_in_it_is_theirs() -> None:
+    reading = page(TEAM, "https://www.acme.example/team")
+    assert subjects(reading, "person") == {JANE, JOHN}
+    assert said(reading, "schema", JANE) == ["Person"]
+    assert said(reading, "name", JANE) == ["Jane Doe"]
+    assert said(reading, "role", JANE) == ["Chief Executive Officer"]
+    assert said(reading, "worksFor", JANE) == [SITE]
+    assert said(reading, "email", JANE) == ["jane@acme.example"]
+    assert said(reading, "handle", JANE) == ["linkedin:janedoe"]
+    assert said(reading, "pictureUrl", JANE) == ["https://www.acme.example/jane.jpg"]
+    assert said(reading, "phone", JOHN) == ["+442079460123"]
+    assert said(reading, "handle", JOHN) == ["github:johnroe"]
+    assert said(reading, "email") == ["info@acme.example"]
+    assert said(reading, "phone") == said(reading, "handle") == []
+    assert claim(reading, "role", "Lead Engineer").where == "team page"
+    assert claim(reading, "name", "John Roe").group == SITE
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h2>Leadership</h2><p><strong>Jane Doe</strong><br>Managing Director</p>",
+        "<div class='team'><div><span class='name'>Jane Doe</span><span class='position'>Director</span></div></div>",
+        "<h2>Management</h2><ul><li>Jane Doe, Managing Director</li></ul>",
+        "<h2>Team</h2><p>Jane Doe – Owner</p>",
+        "<h2>Team</h2><table><tr><td>Jane Doe</td><td>Director</td></tr></table>",
+    ],
+)
+def test_a_director_in_a_card(html: str) -> None:
+    reading = page(html, "https://acme.example/about")
+    assert said(reading, "name", JANE) == ["Jane Doe"]
+    assert said(reading, "directs", JANE) == [SITE]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h2>What clients say</h2><div><p>Great gates!</p><h4>Jane Doe</h4><p>CEO, Globex</p></div>",
+        "<div class='testimonial'><h4>Jane Doe</h4><p>Director</p></div>",
+        "<blockquote>Nice.<footer>Jane Doe, Director</footer></blockquote>",
+        "<h3>Jane Doe</h3><p>She wrote to us about the gates that we had sold to the city.</p>",
+        "<h3>Project Management</h3><p>Lead engineers plan it</p>",
+        "<h2>Our team</h2><h3>Berlin Office</h3><p>Sales office</p>",
+        "<nav><ul><li>Jane Doe</li><li>Director</li></ul></nav>",
+    ],
+)
+def test_who_is_not_of_the_site(html: str) -> None:
+    assert subjects(page(html, "https://acme.example/about"), "person") == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "role"),
+    [
+        ("Geschäftsführer: Jane Doe", "jane-doe", "Geschäftsführer"),
+        ("Vertreten durch: Jane Doe und John Roe", "jane-doe", ""),
+        ("Directeur de la publication : Jane Doe", "jane-doe", "Directeur de la publication"),
+        ("Генеральный директор: Иванов Иван Иванович", "ivanov-ivan-ivanovich", "Генеральный директор"),
+        ("法定代表人：王小明", "wangxiaoming", "法定代表人"),
+        ("代表者: 代表取締役 山田 太郎", "shantian-tailang", "代表者"),
+    ],
+)
+def test_whom_an_imprint_names(line: str, name: str, role: str) -> None:
+    reading = page(f"<p>{line}</p>", "https://acme.example/impressum")
+    subject = f"person:acme.example/{name}"
+    assert subject in subjects(reading, "person")
+    assert said(reading, "role", subject) == ([role] if role else [])
+    assert said(reading, "directs", subject) + said(reading, "worksFor", subject) == [SITE]
+
+
+def test_people_in_structured_data() -> None:
+    html = """<script type="application/ld+json">[{"@type": "Organization", "name": "Acme", "founder":
+    {"@type": "Person", "name": "Jane Doe", "sameAs": "https://github.com/janedoe", "image": "/jane.jpg",
+     "birthDate": "1980-02-03"}},
+    {"@type": "Article", "author": {"@type": "Person", "name": "John Roe", "jobTitle": "Editor"}},
+    {"@type": "Review", "author": {"@type": "Person", "name": "Mary Major"}},
+    {"@type": "Person", "name": "Guest Writer", "jobTitle": "Analyst", "worksFor":
+     {"@type": "Organization", "name": "Globex", "url": "https://globex.example"}}]</script>"""
+    reading = page(html)
+    assert subjects(reading, "person") == {JANE, JOHN, "person:acme.example/guest-writer"}
+    assert said(reading, "role", JANE) == ["founder"]
+    assert said(reading, "worksFor", JANE) == [SITE]
+    assert said(reading, "birthDate", JANE) == ["1980-02-03"]
+    assert said(reading, "handle", JANE) == ["github:janedoe"]
+    assert said(reading, "worksFor", JOHN) == [SITE]
+    assert said(reading, "worksFor", "person:acme.example/guest-writer") == []
+
+
+def test_a_page_that_is_nobodys_has_no_people() -> None:
+    assert subjects(page(TEAM, ""), "person") == set()
+
+
+# --- profiles
+
+PROFILE = """<title>Jane Doe - Gigs</title><header><a href="https://twitter.com/gigs">x</a></header>
+<script type="application/ld+json">{"@type": "ProfilePage", "mainEntity": {"@type": "Person", "name": "Jane Doe",
+"alternateName": "jdoe", "jobTitle": "Developer", "image": "/p/jdoe.jpg", "sameAs": "https://github.com/janedoe"}}</script>
+<main><h1>Jane Doe</h1><p>Write to jane@mail.example</p></main><footer>© Gigs Inc. help@gigs.example</footer>
+<script>gtag('config', 'UA-1234567-1')</script>"""
+
+
+def test_a_profile_is_its_holders_and_the_frame_the_platforms() -> None:
+    reading = page(PROFILE, "https://www.gigs.example/u/jdoe")
+    subject, platform = "profile:gigs.example/jdoe", "site:gigs.example"
+    assert said(reading, "schema", subject) == ["Profile"]
+    assert said(reading, "platform", subject) == ["gigs.example"]
+    assert said(reading, "name", subject) == ["Jane Doe"]
+    assert said(reading, "role", subject) == ["Developer"]
+    assert said(reading, "email", subject) == ["jane@mail.example"]
+    assert said(reading, "handle", subject) == ["github:janedoe"]
+    assert said(reading, "pictureUrl", subject) == ["https://www.gigs.example/p/jdoe.jpg"]
+    assert said(reading, "title", subject) == ["Jane Doe - Gigs"]
+    assert said(reading, "name", platform) == []
+    assert said(reading, "email", platform) == ["help@gigs.example"]
+    assert said(reading, "analytics", platform) == ["ga:UA-1234567"]
+    assert {one.group for one in reading.claims} == {platform}
+
+
+def test_a_known_platforms_page_is_the_platforms_unless_it_says_that_it_is_a_profile() -> None:
+    assert subjects(page("<h1>jdoe</h1>", "https://github.com/jdoe"), "profile") == set()
+    html = '<script type="application/ld+json">{"@type": "WebPage", "mainEntity": {"@type": "Person", "name": "Jane Doe"}}</script>'
+    assert subjects(page(html, "https://github.com/jdoe"), "profile") == {"profile:github.com/jdoe"}
+    assert subjects(page(html, "https://acme.example/jdoe"), "profile") == set()
+
+
+def test_a_persons_own_site_is_no_profile() -> None:
+    assert subjects(page(PROFILE, "https://janedoe.example/"), "profile") == set()
