@@ -11,7 +11,9 @@ from tests.resolve.claims import Claims, crowd
 from truename.case.linking import resolve
 from truename.case.material import Material
 from truename.properties import Relation
-from truename.resolve.network import Link, Network
+from truename.resolve.identities import cluster, neighbours, odds
+from truename.resolve.links import Compared, Weighing
+from truename.resolve.network import Link, Network, Part
 from truename.types import ClaimStatus
 
 
@@ -70,10 +72,35 @@ def test_equal_names_alone_are_a_lead_and_no_link() -> None:
     claims = Claims()
     sites = list(crowd(claims, 100))
     for site in sites[:2]:
-        claims(site, "name", "Vorstrand Nebelhorn Ltd")
+        claims(site, "name", "Vorstrand Nebelhorn")
     found = network(claims)
     assert not together(found, *sites[:2])
     assert links(found, Relation.SAME) == []
+
+
+def test_a_site_that_states_the_legal_name_of_one_company_of_a_register_is_its() -> None:
+    claims = Claims()
+    sites = list(crowd(claims, 100))
+    claims(sites[0], "name", "VORSTRAND NEBELHORN LTD.")
+    for subject, number in (("ftm:1", "1111111"), ("ftm:2", "2222222")):
+        claims(subject, "schema", "Company")
+        claims(subject, "registrationNumber", number)
+    claims("ftm:1", "name", "Vorstrand Nebelhorn Ltd")
+    assert together(network(claims), sites[0], "ftm:1")
+    claims("ftm:2", "name", "Vorstrand Nebelhorn Ltd")  # a namesake: now nobody can tell
+    found = network(claims)
+    assert not together(found, sites[0], "ftm:1")
+    assert not together(found, sites[0], "ftm:2")
+
+
+def test_a_face_alone_is_a_lead() -> None:
+    claims = Claims()
+    one, other = list(crowd(claims, 10))[:2]
+    face, name = Part("face", "face", ("x",), 4.0, 0.0), Part("name", "name", ("y",), 3.0, 0.0)
+    for parts, joined in (((face,), False), ((face, name), True)):
+        weighing = Weighing(claims.rarities(), Compared({(one, other): parts}))
+        clustered = cluster([one, other], neighbours([(one, other)]), weighing, odds(1.5, 10))
+        assert (len(clustered.clusters) == 1) is joined
 
 
 def test_a_person_and_an_organisation_are_never_one() -> None:

@@ -18,7 +18,7 @@ def weighing(claims: Claims, compared: Compared | None = None) -> Weighing:
     return Weighing(claims.rarities(), compared or Compared())
 
 
-def test_of_one_channel_the_part_that_says_most_counts() -> None:
+def test_of_one_channel_the_part_that_says_most_counts_and_others_a_little() -> None:
     claims = Claims()
     list(crowd(claims, 100))
     for site in (A, B):
@@ -28,8 +28,9 @@ def test_of_one_channel_the_part_that_says_most_counts() -> None:
     weighed = both.same((A,), (B,))
     handle, phone = both.parts((A,), (B,), Relation.SAME)
     assert (handle.property, phone.property) == ("handle", "phone")
-    assert (handle.counted, phone.counted) == (handle.llr, 0.0)
-    assert weighed.llr == handle.llr > phone.llr > 0
+    assert (handle.counted, phone.counted) == (handle.llr, params.BESIDE * phone.llr)
+    assert handle.llr > phone.llr > 0
+    assert weighed.llr == pytest.approx(handle.counted + phone.counted)
 
 
 def test_channels_add() -> None:

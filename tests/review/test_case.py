@@ -125,8 +125,7 @@ def test_findings_of_other_cases(small: CaseReport) -> None:
     )
     tea = finding(replace(small, counterparties=("site:teashop.example",), findings=()))
     assert (
-        "(site:teashop.example) is the same as no other of 12 records; no tie of control or work is stated;"
-        in tea[0]
+        "(site:teashop.example) is the same as no other of 12 records; no tie of control or work is stated;" in tea[0]
     )
     assert "it shares infrastructure with no other." in tea[0]
     assert "no link that stands leads from the counterparty to any of them" in tea[1]
@@ -332,6 +331,8 @@ def test_the_same_case_gives_the_same_bytes(small: CaseReport) -> None:
 def test_too_much_is_counted_and_not_shown(small: CaseReport, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(case, "MAX_CLAIMS", 10)
     monkeypatch.setattr(case, "MAX_CAPTURES", 4)
+    monkeypatch.setattr(case, "MAX_ALL_PARTS", 5)
+    monkeypatch.setattr(case, "MAX_ALL_MEMBERS", 4)
     monkeypatch.setattr(graph, "MAX_IDENTITIES", 5)
     monkeypatch.setattr(graph, "MAX_LINKS", 6)
     monkeypatch.setitem(case._MOST, "rows", 2)
@@ -342,6 +343,8 @@ def test_too_much_is_counted_and_not_shown(small: CaseReport, monkeypatch: pytes
     assert "And 3 more identities: see the export." in text
     assert f"And {len(small.network.links) - 6} more links: see the export." in text
     assert "And 3 more rows: see the export." in text  # of what vendors claim
+    assert "And 1 more part: see the export." in text
+    assert "And 1 more record: see the export." in text
     ids = {value for _, name, value in page.attributes if name == "id"}
     assert {value[1:] for _, name, value in page.attributes if name == "href"} <= ids
     shown = data(render(small))
@@ -413,7 +416,7 @@ def test_links_to_records_that_are_not_there_are_left_out(small: CaseReport) -> 
     astray = replace(small.network.links[0], source="site:gone.example")
     report = replace(small, network=replace(small.network, links=(*small.network.links, astray)))
     assert len(data(render(report))["links"]) == len(small.network.links)
-    assert "And 1 more links" in " ".join(Parsed(render(report)).text.split())
+    assert "And 1 more link:" in " ".join(Parsed(render(report)).text.split())
 
 
 def test_findings_about_nobody_are_told(small: CaseReport) -> None:

@@ -129,6 +129,20 @@ def test_the_prompt_asks_twice_for_a_new_passphrase(monkeypatch: pytest.MonkeyPa
     assert Secret.from_prompt()._value == b"eleven char"
 
 
+def test_the_prompt_says_what_it_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def answer(prompt: str) -> str:
+        asked.append(prompt)
+        return "eleven char"
+
+    monkeypatch.setattr(getpass, "getpass", answer)
+    Secret.from_prompt()
+    with pytest.raises(GalleryKeyError, match="for a new case"):
+        Secret.from_prompt(confirm=True, noun="case")
+    assert asked == ["Passphrase of the gallery: ", "Passphrase of the case: ", "The same again: "]
+
+
 def test_without_a_terminal_the_prompt_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def without_terminal(prompt: str) -> str:
         warnings.warn("Can not control echo on the terminal.", getpass.GetPassWarning, stacklevel=2)

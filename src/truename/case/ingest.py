@@ -290,7 +290,7 @@ def _store_claims(case: Case, found: Sequence[Found]) -> None:
     case.query_each(
         f"""INSERT INTO claim (digest, {CLAIM_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (digest) DO NOTHING""",  # noqa: S608
-        [(digest, *row) for one in found for digest, row in one.claims],
+        ((digest, *row) for one in found for digest, row in one.claims),
     )
     new = case.query("SELECT digest FROM claim WHERE id > ? ORDER BY id", last)
     head = chained(bytes.fromhex(case.meta("claims")), (digest for (digest,) in new))

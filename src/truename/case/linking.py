@@ -47,6 +47,7 @@ def resolve(material: Material, progress: Progress = silent) -> Network:
     """
     found = gather_records(material.claims, material.captures)
     held = sharing.gather(found, material)
+    found = sharing.described(found, held)
     rarities = Rarities(held)
     near = _near(held, rarities, progress)
     compared = compare(found, held, material, near[Relation.SAME], progress)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import cache
 from typing import Any
 
 from truename.types import Capture
@@ -26,7 +25,7 @@ def plain(value: Any) -> Any:
     Raises:
         TypeError: it holds something that JSON has no form for.
     """
-    kind = type(value)
+    kind: type[object] = type(value)
     if value is None or kind in _AS_THEY_ARE:
         return value
     if kind is float:
@@ -45,10 +44,14 @@ def plain(value: Any) -> Any:
 _AS_THEY_ARE = frozenset({str, int, bool})
 
 
-@cache
-def _fields(kind: type[Any]) -> tuple[str, ...] | None:
-    """The fields of a dataclass; ``None`` of anything else."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+_FIELDS: dict[type[object], tuple[str, ...] | None] = {}
+
+
+def _fields(kind: type[object]) -> tuple[str, ...] | None:
+    """The fields of a dataclass; ``None`` of anything else. Looked up once: exports hold millions of values."""
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+    return _FIELDS[kind]
 
 
 def by_hash(captures: Iterable[Capture]) -> dict[str, Capture]:

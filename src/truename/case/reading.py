@@ -23,8 +23,8 @@ from truename.sources.saved import Reading, Saved, Trait
 from truename.types import Capture
 
 SECONDS = 120
-"""That one thing may take. A page takes some 10 ms, half a million claims twenty seconds, forty faces ten; a machine may
-be slow, or busy with other work."""
+"""That one thing may take. A page takes some 10 ms, half a million claims twenty seconds, forty faces ten; a machine
+may be slow, too, or busy with other work."""
 
 MEMORY = 3 * 2**29
 """Bytes of its own that a process may have that reads: over twice of what the largest picture takes. A thing that needs

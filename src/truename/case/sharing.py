@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import unquote
 
 from truename.case.material import Material
 from truename.kinds.address import keys
 from truename.kinds.address.read import parse
+from truename.kinds.organisation.parse import Role
+from truename.kinds.organisation.parse import parse as parse_organisation
 from truename.resolve import pictures, texts
 from truename.resolve.network import Record, Value
 from truename.resolve.records import usable
-from truename.resolve.tokens import Tokens, tokens
+from truename.resolve.tokens import Tokens, folded, tokens
 from truename.sources.saved import hosts
 from truename.types import ClaimStatus
 
@@ -30,6 +34,7 @@ def gather(records: Mapping[str, Record], material: Material) -> Tokens:
     """Everything that records can share, and who holds it."""
     held = tokens(records, houses)
     _add_mail_hosts(held, records)
+    _add_legal_names(held, records)
     _add_pictures(held, records, material)
     _add_texts(held, material)
     return held
@@ -64,6 +69,44 @@ def _add_mail_hosts(held: Tokens, records: Mapping[str, Record]) -> None:
             if f"site:{host}" in records:
                 held.add(record.id, ("mail host", host), value)
                 held.add(f"site:{host}", ("mail host", host), Value("website", host))
+
+
+def _add_legal_names(held: Tokens, records: Mapping[str, Record]) -> None:
+    """Whose a site says it is, and whom a register enters, by the whole name with its legal form."""
+    for record in records.values():
+        if record.schema in ORGANISATIONS or record.id.startswith("site:"):
+            stated = [value for one in ("name", "registrantOrganization") for value in record.values.get(one, ())]
+            for value in usable(stated):
+                if is_legal(value.value):
+                    held.add(record.id, ("legal name", folded(value.value)), value, value.value)
+
+
+DERIVED = ("picture", "favicon", "text")
+"""What records share and no claim states: it is found by comparing captures."""
+
+
+def described(records: Mapping[str, Record], held: Tokens) -> dict[str, Record]:
+    """Records with what was found of their pictures, icons and texts among their values, for whoever reads them."""
+    made = dict(records)
+    for record, own in held.of.items():
+        found: dict[str, tuple[Value, ...]] = {}
+        for (kind, text), values in own.items():
+            if kind in DERIVED and record in made and kind not in made[record].values:
+                one = values[0]
+                found[kind] = (
+                    *found.get(kind, ()),
+                    Value(kind, text, one.claims, one.captures, one.groups, quote=one.quote),
+                )
+        if found:
+            made[record] = replace(made[record], values={**made[record].values, **found})
+    return made
+
+
+@lru_cache(1 << 15)
+def is_legal(name: str) -> bool:
+    """Whether a name is that of an organisation with its legal form, and more than that."""
+    roles = [token.role for token in parse_organisation(name).tokens]
+    return Role.FORM in roles and Role.WORD in roles
 
 
 def _add_pictures(held: Tokens, records: Mapping[str, Record], material: Material) -> None:

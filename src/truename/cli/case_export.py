@@ -220,13 +220,11 @@ def keys(folder: Path, as_json: bool) -> None:
 
 def _resolved(case: Case, progress: Any) -> tuple[Material, list[Capture], Network]:
     """What linking reads of a case, every capture, and what linking finds."""
+    from truename.case.answer import material_of
     from truename.case.linking import resolve
-    from truename.case.material import material
-    from truename.case.plain import by_hash
 
-    captures = list(case.captures())
-    held = material(case.claims(), by_hash(captures), ((one.capture, one.trait) for one in case.traits()))
-    return held, captures, resolve(held, progress)
+    held = material_of(case)
+    return held, list(case.captures()), resolve(held, progress)
 
 
 def _about(case: Case) -> dict[str, Any]:

@@ -220,4 +220,11 @@ def _details(event: str, details: dict[str, Any]) -> str:
         return f"subjects {details.get('from')} to {details.get('to')}: {_count(found, 'candidate')}"
     if event == "create":
         return ""
+    if event == "add":
+        return f"{details.get('file')}, {details.get('size', 0):,} bytes, SHA-256 {str(details.get('sha256'))[:12]}"
+    if event == "read":
+        return f"{_count(details.get('captures', 0), 'capture')}, {_count(details.get('claims', 0), 'claim')} by then"
+    if event == "judge":
+        judged = ", ".join(map(str, details.get("claims", [])))
+        return f"{details.get('verdict')}: {judged}; {details.get('reason')}"
     return ", ".join(f"{name} {value}" for name, value in details.items())

@@ -12,8 +12,9 @@ Learning 56, 2004), with agreement counted by value and not by pair:
 2. Take out single records that the rest of their cluster does not hold, and put each where it is held best.
 
 Three rules stand above the sum. *Apart for good*: a birth date, a face, a person against an organisation. *Not by
-names*: names alone are a lead. *Never halves by one link*: two clusters of several records each need more than one
-piece of evidence, or a very strong one, else the link is listed for review; two records, a strong one.
+names*: names alone are a lead, and so is a face alone. *Never halves by one link*: two clusters of several records each
+need more than one piece of evidence, or a very strong one, else the link is listed for review; two records, a strong
+one.
 """
 
 from __future__ import annotations
@@ -138,8 +139,10 @@ class _Work:
             return None
         weighed = self.weighing.same(one, other)
         total = weighed.llr + self.prior
-        if total <= 0 or weighed.beside_names < params.STATED:
+        if total <= 0 or weighed.beside_names < max(params.STATED, -self.prior - params.TIP):
             return None
+        if weighed.by_face and weighed.llr - weighed.beside_names < params.STATED:
+            return None  # look-alikes: a face joins nobody unless the names agree, or anything else does
         if weighed.telling < 2:
             halves = min(len(one), len(other)) > 1
             if 1 / (1 + 10**-total) < (params.WEAK_SEAM if halves else params.ALONE):

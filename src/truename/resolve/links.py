@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 from truename.properties import PROPERTIES, Relation
 from truename.resolve import params
 from truename.resolve.network import Apart, Part, Value
-from truename.resolve.rarity import Rarities
+from truename.resolve.rarity import VENDOR, Rarities
 from truename.resolve.tokens import Key, channel, relation
 
 Pair = tuple[str, str]
@@ -56,11 +56,13 @@ class Strength:
         llr: the sum of what its parts count.
         beside_names: the sum without names.
         telling: how many parts count for something beside names.
+        by_face: whether all of these are faces.
     """
 
     llr: float
     beside_names: float
     telling: int
+    by_face: bool = False
 
 
 class _Counted(NamedTuple):
@@ -86,7 +88,7 @@ class Weighing:
         """How strong the evidence is that two sides are one."""
         shared = self._shared(one, other, Relation.SAME)
         weights = [(entry.channel, entry.counted) for entry in shared]
-        weights += [(part.channel, part.llr) for part in self._best(one, other)]
+        weights += [(part.channel, part.llr) for part in self._best(one, other, shared)]
         if self._other_number(one, other, shared):
             weights.append(("register", params.OTHER_NUMBER))
         return _strength(weights)
@@ -102,7 +104,7 @@ class Weighing:
         shared = self._shared(one, other, wanted)
         parts = [self._part(entry, one, other) for entry in shared]
         if wanted is Relation.SAME:
-            parts += [replace(part, counted=part.llr) for part in self._best(one, other)]
+            parts += [replace(part, counted=part.llr) for part in self._best(one, other, shared)]
             if kind := self._other_number(one, other, shared):
                 parts.append(self._numbers_part(kind, one, other))
         return tuple(sorted(parts, key=lambda one: (-one.counted, -one.llr, one.channel, one.property, one.values)))
@@ -129,6 +131,8 @@ class Weighing:
         return self._counted(found, one, other)
 
     def _counted(self, found: list[_Counted], one: Sequence[str], other: Sequence[str]) -> list[_Counted]:
+        # What stands beside a vendor's mailbox in one block was left in with it.
+        left_in = {entry.channel for entry in found if self.rarities.model(entry.key) == VENDOR}
         seen: dict[str, set[str]] = {}
         packages: list[tuple[list[Key], float]] = []
         counted = []
@@ -136,7 +140,7 @@ class Weighing:
         for entry in found:
             counts, kinds = 0.0, seen.setdefault(entry.channel, set())
             if entry.key[0] not in kinds:  # else another of its kind, in the same place, says more
-                worth = params.BESIDE if kinds else 1.0
+                worth = params.BESIDE if kinds or (entry.channel in left_in) else 1.0
                 kinds.add(entry.key[0])
                 at = next((n for n, (package, _) in enumerate(packages) if self._in(entry.key, package, sides)), None)
                 if at is None:
@@ -179,8 +183,8 @@ class Weighing:
 
     # --- what was compared
 
-    def _best(self, one: Sequence[str], other: Sequence[str]) -> list[Part]:
-        """Of each channel the part that speaks most for one."""
+    def _best(self, one: Sequence[str], other: Sequence[str], shared: Sequence[_Counted]) -> list[Part]:
+        """Of each channel the part that speaks most for one; names do not count again where a legal name is shared."""
         if not self.compared.parts:
             return []
         best: dict[str, Part] = {}
@@ -189,6 +193,8 @@ class Weighing:
                 for part in self.compared.parts.get(pair(a, b), ()):
                     if part.channel not in best or part.llr > best[part.channel].llr:
                         best[part.channel] = part
+        if any(entry.key[0] == "legal name" and entry.counted > 0 for entry in shared):
+            best.pop(NAME, None)
         return list(best.values())
 
     def _other_number(self, one: Sequence[str], other: Sequence[str], shared: Sequence[_Counted]) -> str:
@@ -259,8 +265,9 @@ def _numbers_of(own: Mapping[Key, object]) -> frozenset[str]:
 
 def _strength(weights: Sequence[tuple[str, float]]) -> Strength:
     beside = [weight for channel, weight in weights if channel != NAME]
-    telling = sum(weight >= params.FEWEST for weight in beside)
-    return Strength(math.fsum(weight for _, weight in weights), math.fsum(beside), telling)
+    telling = [channel for channel, weight in weights if channel != NAME and weight >= params.FEWEST]
+    by_face = bool(telling) and set(telling) == {"face"}
+    return Strength(math.fsum(weight for _, weight in weights), math.fsum(beside), len(telling), by_face)
 
 
 def _sentence(kind: str, value: str, holders: int, apart: int, reference: object) -> str:
@@ -278,6 +285,7 @@ _WORDS = {
     "registrant": "registrant",
     "account name": "account name",
     "mail host": "site of a mailbox",
+    "legal name": "legal name",
     "ip": "network address",
     "picture": "picture",
     "text": "near-equal text",

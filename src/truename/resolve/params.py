@@ -36,12 +36,14 @@ MODELS: Mapping[str, Model] = {
     "email": Model(0.4, 1e-5, 0.02, _CONTACT),
     "company email": Model(0.4, 1e-5, 0.3, 0.4),
     "role email": Model(0.4, 1e-5, 0.5, 0.3),
-    "phone": Model(0.3, 1e-5, 0.1, 0.5),
+    "vendor email": Model(0.4, 1e-5, 0.8, 0.3),
+    "phone": Model(0.3, 1e-5, 0.05, 0.4),
     "handle": Model(0.5, 1e-5, 0.05, _CONTACT),
-    "account name": Model(0.3, 1e-3, 0.3, 0.4),
+    "account name": Model(0.3, 3e-4, 0.2, 0.4),
     "address": Model(0.4, 1e-3, 0.5, 0.3),
     "room": Model(0.4, 1e-4, 0.3, 0.3),
     "website": Model(0.6, 1e-5, 0.1, 0.3),
+    "legal name": Model(0.5, 3e-5, 0.1, 0.4),
     "mail host": Model(0.5, 1e-5, 0.2, 0.3),
     "registrationNumber": Model(0.8, 1e-6, 0.01, 0.3),
     "taxNumber": Model(0.9, 1e-6, 0.01, 0.3),
@@ -62,7 +64,7 @@ MODELS: Mapping[str, Model] = {
     "certificate": Model(0.3, 1e-6, 0.1, 0.6),
     "analytics": Model(0.3, 1e-5, 0.1, 0.5),
     "advertising": Model(0.3, 1e-5, 0.1, 0.5),
-    "verification": Model(0.2, 1e-5, 0.3, 0.6),
+    "verification": Model(0.2, 1e-5, 0.1, 0.6),
     "favicon": Model(0.4, 1e-3, 0.8, 0.5),
     "templateMark": Model(0.3, 1e-2, 0.9, 0.3),
     "comment": Model(0.2, 1e-3, 0.9, 0.4),
@@ -73,9 +75,13 @@ MODELS: Mapping[str, Model] = {
 holder's, an address of a machine is let to others, text and pictures are copied by anybody. ``kept`` of what the kind
 "identifier" knows, too, is its own (:mod:`truename.kinds.identifier.params`).
 
-Variants: a mailbox named after a role (info@, domains@) is what agencies and vendors leave on others' sites; one at a
-company's own host is of that company and perhaps of its clients; the rest is at services for everybody. A name or mail
-server under the domain of one of its holders is that holder's own, and no provider's."""
+A *legal name* is one with its legal form, as a site states whose it is and as a register enters it: registers refuse a
+name that is taken, so that within one it is one company's, and across registers namesakes are rare.
+
+Variants: a mailbox named after a role (info@, domains@) is what agencies and vendors leave on others' sites; on sites
+alone, none of which is its own, it is nearly always theirs. One at a company's own host is of that company and perhaps
+of its clients; the rest is at services for everybody. A name or mail server under the domain of one of its holders is
+that holder's own, and no provider's."""
 
 TAIL = 1.5
 """Of values that serve many, d different holders are seen with probability in proportion to d ** -TAIL: few large ones
@@ -122,7 +128,7 @@ OTHER_NUMBER = -1.0
 """log10 LR of two records that state different numbers of one register. Assumption: one record in ten of a subject that
 has one number shows another register's, or an old one."""
 
-ALONE = 0.6
+ALONE = 0.7
 """Probability that a single piece of evidence has to reach to make a link stand; several need more than one half.
 Assumption: a value that was copied to the wrong record, or a face that resembles another, has nothing beside it that
 could tell."""
@@ -133,6 +139,9 @@ probability; else the link is listed for review. Assumption."""
 
 NEAR = 1.0
 """Links that fall short of the prior by no more than this (log10) are kept for review."""
+
+TIP = 0.7
+"""What names may make up for, where all else falls short of the prior (log10): a factor of five. Assumption."""
 
 LEAST_SHARED = 100
 """Records that could show a value, at the least: of fewer no share of the case can be told."""

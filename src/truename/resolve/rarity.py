@@ -29,6 +29,9 @@ from truename.resolve import common, params
 from truename.resolve.common import Reference
 from truename.resolve.tokens import ROLES, WEBMAIL, Key, Tokens, label, relation
 
+VENDOR = "vendor email"
+"""The model of a mailbox that agencies and vendors leave on others' sites."""
+
 _TAIL_SUM = sum(d**-params.TAIL for d in range(2, 100_000))
 """What makes the probabilities of the numbers of holders of a lent value sum to 1."""
 
@@ -72,13 +75,19 @@ class Rarities:
         kind, text = key
         if kind == "email":
             name, _, host = text.rpartition("@")
-            if name in ROLES:
-                return "role email"
+            if name in ROLES and f"site:{host}" not in self.tokens.holders[key]:
+                return (
+                    VENDOR if all(record.startswith("site:") for record in self.tokens.holders[key]) else "role email"
+                )
             return "email" if self._mailboxes[host] > params.MOST_WEBMAIL or host in WEBMAIL else "company email"
         if kind == "address" and " unit " in text:
             return "room"
-        if kind in ("nameServer", "mailServer"):
+        if kind in ("nameServer", "mailServer", "soaMailbox"):
+            text = text.rpartition("@")[2]
             own = any(f".{text}".endswith(f".{record[5:]}") for record in self.tokens.holders[key])
+            if kind == "soaMailbox":
+                provider = key[1].partition("@")[0] in ROLES and not own
+                return "nameServer" if provider else kind
             return f"own {kind}" if own else kind
         return kind
 
@@ -122,6 +131,8 @@ class Rarities:
             return Rarity(len(holders), len(holders), subject, 1.0, reference)
         subject = self._subjects(key, holders)
         apart = len(set(subject.values()))
+        if key[0] == "legal name" and sum(not record.startswith("site:") for record in holders) > 1:
+            return Rarity(len(holders), apart, subject, 1.0, Reference("that of several companies", "the case itself"))
         if maker := self._maker(key, holders):
             what = f"{maker}'s, whom those who show it credit or link to"
             return Rarity(len(holders), apart, subject, 1.0, Reference(what, "the case itself"))

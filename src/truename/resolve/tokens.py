@@ -32,7 +32,7 @@ KINDS: Mapping[str, str] = {
 }
 """Of each property whose values are compared for equality, the kind of token: the model in :mod:`params`."""
 
-_OURS = frozenset({"registrant", "account name", "mail host"})
+_OURS = frozenset({"registrant", "account name", "mail host", "legal name"})
 """Kinds of tokens that are no property."""
 
 ADDRESSES = ("address", "registrantAddress")
@@ -159,7 +159,7 @@ def channel(kind: str, values: list[Value]) -> str:
     Args:
         values: by which it does; none: in several places.
     """
-    if kind in ("account name", "mail host"):
+    if kind in ("account name", "mail host", "legal name"):
         return kind
     if values and all(PROPERTIES[one.property].channel == "registration" for one in values):
         return "registration"

@@ -165,7 +165,7 @@ def test_an_organisation_that_gives_the_sites_address_is_its_own() -> None:
     "node",
     [
         '"@type": "WebSite", "publisher": {"@type": "Organization", "name": "Acme"}',
-        '"@type": "Article", "publisher": {"@id": "#org"}}, {"@id": "#org", "@type": "Corporation", "legalName": "Acme"',
+        '"@type": "Article", "publisher": {"@id": "#o"}}, {"@id": "#o", "@type": "Corporation", "legalName": "Acme"',
         '"@type": "LocalBusiness", "name": "Acme"',
         '"@type": ["Organization", "Brand"], "name": ["Acme"]',
         '"@type": "https://schema.org/Store", "name": {"@value": "Acme", "@language": "en"}',
@@ -183,7 +183,7 @@ def test_an_organisation_without_an_address_is_the_publishers_or_stands_alone(no
         '"@type": "Product", "name": "Gate", "brand": {"@type": "Organization", "name": "Globex"}',
         '"@type": "Organization", "name": "Globex", "url": "https://globex.example"',
         '"@type": "Organization", "name": "Your Company"',
-        ", ".join('"@type": "LocalBusiness", "name": "Shop %d"}, {' % one for one in range(4)) + '"@type": "Thing"',
+        "}, {".join(f'"@type": "LocalBusiness", "name": "Shop {one}"' for one in range(4)),
     ],
 )
 def test_others_are_not_the_sites_own(node: str) -> None:
@@ -226,14 +226,16 @@ def test_what_an_organisation_states() -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        '<div itemscope itemtype="http://schema.org/Organization"><b itemprop="name">Acme</b>'
-        '<a itemprop="url" href="https://acme.example">x</a><i itemprop="email">a@acme.example</i></div>',
-        '<div vocab="https://schema.org/" typeof="Organization"><b property="name">Acme</b>'
-        '<i property="email">a@acme.example</i></div>',
-        '<div class="vcard"><a class="fn org url" href="/">Acme</a><a class="email" href="mailto:a@acme.example">m</a></div>',
+        '<div itemscope itemtype="http://schema.org/Organization"><p itemprop="name">Acme</p>'
+        '<a itemprop="url" href="https://acme.example">x</a><p itemprop="email">a@acme.example</p></div>',
+        '<div vocab="https://schema.org/" typeof="Organization"><p property="name">Acme</p>'
+        '<p property="email">a@acme.example</p></div>',
+        '<div class="vcard"><a class="fn org url" href="/">Acme</a>'
+        '<a class="email" href="mailto:a@acme.example">m</a></div>',
         '<div class="h-card"><b class="p-org">Acme</b><a class="u-email" href="mailto:a@acme.example">m</a></div>',
         "<script type='application/ld+json'>\n//<![CDATA[\n{'x'}\n//]]></script>"
-        '<script type=\'application/ld+json\'><!-- {"@type": "Organization", "name": "Acme",\n "email": "a@acme.example",} --></script>',
+        "<script type='application/ld+json'><!--\n"
+        '{"@type": "Organization", "name": "Acme",\n "email": "a@acme.example",} --></script>',
     ],
 )
 def test_every_way_to_structure_data(html: str) -> None:

@@ -134,7 +134,8 @@ def test_a_profile_is_its_holders_and_the_frame_the_platforms() -> None:
 
 def test_a_known_platforms_page_is_the_platforms_unless_it_says_that_it_is_a_profile() -> None:
     assert subjects(page("<h1>jdoe</h1>", "https://github.com/jdoe"), "profile") == set()
-    html = '<script type="application/ld+json">{"@type": "WebPage", "mainEntity": {"@type": "Person", "name": "Jane Doe"}}</script>'
+    person = '{"@type": "WebPage", "mainEntity": {"@type": "Person", "name": "Jane Doe"}}'
+    html = f'<script type="application/ld+json">{person}</script>'
     assert subjects(page(html, "https://github.com/jdoe"), "profile") == {"profile:github.com/jdoe"}
     assert subjects(page(html, "https://acme.example/jdoe"), "profile") == set()
 

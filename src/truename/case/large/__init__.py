@@ -23,7 +23,7 @@ import logging
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from truename.case.large import columns, model
 from truename.case.large.model import SORTS, Sort
@@ -50,6 +50,9 @@ MOST_EACH = 10
 THREADS, MEMORY = 4, "4GB"
 """At most, for DuckDB. Nothing is written to disk: a case is encrypted, and what it works on would not be."""
 
+_AS_IS: dict[str, Any] = {"log_level": None, "validate_settings": False}
+"""What a model of ours needs of Splink's checks for those who write one."""
+
 INSTALL = 'pip install "truename[large]"'
 
 
@@ -69,8 +72,8 @@ def look(records: Mapping[str, Record], progress: Progress = silent) -> tuple[se
         import splink
     except ImportError:
         return set(), (
-            f"{count:,} rows of registers were compared only where they share something equal: those with slips in names,"
-            f" dates and numbers were not looked for. To look for them: {INSTALL}."
+            f"{count:,} rows of registers were compared where they share something equal; others, with slips in names and"
+            f" dates, were not looked for. To look for them: {INSTALL}."
         )
     found = propose(records, progress=progress)
     by = f"Splink {splink.__version__} on DuckDB {duckdb.__version__}"
@@ -130,15 +133,20 @@ def _found(
     progress("proposing pairs", 0, 2)
     odds = 10.0 ** identities.odds(params.EXPECTED, len(mine))
     table = splink.DuckDBAPI(connection).register("registers")
-    stated = model.settings(sort, expected=odds / (1 + odds))
-    learnt = model.trained(splink.Linker(table, stated, log_level=None), sort)
+    stated = splink.Linker(table, model.settings(sort, expected=odds / (1 + odds)), **_AS_IS)
+    told = [one for one in sort.training if _told_twice(connection, one)]
+    learnt = splink.Linker(table, model.trained(stated, sort, told), **_AS_IS)
     progress("proposing pairs", 1, 2)
-    weighed = splink.Linker(table, learnt, log_level=None).inference.predict(
-        threshold_match_weight=least / math.log10(2), warning_mode="never"
-    )
+    weighed = learnt.inference.predict(threshold_match_weight=least / math.log10(2), warning_mode="never")
     found = connection.execute(model.best(sort, weighed.physical_name, MOST_EACH)).fetchall()
     progress("proposing pairs", 2, 2)
     return {(mine[a].id, mine[b].id) for a, b in found}
+
+
+def _told_twice(connection: DuckDBPyConnection, column: str) -> bool:
+    """Whether any two rows agree in a column, so that there is something to learn from."""
+    ((found,),) = connection.execute(f"SELECT count({column}) > count(DISTINCT {column}) FROM registers").fetchall()  # noqa: S608
+    return bool(found)
 
 
 @contextmanager
@@ -156,6 +164,7 @@ def _database() -> Iterator[DuckDBPyConnection]:
     }
     connection = duckdb.connect(":memory:", config=config)
     try:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection

@@ -17,7 +17,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -25,7 +25,7 @@ from markupsafe import Markup, escape
 from truename import files
 from truename.indicators import Finding, Indicator
 from truename.properties import VENDOR, Relation
-from truename.resolve.network import Apart, Bridge, Identity, Link
+from truename.resolve.network import Apart, Bridge, Identity, Link, Part
 from truename.review import vendor
 from truename.review.case import paths
 from truename.review.case.graph import RELATIONS, Graph, as_json, draw, line_label
@@ -42,16 +42,17 @@ MAX_CLAIMS = 3_000
 MAX_CAPTURES = 1_500
 MAX_EVENTS = 400
 MAX_ROWS = 200
-"""Rows of the tables of claims, of captures, of dates, and of all others. With the links some 7 MB at the most."""
+"""Rows of the tables of claims, of captures, of dates, and of all others."""
 
 MAX_REFERENCES = 8
 """Claims and captures that a part of a link refers to."""
 
-MAX_PARTS = 12
-"""Parts of one link, the most telling first."""
+MAX_PARTS, MAX_ALL_PARTS = 12, 8_000
+"""Parts of one link, the most telling first, and of all links. Assumption: a link has two or three."""
 
-MAX_MEMBERS, MAX_VALUES = 60, 14
-"""Records of an identity, and values of a record, that the page tells of."""
+MAX_MEMBERS, MAX_ALL_MEMBERS, MAX_VALUES = 60, 2_500, 14
+"""Records of an identity and of all identities, and properties of a record, that the page tells of. All these bounds
+together keep a page of 500 entities at 6 MB; one that is full, of texts as long as they may be, would have some 50."""
 
 
 def write(path: Path, report: CaseReport) -> None:
@@ -84,7 +85,7 @@ def render(report: CaseReport) -> str:
         _source(made, "case.js"),
         Markup(vendor.script("cytoscape")),  # noqa: S704  it has the hash that was reviewed
     )
-    links = [LinkRow(at, index.network.links[place]) for at, place in enumerate(shown.links)]
+    links = _link_rows(index, shown)
     held = _Shown(index, links)
     return made.get_template("case.html.jinja").render(
         report=report,
@@ -103,7 +104,7 @@ def render(report: CaseReport) -> str:
         ways_left_out=len(ways) - len(ways[: paths.MAX_PATHS]),
         unreached=apart,
         line=arrange(index, [node.identity for node in shown.nodes]),
-        rows=[IdentityRow.of(index, node.identity, node.number, node.kind, node.marks) for node in shown.nodes],
+        rows=_identity_rows(index, shown),
         links={relation: _ordered(row for row in links if row.link.relation is relation) for relation in Relation},
         relations=RELATIONS,
         link_numbers={place: at for at, place in enumerate(shown.links)},
@@ -125,9 +126,7 @@ def render(report: CaseReport) -> str:
 _MOST = {
     "rows": MAX_ROWS,
     "events": MAX_EVENTS,
-    "parts": MAX_PARTS,
     "references": MAX_REFERENCES,
-    "members": MAX_MEMBERS,
     "properties": MAX_VALUES,
 }
 
@@ -161,10 +160,11 @@ def _source(made: Environment, name: str) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A link with its number on the page."""
+    """A link with its number on the page, and those of its parts that the page tells of."""
 
     number: int
     link: Link
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +173,7 @@ class IdentityRow:
 
     Attributes:
         number, identity, kind, marks: as in :class:`truename.review.case.graph.Node`.
+        members: those of its records that the page tells of.
         bridges: links for review that hold it together or would join it with another.
         apart: what keeps its records apart from others.
     """
@@ -181,21 +182,52 @@ class IdentityRow:
     identity: Identity
     kind: str
     marks: tuple[str, ...]
+    members: tuple[str, ...]
     bridges: tuple[Bridge, ...]
     apart: tuple[Apart, ...]
 
-    @classmethod
-    def of(cls, index: Index, identity: Identity, number: int, kind: str, marks: tuple[str, ...]) -> IdentityRow:
-        """Look up what concerns its records."""
-        members = set(identity.members)
-        return cls(
-            number,
-            identity,
-            kind,
-            marks,
-            tuple(one for one in index.network.bridges if members & {one.source, one.target})[:MAX_REFERENCES],
-            tuple(one for one in index.network.apart if members & {one.source, one.target})[:MAX_REFERENCES],
+
+def _link_rows(index: Index, shown: Graph) -> list[LinkRow]:
+    rows, left = [], MAX_ALL_PARTS
+    for number, place in enumerate(shown.links):
+        link = index.links[place]
+        parts = link.parts[: min(MAX_PARTS, left)]
+        left -= len(parts)
+        rows.append(LinkRow(number, link, parts))
+    return rows
+
+
+def _identity_rows(index: Index, shown: Graph) -> list[IdentityRow]:
+    bridges, apart = _by_end(index, index.network.bridges), _by_end(index, index.network.apart)
+    rows, left = [], MAX_ALL_MEMBERS
+    for node in shown.nodes:
+        members = node.identity.members[: min(MAX_MEMBERS, left)]
+        left -= len(members)
+        row = IdentityRow(
+            node.number,
+            node.identity,
+            node.kind,
+            node.marks,
+            members,
+            tuple(bridges.get(node.identity.id, ())[:MAX_REFERENCES]),
+            tuple(apart.get(node.identity.id, ())[:MAX_REFERENCES]),
         )
+        rows.append(row)
+    return rows
+
+
+Two = TypeVar("Two", Bridge, Apart)
+"""What is about two records."""
+
+
+def _by_end(index: Index, facts: Sequence[Two]) -> dict[str, list[Two]]:
+    """By identity, what is about a record of it."""
+    found: dict[str, list[Two]] = {}
+    for fact in facts:
+        ends = (index.identities[one].id for one in (fact.source, fact.target) if one in index.identities)
+        for identity in dict.fromkeys(ends):
+            found.setdefault(identity, []).append(fact)
+    return found
 
 
 def _ordered(rows: Iterable[LinkRow]) -> list[LinkRow]:

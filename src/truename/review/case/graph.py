@@ -19,7 +19,7 @@ from truename.screening.coverage import Way
 
 MAX_IDENTITIES = 800
 MAX_LINKS = 2_500
-"""What the page draws and tells of one by one. Assumption: more than that nobody looks at on a page; about 6 MB."""
+"""What the page draws and tells of one by one. Assumption: more than that nobody looks at on a page."""
 
 MAX_LABEL = 22
 """Characters below a node."""

@@ -93,7 +93,6 @@ _PATHS: Mapping[str, frozenset[str]] = {
     "guru": frozenset({"freelancers"}),
     "keybase": frozenset({"team"}),
     "linkedin": frozenset({"in", "company", "school", "showcase", "pub"}),
-    "npm": frozenset({"~"}),
     "odnoklassniki": frozenset({"profile", "group"}),
     "peopleperhour": frozenset({"freelancer"}),
     "pypi": frozenset({"user"}),
@@ -102,7 +101,6 @@ _PATHS: Mapping[str, frozenset[str]] = {
     "stackoverflow": frozenset({"users"}),
     "telegram": frozenset({"s"}),
     "toptal": frozenset({"resume"}),
-    "twitter": frozenset({"@"}),
     "upwork": frozenset({"freelancers", "fl", "agencies"}),
     "weibo": frozenset({"u", "n"}),
     "xing": frozenset({"profile", "companies", "pages"}),
@@ -118,8 +116,8 @@ _NEEDED = frozenset(
 
 _OWN_PAGES = (
     "about accounts ads api app apps badge blog business careers company contact cookies create dialog developers"
-    " directory discover download embed events everyone explore feed feeds features follow gaming hashtag help home"
-    " home.php i index.php install intent iv joinchat jobs js l legal login logout marketplace messages new news"
+    " directory discover download embed events everyone explore feed feeds features follow forgot gaming hashtag help"
+    " home home.php i index.php install intent iv joinchat jobs js l legal login logout marketplace messages new news"
     " notifications oauth orgs p pages password people pin plugins policies policy posts press pricing privacy"
     " profile.php pub r reel register results search security send settings share share.php sharearticle sharer"
     " sharer.php signin signup site sites sponsors status stories support terms topics tos tour tr tv undefined user"
@@ -207,6 +205,8 @@ def _handle_of_path(network: str, parts: list[str]) -> str:
         return ""
     else:
         name = parts[0]
+    if network == "npm":
+        name = name.removeprefix("~") if name.startswith("~") else ""
     if network == "telegram" and (name.startswith("+") or len(name) < 4):
         return ""
     return handle(network, name)

@@ -130,7 +130,7 @@ def address(*parts: str) -> str:
             piece = clean(piece).strip(" ,;")
             if piece and piece.casefold() not in (one.casefold() for one in kept[:32]):
                 kept.append(piece)
-    return clean(", ".join(kept[:32]))
+    return clean(", ".join(kept[:32])).rstrip(" .")
 
 
 def slug(name: str) -> str:

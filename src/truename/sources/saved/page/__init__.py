@@ -81,7 +81,9 @@ def read(saved: Saved) -> Reading:
     page = view(saved, facts)
     described = graph(facts)
     entity = _profile_of(page, described)
-    out = Gathered(page.subject)
+    out = Gathered(
+        page.subject, {facts.lines[at].text: text for at, text in facts.turned.items() if at < len(facts.lines)}
+    )
     asserted = _dates(page, described, out)
     _head(page, out)
     if entity is not None:

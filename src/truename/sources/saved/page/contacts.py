@@ -49,6 +49,7 @@ def _say(
         marks, box = link.marks, link.box
     rank = max(view.rank(marks), SAID_LINK if link is not None else 0)
     whose = view.owner(box) or (view.profile if not marks & BESIDE else "")
+    said = view.facts.turned.get(line, said)
     out.say(property, value, view.where(marks), said, rank=rank, subject=whose)
 
 
@@ -155,7 +156,7 @@ _TWO_NUMBERS = re.compile(r"\s{0,3}/\s{1,3}|\s[–-]\s|\s{2,}")
 _PHONE_WORD = re.compile(
     r"(?:\b(?:tel|phone|telephone|telefon|tél|téléphone|teléfono|telefono|telefone|tlf|puh|mob|mobile|mobil|handy"
     r"|cell|fax|call|hotline|telefax|ph|whatsapp|viber|office|direct)\b|тел|факс|моб|电话|電話|手机|传真|傳真|전화"
-    r"|팩스|هاتف|فاكس|تلفن|טלפון|โทร|τηλ|☎|📞|✆|\b[tfmp]\s?[:.])",
+    r"|팩스|هاتف|فاكس|تلفن|טלפון|โทร|τηλ|☎|📞|✆)",
     re.IGNORECASE,
 )
 
@@ -183,7 +184,7 @@ def _phones_of(view: View, out: Gathered, index: int, line: Line) -> None:
         for one in (said, _TWO_NUMBERS.split(said)[0]):
             if 7 <= sum(letter.isdigit() for letter in one) <= MOST_DIGITS:
                 value = values.phone(one, "" if international else view.region)
-                if value and (value[0] != "+" or _is_number(value)):
+                if value and (_is_number(value) if value[0] == "+" else not international):
                     _say(view, out, "phone", value, index, one)
                     break
 
@@ -213,6 +214,12 @@ _LABEL_BEGINNINGS = (
     "|скайп|instagram|twitter|github|vk|вконтакте"
 )
 _LABEL_WORDS = tuple(_LABEL_BEGINNINGS.split("|"))
+_DIALLED = frozenset({"whatsapp", "signal", "viber", "qq", "icq"})
+"""Networks whose accounts are numbers, or hold one; their names are also words of other things."""
+
+_SIGNED = frozenset({"instagram", "twitter", "github", "vk", "вконтакте"})
+"""Networks whose accounts count in text where an @ stands before them: their names stand before much else."""
+
 _ABOUT_SHARE = re.compile(r"\bshare|\btweet\b|pin it|teilen|partager|compartir|поделиться", re.IGNORECASE)
 
 
@@ -237,10 +244,27 @@ def _platforms_own(view: View, account: str) -> bool:
     return view.site != "" and accounts.NETWORKS.get(view.site, "") == account.partition(":")[0]
 
 
+_CODE = frozenset({"github", "gitlab", "bitbucket", "gitee"})
+_BEFORE_NAMES = re.compile(
+    r"/(?:in|company|school|showcase|pub|user|users|u|channel|c|profile|people|pages|groups?|org)/", re.IGNORECASE
+)
+
+
+def _depth(href: str) -> int:
+    """How far below an account an address leads: 0 is the account itself."""
+    path = _BEFORE_NAMES.sub(
+        "/", re.split(r"[?#]", href.partition("//")[2])[0].partition("/")[2].join(("/", "")), count=1
+    )
+    return max(0, sum(len(part) > 2 for part in path.split("/")) - 1)
+
+
 def _own_account(view: View, link: Link, account: str) -> bool:
+    beside = bool(link.marks & (SOCIAL | ADDRESS | BESIDE & ~FORM))
+    if _depth(link.href) > (beside and account.partition(":")[0] in _CODE):
+        return False  # something that is about an account, as a message or an issue, and not the account
     if link.marks & (QUOTE | FORM) and not link.marks & (FOOTER | SOCIAL):
         return False
-    if "me" in link.rel.split() or link.marks & (SOCIAL | ADDRESS) or link.marks & BESIDE & ~FORM:
+    if "me" in link.rel.split() or beside:
         return True
     if account.partition(":")[0] in _MESSENGERS or view.owner(link.box):
         return True
@@ -259,7 +283,9 @@ def _accounts_text(view: View, out: Gathered) -> None:
         name = found["name"].removeprefix("live:").rstrip(".-:")
         if names.person_name(name) or "@" in name or ":" in name or name.lower() in ("http", "https"):
             continue
-        if network == "whatsapp" and not name.lstrip("+").isdigit():
+        if network in _SIGNED and "@" not in found[0]:
+            continue
+        if network in _DIALLED and not any(one.isdigit() for one in name):
             continue
         known = values.network(network)
         account = values.handle(known, name) if known else ""
@@ -311,9 +337,11 @@ _LABELLED_ADDRESS = re.compile(
     r"|adress)\s{0,2}[:：]\s{0,2}(?P<address>\S.{9,200})\Z",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2}")
 _POSTCODE = re.compile(
     r"\b(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]{2}\s\d{5}(?:-\d{4})?|[A-Z]\d[A-Z]\s?\d[A-Z]\d"
-    r"|(?:[A-Z]{1,2}[\s\-])?(?!199\d\b|20[0-3]\d\b)\d{4,6}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{5}-\d{3}|\d{4}\s?[A-Z]{2})\b|〒\s?\d{3}-\d{4}"
+    r"|(?:[A-Z]{1,2}[\s\-])?(?!199\d\b|20[0-3]\d\b)\d{4,6}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{5}-\d{3}|\d{4}\s?[A-Z]{2})\b"
+    r"|〒\s?\d{3}-\d{4}"
 )
 _NOT_ADDRESS = re.compile(
     r"@|https?:|www\.|\b(?:tel|phone|fax|mob|e-?mail|hours|monday|open|copyright)\b|©|тел|电话|電話", re.IGNORECASE
@@ -331,7 +359,7 @@ def _addresses(view: View, out: Gathered) -> None:
     for index, line in enumerate(lines[: len(view.starts)]):
         if len(line.text) < 230 and (":" in line.text or "：" in line.text):
             found = _LABELLED_ADDRESS.match(line.text)
-            if found and not _NOT_ADDRESS.search(found["address"]):
+            if found and _WORD.search(found["address"]) and not _NOT_ADDRESS.search(found["address"]):
                 _address(view, out, found["address"], index, [found["address"]])
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from truename.properties import PROPERTIES
-from truename.sources.saved.characters import clean, turns
+from truename.sources.saved.characters import clean, turned, turns
 from truename.types import Claim
 
 MOST = 200
@@ -24,13 +23,12 @@ LONGEST_QUOTE = 300
 # How much the place of a value says of whose it is, the least first.
 SAID_TEXT, SAID_LINK, SAID_BESIDE, SAID_CONTACT, SAID_FOOTER, SAID_IMPRINT, SAID_DATA = range(1, 8)
 
-_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
 
 def quote(text: str) -> str:
     """The words as they stood. A character that changes their direction is written out, so that it can be seen."""
-    if turns(text[: 2 * LONGEST_QUOTE]):
-        text = _TURNS.sub(lambda found: f"[U+{ord(found[0]):04X}]", text[: 2 * LONGEST_QUOTE])
+    text = text[: 2 * LONGEST_QUOTE]
+    if turns(text):
+        text = turned(text)
     return clean(text, LONGEST_QUOTE)
 
 
@@ -49,10 +47,12 @@ class Gathered:
 
     Args:
         subject: the page's own subject.
+        turned: lines out of which characters were taken that turn text around, and how they stood.
     """
 
-    def __init__(self, subject: str) -> None:
+    def __init__(self, subject: str, turned: Mapping[str, str] | None = None) -> None:
         self.subject = subject
+        self._as_stood = turned or {}
         self._values: dict[tuple[str, str, str], _Value] = {}
         self._counts: Counter[tuple[str, str]] = Counter()
         self._beyond: Counter[str] = Counter()
@@ -73,7 +73,7 @@ class Gathered:
         """
         if not value:
             return
-        subject = subject or self.subject
+        subject, said = subject or self.subject, self._as_stood.get(said, said)
         key = (subject, property, value)
         known = self._values.get(key)
         if known is None:
@@ -100,10 +100,6 @@ class Gathered:
         """The values of a property so far."""
         subject = subject or self.subject
         return [one.value for one in self._values.values() if one.property == property and one.subject == subject]
-
-    def drop(self, unwanted: Callable[[str, str, str], bool]) -> None:
-        """Take back what a later look has shown to be somebody else's: called with subject, property and value."""
-        self._values = {key: one for key, one in self._values.items() if not unwanted(*key)}
 
     def claims(self, *, by: str, group: str, asserted: str, captured: str, capture: str) -> tuple[Claim, ...]:
         """All of it as claims; the arguments are those of :class:`truename.types.Claim`."""

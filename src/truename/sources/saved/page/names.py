@@ -52,24 +52,24 @@ _EASTERN = re.compile(
 _INDONESIAN = re.compile(r"(?P<name>(?:PT|CV)\.?\s[A-Z]\w{1,30}(?:\s[A-Z]\w{0,30}){0,4})(?=$|[\s,;|.])")
 
 _ANOTHERS = re.compile(
-    r"\A(?:member|part|subsidiary|division|brand|licen[sc]ed|powered|hosted|hosting|designed|design|developed|website"
-    r"|web|site|theme|template|partner|distributor|agent|trademark|a |an |all |our |we |the (?:site|website|content)"
-    r"|this|these|payment|by|in|on|at|from|with|see|via|for|visit|photo|image|icons?|map|powered|proudly|built"
-    r"|made)\b",
+    r"\A(?:©|\(c\)|(?:copyright|member|part|subsidiary|division|brand|licen[sc]ed|powered|hosted|hosting|designed"
+    r"|design|developed|website|web|site|theme|template|partner|distributor|agent|trademark|a |an |all |our |we |the "
+    r"(?:site|website|content)|this|these|payment|by|in|on|at|from|with|see|via|for|visit|photo|image|icons?|map"
+    r"|powered|proudly|built|made)\b)",
     re.IGNORECASE,
 )
 """Beginnings of lines that name somebody else, or are sentences. By hand."""
 
 _NO_NAMES = (
-    "about|about us|careers|contact|contact us|news|services|products|solutions|team|our team|privacy policy|policy"
-    "|terms|imprint|impressum|kontakt|menu|search|login|register|read more|learn more|more|admin|administrator"
-    "|all rights reserved|author|blog|brand|brand name|business name|company|company inc|company ltd|company name"
-    "|copyright|default|demo|domain name|example|example company|home|home page|homepage|index"
-    "|just another wordpress site|lorem ipsum|main|my blog|my company|my site|my website|my wordpress|name|new site"
-    "|none|null|organization|organization name|our company|owner|page|site|site name|site title|sitename|start"
-    "|startseite|test|the author|title|undefined|unknown|untitled|user|web|webmaster|website|website name|welcome"
-    "|wordpress|your brand|your business|your company|your company name|your name|your site|your website|yoursite"
-    "|yourwebsite|accueil|inicio|главная|首页|ホーム|홈"
+    "about|about us|authors|contributors|careers|contact|contact us|news|services|products|solutions|team|our team"
+    "|privacy policy|policy|terms|imprint|impressum|kontakt|menu|search|login|register|read more|learn more|more"
+    "|admin|administrator|all rights reserved|author|blog|brand|brand name|business name|company|company inc"
+    "|company ltd|company name|copyright|default|demo|domain name|example|example company|home|home page|homepage"
+    "|index|just another wordpress site|lorem ipsum|main|my blog|my company|my site|my website|my wordpress|name"
+    "|new site|none|null|organization|organization name|our company|owner|page|site|site name|site title|sitename"
+    "|start|startseite|test|the author|title|undefined|unknown|untitled|user|web|webmaster|website|website name"
+    "|welcome|wordpress|your brand|your business|your company|your company name|your name|your site|your website"
+    "|yoursite|yourwebsite|accueil|inicio|главная|首页|ホーム|홈"
 )
 _PLACEHOLDERS = frozenset(_NO_NAMES.split("|"))
 """What stands in templates until somebody writes a name. By hand."""

@@ -31,6 +31,7 @@ _YEARS = re.compile(
     r"|until|bis|c|©|today|present|heute)\b|гг?\.|年|:|版权所有|版權所有|著作権|저작권|авторские права)+",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _RESERVED = re.compile(
     r"[.,;|·•–—\-\s(]{0,4}(?:all\srights?\sreserved|alle\srechte\svorbehalten|(?:tous\s(?:les\s)?)?droits\sréservés"
     r"|todos\s(?:los\s|os\s)?(?:derechos|direitos)\sreservados|tutti\si\sdiritti\s(?:sono\s)?riservati"
@@ -110,7 +111,8 @@ def copyright_name(text: str) -> str:
         return ""
     before, after = text[: found.start()].strip(), text[found.start() :]
     name = _holder(after)
-    if not name and 0 < len(before) <= names.LONGEST_NAME:
+    signed = found[0] in ("©", "(c)", "(C)") or not found[0].isascii() or _YEAR.search(text)
+    if not name and signed and 0 < len(before) <= names.LONGEST_NAME:
         # "Acme Ltd © 2020", "2020 Acme Ltd 版权所有"
         parts = [one for one in _DIVIDERS.split(before) if one.strip()]
         name = _holder(parts[-1]) if parts else ""
@@ -153,7 +155,7 @@ def _as_names_are(name: str) -> bool:
 # --- statements
 
 _PHRASE = re.compile(
-    r"\b(?:(?:owned|operated|run|managed|provided|published|maintained)(?:\s(?:and|&)\s(?:owned|operated|run|managed"
+    r"\b(?:(?:owned|operated|run|managed|provided|published)(?:\s(?:and|&)\s(?:owned|operated|run|managed"
     r"|maintained))?\sby|(?:trading|business|brand|trade) name of|trading as|t/a|doing business as|"
     r"(?:web)?seite\swird\sbetrieben\svon|betrieben\svon|site(?:\s\S{3,60})?\sest\s(?:édité|exploité|publié)\spar"
     r"|sitio\s(?:web\s)?es\spropiedad\sde|sito\sè\sdi\sproprietà\sdi)\s",
@@ -166,7 +168,6 @@ _PHRASE_WORDS = (
     "managed by",
     "provided by",
     "published by",
-    "maintained by",
     "name of",
     "trading as",
     "t/a ",

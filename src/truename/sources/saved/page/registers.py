@@ -291,4 +291,5 @@ def _say(view: View, out: Gathered, excerpt: Excerpt, property: str, value: str,
     if value and index not in view.others:
         marks = view.facts.lines[index].marks
         said = excerpt.text[max(start - 60, excerpt.text.rfind("\n", 0, start) + 1) : end]
+        said = view.facts.turned.get(index, said)
         out.say(property, value, view.where(marks), said, rank=view.rank(marks))

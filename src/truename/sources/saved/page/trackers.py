@@ -82,7 +82,7 @@ _SERVICES: tuple[Service, ...] = (
     _service("51la", "LA.init", r"LA\.init\(\{\s{0,5}id\s{0,3}:\s{0,3}[\"'](?P<id>[A-Za-z0-9]{10,20})[\"']"),
     _service(
         "histats",
-        "histats",
+        "istats",
         r"Histats\.start[\"'\s,]{1,8}\s{0,3}1\s{0,3},\s{0,3}(?P<id>\d{5,9})\b|histats\.com/(?:stats/)?0?\.gif\?"
         r"(?P<id2>\d{5,9})",
     ),
@@ -234,7 +234,7 @@ def trackers(view: View, out: Gathered) -> None:
     """All accounts and tokens of a page."""
     facts = view.facts
     parts = [text for _, text in facts.scripts] + [src for src, _ in facts.scripts if src] + facts.frames
-    parts += [one.src for one in facts.pictures if not one.src.startswith("data:") and "?" in one.src]
+    parts += [one.src for one in facts.pictures if not one.src.startswith("data:")]
     parts += [f'{name}="{value}"' for name, value in facts.accounts]
     text = "\n".join(parts)
     for service in _SERVICES:

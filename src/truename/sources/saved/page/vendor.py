@@ -100,9 +100,10 @@ _EMPLOYEE_PARTS = (
 )
 _EMPLOYEE_WORDS = tuple(_EMPLOYEE_PARTS.split("|"))
 _CERTIFIED = re.compile(
-    r"\b(?P<name>(?:(?:DIN |BS |GB/T )?(?:EN )?ISO(?:/IEC)?(?:/TS)?[\s\-]?\d{4,5}(?:-\d{1,2})?(?::\d{4})?|SOC\s?[123]"
-    r"(?: Type\s(?:II|I|2|1))?|PCI[\s\-]DSS(?: Level \d)?|CMMI(?:-DEV)?(?: Level| ML)?[\s-]?\d|Cyber Essentials"
-    r"(?: Plus)?|FedRAMP(?: High| Moderate)?|HITRUST|IATF 16949|AS9100D?|TISAX|ГОСТ Р?\s?ИСО \d{4,5}(?:-\d{4})?))\b"
+    r"(?<![A-Za-z0-9])(?P<name>(?:(?:DIN |BS |GB/T )?(?:EN )?ISO(?:/IEC)?(?:/TS)?[\s\-]?\d{4,5}(?:-\d{1,2})?"
+    r"(?::\d{4})?|SOC\s?[123](?: Type\s(?:II|I|2|1))?|PCI[\s\-]DSS(?: Level \d)?|CMMI(?:-DEV)?(?: Level| ML)?[\s-]?\d"
+    r"|Cyber Essentials(?: Plus)?|FedRAMP(?: High| Moderate)?|HITRUST|IATF 16949|AS9100D?|TISAX|ГОСТ Р?\s?ИСО \d{4,5}"
+    r"(?:-\d{4})?))(?![A-Za-z0-9])"
 )
 _CERTIFIED_WORD = re.compile(
     r"certif|accredit|complian|zertifi|сертиф|认证|認証|인증|conform|belge|gecertificeerd|attest|audited", re.IGNORECASE
@@ -215,7 +216,7 @@ def _sentences(view: View, out: Gathered) -> None:
             value = str(count) if 1 < count <= MOST_EMPLOYEES else ""
             out.say("employees", value, view.where(line.marks), _around(line.text, size))
     for line in _lines(view, _CERTIFIED_WORDS):
-        if line.marks & ITEM or _CERTIFIED_WORD.search(line.text):
+        if _CERTIFIED_WORD.search(line.text):
             for name in islice(_CERTIFIED.finditer(line.text), 10):
                 out.say("certification", values.clean(name["name"]), view.where(line.marks), _around(line.text, name))
     for line in _lines(view, _AWARDED_WORDS):

@@ -294,13 +294,17 @@ def _url(saved: Saved, facts: Facts) -> str:
 
 
 def _others(facts: Facts) -> Iterator[int]:
-    """Lines about somebody else. A passage ends with the next heading, or where its box ends that is no line's own."""
-    left, level, bold = 0, 0, False
+    """Lines about somebody else: a passage goes on until the next heading, or another part of the page."""
+    left, level, place = 0, 0, 0
     for index, line in enumerate(facts.lines):
-        if _OTHERS.match(line.text) or (line.marks & walk.CREDIT):
+        if _OTHERS.match(line.text) or line.marks & walk.CREDIT:
             left = _MOST_AFTER if line.level or len(line.text) < 60 else 1
-            level, bold = line.level, bool(line.marks & walk.BOLD)
-        elif (line.level and line.level <= (level or 6)) or (line.marks & walk.BOLD and bold):
+            level, place = line.level, line.marks & (walk.BESIDE | walk.BOLD)
+        elif (
+            (line.level and line.level <= (level or 6))
+            or (line.marks & walk.BESIDE) != place & walk.BESIDE
+            or line.marks & place & walk.BOLD
+        ):
             left = 0
         if left:
             left -= 1

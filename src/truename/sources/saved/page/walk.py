@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from truename.sources.saved.characters import turns, visible
+
 MOST_TAGS = 200_000
 """Tags of a page that are read; a page of 5 MB has about as many. A tag takes a few microseconds and 100 bytes."""
 
@@ -161,6 +163,8 @@ class Facts:
     title: str = ""
     language: str = ""
     base: str = ""
+    turned: dict[int, str] = field(default_factory=dict)
+    """Lines that held characters that change the direction of text, as they stood."""
     cut: bool = False
     notes: list[str] = field(default_factory=list)
 
@@ -513,6 +517,8 @@ class _Walk:
         if len(text) > LONGEST_LINE:
             text, self.facts.cut = text[:LONGEST_LINE], True
         text = " ".join(text.split())
+        if not text.isascii():
+            text = self._seen(text)
         if text and len(self.facts.lines) < MOST_LINES:
             marks, box, level, style, _, _ = self._state
             marks &= ~BOLD
@@ -521,6 +527,12 @@ class _Walk:
             self.facts.lines.append(Line(text, marks, box, level, style))
         self._bold = 0
         self._pieces.clear()
+
+    def _seen(self, text: str) -> str:
+        """A line without what nobody sees, which could hide what it says."""
+        if turns(text):
+            self.facts.turned[len(self.facts.lines)] = text
+        return " ".join(visible(text).split())
 
     def _here(self) -> tuple[int, int]:
         return len(self.facts.lines), len(self._pieces)
@@ -580,17 +592,17 @@ class _Walk:
         item, names = end.values or (Item([]), [])
         attrib = end.attrib
         text = self._since(end.at)
-        if "content" in attrib:
-            value = attrib["content"]
-        elif tag in ("a", "area", "link"):
-            value = attrib.get("href", "")
-            value = value if _LINKS.intersection(names) and value else text or value
-        elif tag in ("img", "source", "embed", "iframe"):
-            value = attrib.get("src", "")
-        else:
-            value = (attrib.get("datetime", "") if tag == "time" else "") or text
-        for name in names if value else ():
-            item.values.setdefault(name, []).append(value[:LONGEST_ATTRIBUTE])
+        for name in names:
+            if "content" in attrib:
+                value = attrib["content"]
+            elif tag in ("a", "area", "link"):
+                value = (attrib.get("href", "") if name in _LINKS else text) or text or attrib.get("href", "")
+            elif tag in ("img", "source", "embed", "iframe"):
+                value = attrib.get("src", "")
+            else:
+                value = (attrib.get("datetime", "") if tag == "time" else "") or text
+            if value:
+                item.values.setdefault(name, []).append(value[:LONGEST_ATTRIBUTE])
 
     # --- elements of their own: each gets the end that its element has so far, and gives the one that it needs
 
