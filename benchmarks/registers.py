@@ -1,6 +1,6 @@
 """Two registers of the same people and companies, of which the second writes everything in its own way.
 
-    python benchmarks/registers.py [--rows N] [--seed N] [--json FILE]
+    python -m benchmarks.registers [--rows N] [--seed N] [--json FILE]
 
 Every subject has two rows: one as it should be, one with slips of typing, another alphabet, another order of names, the
 day of birth in the place of the month, other forms of the address, a wrong digit in a number. Nobody is real: names are
@@ -24,12 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-if __package__:
-    from benchmarks import perturb, rows
-else:
-    import perturb
-    import rows
-
+from benchmarks import perturb, rows
 from truename.case import large
 from truename.case.sharing import houses
 from truename.kinds.name import tables

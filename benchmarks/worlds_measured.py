@@ -35,8 +35,8 @@ PASSPHRASE = "a passphrase for benchmarks only"
 SECRET = Secret.from_text(PASSPHRASE)
 
 SUBJECTS = ("site", "ftm", "profile")
-"""Whose identities are counted, by the beginning of their ids; letters too, where the truth names them. What else a case
-makes of a page (the people that it names, pictures) is true or false by what it belongs to, and is not counted again."""
+"""Whose identities are counted, by the beginning of their ids; letters too, where the truth names them. What else a
+case makes of a page (the people that it names, pictures) belongs to these, and is not counted again."""
 
 Pair = tuple[str, str]
 Said = Counter[tuple[str, ...]]
@@ -189,7 +189,7 @@ def findings(network: Network, captures: Mapping[str, Capture]) -> Said:
 
     The id of somebody whom a page names has the name in it, which a permutation changes: the page is left of it.
     """
-    said = [("same as", *pair) for pair in _pairs([one.members for one in network.identities])]
+    said: list[tuple[str, ...]] = [("same as", *pair) for pair in _pairs([one.members for one in network.identities])]
     said += [("infrastructure", *pair) for pair in infrastructure(network)]
     said += [("control", link.source, link.target) for link in _standing(network, Relation.CONTROL)]
     evidence = Evidence(network, captures)

@@ -1,8 +1,8 @@
 """Makes the evidence of this example: python examples/a-fictional-network/make.py [FOLDER]
 
-Everything is invented: firms, people, sites, numbers. Domains, network addresses and telephone numbers are of those that
-are reserved for examples; faces are drawn by truename. The same program gives the same bytes each time; of pictures,
-another machine may round a grey level otherwise.
+Everything is invented: firms, people, sites, numbers. Domains, network addresses and telephone numbers are of those
+that are reserved for examples; faces are drawn by truename. The same program gives the same bytes each time; of
+pictures, another machine may round a grey level otherwise.
 
     brightgate.example    the vendor, about whom the client asks: captured in 2022 and in 2025
     trustveil.example     a sister that shares what it runs on
@@ -88,7 +88,7 @@ def vendor() -> Iterator[tuple[str, str, str]]:
     )
     new = "Brightgate Identity Ltd"
     footer = (
-        f"<p>&copy; 2025 {new}</p><p>{HOUSE}</p><p>Tel. +44 20 7946 0811, sales@brightgate.example</p>"
+        f"<p>&copy; 2025 {new}</p><address>{HOUSE}</address><p>Tel. +44 20 7946 0811, sales@brightgate.example</p>"
         f"<p>Company number 09118442</p>{CREDIT}"
     )
     counted = [f"{STATISTICS}-1", f"{AGENCY_STATISTICS}-9"]
@@ -139,7 +139,9 @@ def facegrid() -> bytes:
 def registrations() -> Files:
     """Who registered the sites: openly once, behind a service for privacy today."""
     return {
-        "whois/brightgate.example-2021.txt": whois("brightgate.example", "2021-02-11", "2021-06-01", "Palisade Sensing Ltd"),
+        "whois/brightgate.example-2021.txt": whois(
+            "brightgate.example", "2021-02-11", "2021-06-01", "Palisade Sensing Ltd"
+        ),
         "whois/facegrid.example-2021.txt": whois("facegrid.example", "2020-08-03", "2021-06-01", "Facegrid Software"),
         "rdap/brightgate.example.json": rdap("brightgate.example", "2021-02-11"),
         "rdap/facegrid.example.json": rdap("facegrid.example", "2020-08-03"),
@@ -156,7 +158,7 @@ Registrar: Plain Registrar
 Creation Date: {created}T00:00:00Z
 Updated Date: {created}T00:00:00Z
 Registrant Organization: {organisation}
-Registrant Email: domains@harbour-relay.example
+Registrant Email: t.garrick@harbour-relay.example
 Registrant Phone: +44.2079460812
 Name Server: NS1.{domain.upper()}
 >>> Last update of WHOIS database: {seen}T00:00:00Z <<<
@@ -222,48 +224,61 @@ def networks() -> Files:
 # --- people ------------------------------------------------------------------------------------------------------
 
 
+COLUMNS = ("platform", "username", "name", "title", "hourly rate", "email", "telegram", "joined", "photo")
+
+CREW = (
+    ("adrian-vale", "Adrian Vale", "Face recognition, edge boxes", "45", "", "veilworks", "2024-11-02"),
+    ("m-thorne", "Marcus Thorne", "Readers", "40", "m.thorne@brightgates.example", "veilworks", "2024-11-09"),
+)
+"""Two profiles with different names, and different pictures of one face."""
+
+BORROWERS = (
+    ("lena-m", "Lena Marsh", "Translations", "30", "2019-04-01"),
+    ("tom-ashby", "Tom Ashby", "Bookkeeping", "25", "2021-10-12"),
+    ("kit-rowan", "Kit Rowan", "Gardens and fences", "20", "2017-06-30"),
+)
+"""Strangers to one another, who took the same picture out of a catalogue."""
+
+OTHERS = (
+    ("jo-linden", "Jo Linden", "Camera firmware", "60", "2022-01-15"),
+    ("sam-fallow", "Sam Fallow", "Embedded boards", "55", "2016-09-03"),
+    ("wren-okell", "Wren Okell", "Image labelling", "15", "2023-03-20"),
+    ("bea-harding", "Bea Harding", "Cabling and gates", "35", "2018-07-11"),
+    ("nell-tarrow", "Nell Tarrow", "Database tuning", "70", "2015-02-27"),
+    ("gil-stroud", "Gil Stroud", "Test plans", "28", "2020-05-08"),
+    ("una-field", "Una Field", "Privacy paperwork", "50", "2021-12-01"),
+    ("rafe-colby", "Rafe Colby", "Device drivers", "48", "2019-10-17"),
+    ("ida-quill", "Ida Quill", "Manuals", "22", "2017-01-30"),
+    ("max-birch", "Max Birch", "Router set-up", "33", "2022-08-24"),
+)
+"""Whoever else the platform's search found: each with a picture of their own."""
+
+FACES = (28, 29, 35, 36, 51, 53, 54, 56, 69, 74)
+"""Seeds of the others' faces, which do not resemble one another; 5 is the crew's and 8 that of the catalogue."""
+
+
 def people() -> Files:
-    """Profiles of a platform, their pictures, and the salesman's mail."""
-    columns = ("platform", "username", "name", "title", "hourly rate", "email", "telegram", "employer", "joined", "photo")
-    crew = [
-        ("adrian-vale", "Adrian Vale", "Face recognition, edge boxes", "45", "", "veilworks", "", "2024-11-02"),
-        (
-            "m-thorne",
-            "Marcus Thorne",
-            "Fingerprint readers, drivers",
-            "40",
-            "m.thorne@brightgates.example",
-            "veilworks",
-            "Brightgate Identity Ltd",
-            "2024-11-09",
-        ),
-    ]
-    strangers = [
-        ("lena-m", "Lena Marsh", "Translations", "30", "", "", "", "2019-04-01"),
-        ("tom-ashby", "Tom Ashby", "Bookkeeping", "25", "", "", "", "2021-10-12"),
-        ("kit-rowan", "Kit Rowan", "Gardens and fences", "20", "", "", "", "2017-06-30"),
-        ("jo-linden", "Jo Linden", "Wedding photography", "60", "", "", "", "2022-01-15"),
-    ]
+    """What a search on a platform gave, with the pictures, and the salesman's mail."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(columns)
-    for row in (*crew, *strangers):
+    writer.writerow(COLUMNS)
+    for row in (*CREW, *((*row[:4], "", "", row[4]) for row in (*BORROWERS, *OTHERS))):
         writer.writerow(("gigs.example", *row, f"pictures/{row[0]}.jpg"))
-    stock = face(7, 70)
+    pictures = {"adrian-vale": face(5, 50), "m-thorne": face(5, 51)}
+    pictures |= {row[0]: face(8, 80, quality) for row, quality in zip(BORROWERS, (80, 70, 60), strict=True)}
+    pictures |= {row[0]: face(who, 10 * who) for row, who in zip(OTHERS, FACES, strict=True)}
     return {
         "profiles.csv": table.getvalue().encode(),
-        "pictures/adrian-vale.jpg": face(21, 210),
-        "pictures/m-thorne.jpg": face(21, 211),
-        **{f"pictures/{row[0]}.jpg": stock for row in strangers},
+        **{f"pictures/{name}.jpg": content for name, content in pictures.items()},
         "offer.eml": mail(),
     }
 
 
-def face(who: int, seed: int) -> bytes:
+def face(who: int, seed: int, quality: int = 80) -> bytes:
     """A small picture of a drawn face: another seed is another day, light and turn of the same head."""
     from truename.kinds.face import synth
 
-    return synth.encode(synth.portrait(synth.person(who), seed).image, 80)
+    return synth.encode(synth.portrait(synth.person(who), seed).image, quality)
 
 
 def mail() -> bytes:
@@ -294,10 +309,23 @@ Telegram: @veilworks
 def register() -> Files:
     """An extract of a register of companies, and the entry of a list, both as FollowTheMoney's JSON lines."""
     rows = [
-        company("brightgate", "Brightgate Identity Ltd", "09118442", HOUSE, incorporationDate="2021-01-28", website="brightgate.example"),
+        company(
+            "brightgate",
+            "Brightgate Identity Ltd",
+            "09118442",
+            HOUSE,
+            incorporationDate="2021-01-28",
+            website="brightgate.example",
+        ),
         company("quayside", "Quayside Nominees Ltd", "07730015", "3 Fathom Street, Port Example PE2 9XY"),
         company("harrow", "Harrow Meridian Trading Ltd", "05510926", "88 Tallow Road, Port Example PE1 1AA"),
-        company("trustveil", "Trustveil Systems Ltd", "11402288", "3 Fathom Street, Port Example PE2 9XY", website="trustveil.example"),
+        company(
+            "trustveil",
+            "Trustveil Systems Ltd",
+            "11402288",
+            "3 Fathom Street, Port Example PE2 9XY",
+            website="trustveil.example",
+        ),
         company("fenwick", "Fenwick Ledger Services Ltd", "08112233", "41 Orchard Row, Sampleton SP3 2CD"),
         entity("reg-aldermoor", "Person", name="Korvin Aldermoore", birthDate="1971-03"),
         tie("own-1", "Ownership", owner="reg-quayside", asset="reg-brightgate", percentage="60"),
@@ -313,12 +341,44 @@ def watch_list() -> list[dict[str, Any]]:
     """The whole of a list that does not exist."""
     listed = "Invented list for an example: nobody is on it"
     return [
-        company("harrow", "Harrow Meridian Trading Ltd", "05510926", "88 Tallow Road, Port Example PE1 1AA", "list", notes=listed, topics="sanction"),
-        tie("san-1", "Sanction", entity="list-harrow", authority="Fictional Office of Lists", program="EXAMPLE-PROGRAM", startDate="2020-07-01"),
+        company(
+            "harrow",
+            "Harrow Meridian Trading Ltd",
+            "05510926",
+            "88 Tallow Road, Port Example PE1 1AA",
+            "list",
+            notes=listed,
+            topics="sanction",
+        ),
+        tie(
+            "san-1",
+            "Sanction",
+            entity="list-harrow",
+            authority="Fictional Office of Lists",
+            program="EXAMPLE-PROGRAM",
+            startDate="2020-07-01",
+        ),
         tie("own-3", "Ownership", owner="list-harrow", asset="list-quarry", percentage="100"),
-        company("quarry", "Old Quarry Freight Ltd", "03310001", "7 Gravel Pit, Port Example PE7 7ZZ", "list", notes=listed, topics="sanction"),
-        entity("list-aldermoor", "Person", name="Corvin Aldermoor", birthDate="1971-03-09", notes=listed, topics="sanction"),
-        tie("san-2", "Sanction", entity="list-aldermoor", authority="Fictional Office of Lists", program="EXAMPLE-PROGRAM", startDate="2020-07-01"),
+        company(
+            "quarry",
+            "Old Quarry Freight Ltd",
+            "03310001",
+            "7 Gravel Pit, Port Example PE7 7ZZ",
+            "list",
+            notes=listed,
+            topics="sanction",
+        ),
+        entity(
+            "list-aldermoor", "Person", name="Corvin Aldermoor", birthDate="1971-03-09", notes=listed, topics="sanction"
+        ),
+        tie(
+            "san-2",
+            "Sanction",
+            entity="list-aldermoor",
+            authority="Fictional Office of Lists",
+            program="EXAMPLE-PROGRAM",
+            startDate="2020-07-01",
+        ),
     ]
 
 
@@ -453,9 +513,14 @@ def lines(documents: Iterable[Mapping[str, Any]]) -> bytes:
     return "".join(json.dumps(one) + "\n" for one in documents).encode()
 
 
+def files() -> Files:
+    """Everything that this makes, by its path beside it."""
+    return {**{f"evidence/{name}": one for name, one in evidence().items()}, "watch-list.ftm.json": lines(watch_list())}
+
+
 def main(folder: Path) -> None:
     """Write all of it."""
-    for name, content in {**{f"evidence/{k}": v for k, v in evidence().items()}, "watch-list.ftm.json": lines(watch_list())}.items():
+    for name, content in files().items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -18,14 +18,14 @@ from truename.case.sharing import gather, houses
 from truename.errors import UsageError
 from truename.properties import PROPERTIES, Relation
 from truename.resolve.links import Pair
-from truename.resolve.network import Record, Value
+from truename.resolve.network import Network, Record, Value
 from truename.resolve.records import records
 from truename.resolve.tokens import tokens
 from truename.types import ClaimStatus
 
 try:
     import duckdb
-    import splink  # noqa: F401
+    import splink
 
     INSTALLED = True
 except ImportError:
@@ -33,7 +33,7 @@ except ImportError:
 
 with_splink = pytest.mark.skipif(not INSTALLED, reason='Splink is not here: pip install "truename[large]"')
 
-ROWS = 1_200
+ROWS = 1_000
 SAMPLED = 60_000
 """Fewer than a case takes, for speed."""
 
@@ -84,7 +84,7 @@ def test_most_rows_of_one_subject_that_share_nothing_equal_are_proposed(
     registers: Registers, gathered: dict[str, Record], proposed: set[Pair]
 ) -> None:
     wanted = sharing_nothing(gathered, registers.mated - registers.bare)
-    assert len(wanted) > 150
+    assert len(wanted) > 120
     assert len(proposed & wanted) > 0.85 * len(wanted)
 
 
@@ -98,44 +98,59 @@ def test_pairs_are_of_rows_in_order(gathered: dict[str, Record], proposed: set[P
     assert ("Company", "Person") not in natures
 
 
-def test_the_same_records_give_the_same_pairs_in_whatever_order_they_come(
-    gathered: dict[str, Record], proposed: set[Pair]
-) -> None:
-    backwards = dict(reversed(gathered.items()))
-    assert large.propose(backwards) == proposed
-
-
 @with_splink
-def test_another_process_gives_the_same_pairs(registers: Registers, proposed: set[Pair]) -> None:
+def test_another_process_gives_the_same_pairs_in_whatever_order_records_come(proposed: set[Pair]) -> None:
     code = (
         "from benchmarks.registers import make; from truename.case import large\n"
         "from truename.resolve.records import records\n"
         f"large.model.SAMPLED = {SAMPLED}\n"
-        f"print(sorted(large.propose(records(make({ROWS}, seed=5).claims, {{}}))))"
+        f"found = records(make({ROWS}, seed=5).claims, {{}})\n"
+        "print(sorted(large.propose(dict(reversed(found.items())))))"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == str(sorted(proposed))
+    assert said.stderr == ""
+
+
+def others(count: int, schema: str = "Person") -> list[Record]:
+    """Rows that are nobody's double, so that there is something to count."""
+    return [
+        row(
+            f"{n:04}",
+            schema,
+            name=f"{'bcdfglmnprst'[n % 12]}ar{'aeiou'[n % 5]}{'kmnpt'[n // 60 % 5]} {'bdgklt'[n % 6]}os{'eiu'[n % 3]}v",
+            birthDate=f"{1930 + n % 70}-{n % 12 + 1:02}-{n % 28 + 1:02}",
+            address=f"{n % 90 + 1} {'pqrstv'[n % 6]}olm{'aeiou'[n % 5]} Road, {'bdfgk'[n % 5]}istan",
+        )
+        for n in range(count)
+    ]
+
+
+ADA = {"birthDate": "1971-03-08", "address": "12 Mill Lane, Harbury 40213"}
 
 
 @with_splink
-def test_less_is_asked_of_more_pairs(gathered: dict[str, Record], proposed: set[Pair]) -> None:
-    strict = large.propose(gathered, least=1.0)
-    assert strict < proposed
+def test_of_what_nothing_can_be_learnt_what_is_stated_stands() -> None:
+    """No two numbers are equal, so that nothing says what a wrong digit means; two rows of one subject have one."""
+    a = row("a", name="Ada Byron", idNumber="553810965", **ADA)
+    b = row("b", name="Adda Byron", idNumber="553810966", **ADA)
+    assert ("ftm:a", "ftm:b") in large.propose(by_id(*others(200), a, b))
 
 
 @with_splink
-def test_rows_that_teach_nothing_are_still_compared() -> None:
-    """Nothing can be learnt of two rows, and what is stated stands."""
-    ada = {"birthDate": "1971-03-08", "address": "12 Mill Lane, Harbury 40213", "idNumber": "553810965"}
-    found = large.propose(by_id(row("a", name="Ada Byron", **ada), row("b", name="Adda Byron", **ada)))
-    assert found == {("ftm:a", "ftm:b")}
+def test_more_is_asked_of_fewer_pairs() -> None:
+    a = row("a", name="Ada Byron", **ADA)
+    near, far = row("b", name="Adda Byron", **ADA), row("c", name="Ada Byram", birthDate="1971-03-08")
+    found = by_id(*others(200), a, near, far)
+    loose, strict = large.propose(found, least=-3.0), large.propose(found, least=4.0)
+    assert strict < loose
+    assert ("ftm:a", "ftm:b") in strict
 
 
 @with_splink
 def test_a_name_alone_proposes_nobody() -> None:
-    many = [row(f"{n:04}", name=f"Person Number{n}", birthDate=f"19{n % 90 + 10}-01-02") for n in range(300)]
     twins = [row("x", name="Zebulon Quarrington"), row("y", name="Zebulon Quarringtom")]
-    assert not any("ftm:x" in key for key in large.propose(by_id(*many, *twins)))
+    assert not any("ftm:x" in key for key in large.propose(by_id(*others(200), *twins)))
 
 
 @with_splink
@@ -150,10 +165,10 @@ def test_one_row_has_few_proposals(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forty rows of one name, day and street: of each only the best are looked at."""
     monkeypatch.setattr(large, "MOST_EACH", 3)
     alike = [
-        row(f"{n:02}", name="Ada Byron", birthDate="1971-03-08", address=f"{n} Mill Lane, Harbury") for n in range(40)
+        row(f"z{n:02}", name="Ada Byron", birthDate="1971-03-08", address=f"{n} Mill Lane, Harbury") for n in range(40)
     ]
-    found = large.propose(by_id(*alike))
-    assert found
+    found = large.propose(by_id(*others(200), *alike))
+    assert any(a.startswith("ftm:z") for a, _ in found)
     assert max(sum(one.id in key for key in found) for one in alike) <= 3
 
 
@@ -165,33 +180,39 @@ def test_what_somebody_contradicted_does_not_count() -> None:
     assert large.propose(by_id(*disputed)) == set()
 
 
-@with_splink
-@pytest.mark.parametrize(
-    "odd",
-    ["'; DROP TABLE registers; --", "$each", "\x00", "a" * 5_000, "\u202etxt", "{}", "l.blocks = r.blocks", "🦊", " "],
+ODD = (
+    "'; DROP TABLE registers; --",
+    "$each",
+    "\x00",
+    "a" * 5_000,
+    "\u202etxt",
+    "{}",
+    "l.blocks = r.blocks",
+    "🦊",
+    " ",
+    "",
 )
-def test_whatever_a_register_holds_is_only_text(odd: str) -> None:
-    values = dict.fromkeys(("name", "birthDate", "address", "idNumber", "email", "phone", "website"), odd)
-    found = large.propose(by_id(*(row(str(n), "LegalEntity", **values) for n in range(4))))
-    assert found <= {(f"ftm:{a}", f"ftm:{b}") for a in range(4) for b in range(a + 1, 4)}
+
+
+@with_splink
+def test_whatever_a_register_holds_is_only_text() -> None:
+    properties = ("name", "alias", "birthDate", "address", "idNumber", "email", "phone", "website")
+    hostile = [
+        row(f"x{n}-{m}", "LegalEntity", **dict.fromkeys(properties, odd)) for n, odd in enumerate(ODD) for m in "ab"
+    ]
+    ada = [row("a", name="Ada Byron", **ADA), row("b", name="Adda Byron", **ADA)]
+    found = large.propose(by_id(*others(50), *hostile, *ada))
+    assert ("ftm:a", "ftm:b") in found
 
 
 # --- what is no column
 
 
-@with_splink
-@pytest.mark.parametrize("schema", ["Person", "Company"])
-def test_countries_languages_and_sexes_change_nothing(schema: str) -> None:
-    def rows(**more: str) -> dict[str, Record]:
-        values = {"address": "12 Mill Lane, Harbury 40213", "registrationNumber": "12345678", **more}
-        others = [row(f"{n:03}", schema, name=f"Other{n} Name{n}") for n in range(100)]
-        return by_id(row("a", schema, name="Ada Byron", **values), row("b", schema, name="Adda Byron"), *others)
-
-    told = rows(country="GB", nationality="GB", language="en", gender="female", timeZone="Europe/London")
-    for record in told.values():
-        assert columns.person(record) == columns.person(rows()[record.id])
-        assert columns.organisation(record) == columns.organisation(rows()[record.id])
-    assert large.propose(told) == large.propose(rows())
+@pytest.mark.parametrize("read", [columns.person, columns.organisation])
+def test_countries_languages_and_sexes_are_no_column(read: Callable[[Record], columns.Row]) -> None:
+    values = {"name": "Ada Byron", "registrationNumber": "12345678", **ADA}
+    told = {"country": "GB", "nationality": "GB", "language": "en", "gender": "female", "timeZone": "Europe/London"}
+    assert read(row("a", **values, **told)) == read(row("a", **values))
 
 
 def test_a_number_loses_its_country() -> None:
@@ -312,15 +333,12 @@ def test_only_rows_of_registers_count() -> None:
 
 
 @with_splink
-def test_many_rows_are_looked_at_and_a_note_says_by_what(
-    gathered: dict[str, Record], proposed: set[Pair], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(large, "LARGE", ROWS)
-    found, said = large.look(gathered)
-    assert found == proposed
-    assert f"{len(proposed):,} pairs" in said
-    assert "Splink" in said
-    assert "DuckDB" in said
+def test_many_rows_are_looked_at_and_a_note_says_by_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large, "LARGE", 100)
+    found, said = large.look(by_id(*others(100), row("a", name="Ada Byron", **ADA), row("b", name="Adda Byron", **ADA)))
+    assert ("ftm:a", "ftm:b") in found
+    assert f"Of 102 rows of registers {len(found)} pairs" in said
+    assert f"Splink {splink.__version__} on DuckDB {duckdb.__version__}" in said
 
 
 @pytest.mark.parametrize("missing", ["splink", "duckdb"])
@@ -344,7 +362,7 @@ def test_without_splink_a_proposal_is_refused(gathered: dict[str, Record], monke
 def test_linking_without_splink_says_so(registers: Registers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "splink", None)
     monkeypatch.setattr(large, "LARGE", 100)
-    network = linking.resolve(Material(registers.claims[:2_000], {}))
+    network = linking.resolve(Material(registers.claims[:1_000], {}))
     assert any("truename[large]" in note for note in network.notes)
 
 
@@ -354,7 +372,7 @@ def test_linking_finds_rows_with_slips(
 ) -> None:
     """What a proposal is for: identities of rows that share nothing equal, and no wrong ones for it."""
 
-    def people(network: linking.Network) -> set[Pair]:
+    def people(network: Network) -> set[Pair]:
         pairs = {(a, b) for one in network.identities for a in one.members for b in one.members if a < b}
         return {key for key in pairs if gathered[key[0]].schema == "Person"}
 

@@ -151,6 +151,24 @@ def test_two_entries_of_one_register_are_two() -> None:
     assert found.apart
 
 
+@pytest.mark.parametrize("fact", ["registers", "birth dates", "natures"])
+def test_facts_hold_where_a_third_record_links_two_that_share_nothing(fact: str) -> None:
+    claims = Claims()
+    sites = list(crowd(claims, 100))
+    stated = {
+        "registers": [("Company", "registrationNumber", "1111111"), ("Company", "registrationNumber", "2222222")],
+        "birth dates": [("Person", "birthDate", "1980-02-03"), ("Person", "birthDate", "1971-11-19")],
+        "natures": [("Person", "birthDate", "1980-02-03"), ("Company", "registrationNumber", "2222222")],
+    }[fact]
+    for n, (schema, property, value) in enumerate(stated):
+        claims(f"ftm:{n}", "schema", schema)
+        claims(f"ftm:{n}", property, value)
+        for shared, text in (("phone", f"+44207946000{n}"), ("wallet", f"bc1q{n}")):
+            claims(f"ftm:{n}", shared, text)
+            claims(sites[0], shared, text)
+    assert not together(network(claims), "ftm:0", "ftm:1")
+
+
 def test_control_is_stated_and_weighs_nothing() -> None:
     claims = Claims()
     claims("ftm:p", "schema", "Person")

@@ -88,29 +88,58 @@ def compare(
     apart: dict[Pair, Apart] = {}
     _faces(records, material, held, parts, apart)
     every = sorted(near | parts.keys())
-    natures = {
-        record: nature(records[record]) for record in {end for ends in every for end in ends} if record in records
-    }
-    for a, b in every:
-        if {natures.get(a), natures.get(b)} == {"person", "organisation"}:
-            apart.setdefault((a, b), Apart(a, b, "One is a person, the other an organisation."))
-        elif (numbers := _other_numbers(records[a], records[b])) is not None:
-            apart.setdefault((a, b), numbers)
+    facts = _Facts(records)
+    apart |= {key: found for key in every if key not in apart and (found := facts(*key)) is not None}
     progress("comparing names", 0, 1)
     for kind in ("name", "organisation"):
-        wanted = [key for key in every if key not in apart and _named_as(kind, natures, *key)]
+        wanted = [key for key in every if key not in apart and _named_as(kind, facts, *key)]
         for (a, b), weight, values in _weighed(_Comparer(kind), wanted, records, ("name", "alias")):
             sentence = f"{_names(records[a])} and {_names(records[b])}, by their names alone, as {kind}s."
             parts[a, b].append(_part("name", "name", max(weight, params.ALIAS), sentence, values))
-    for (a, b), weight, values in _weighed(_Comparer("date"), every, records, ("birthDate",)):
-        if weight <= OTHER_DATE:
-            dates = ", ".join(sorted({value.value for value in values}))
-            apart.setdefault((a, b), Apart(a, b, f"They state other birth dates: {dates}.", _claims(values)))
-        else:
-            parts[a, b].append(
-                _part("birth", "birthDate", weight, "Their birth dates agree as far as they are stated.", values)
-            )
-    return Compared(dict(parts), apart)
+    wanted = [key for key in every if key not in apart]
+    for (a, b), weight, values in _weighed(_Comparer("date"), wanted, records, ("birthDate",)):
+        sentence = "Their birth dates agree as far as they are stated."
+        parts[a, b].append(_part("birth", "birthDate", weight, sentence, values))
+    return Compared(dict(parts), apart, facts)
+
+
+class _Facts:
+    """Whether two records cannot be one, by what they state: natures, entries of registers, birth dates."""
+
+    def __init__(self, records: Mapping[str, Record]) -> None:
+        self._records = records
+        self._natures: dict[str, str] = {}
+        self._dates = _Comparer("date")
+        self._others: dict[tuple[tuple[str, ...], tuple[str, ...]], bool] = {}
+
+    def nature(self, record: str) -> str:
+        """Whether a record is of a person or an organisation; see :func:`nature`."""
+        if record not in self._natures:
+            self._natures[record] = nature(self._records[record]) if record in self._records else ""
+        return self._natures[record]
+
+    def __call__(self, a: str, b: str) -> Apart | None:
+        one, other = self._records.get(a), self._records.get(b)
+        if one is None or other is None:
+            return None
+        if {self.nature(a), self.nature(b)} == {"person", "organisation"}:
+            return Apart(a, b, "One is a person, the other an organisation.")
+        return _other_numbers(one, other) or self._other_dates(one, other)
+
+    def _other_dates(self, one: Record, other: Record) -> Apart | None:
+        stated = [usable(record.values.get("birthDate", ())) for record in (one, other)]
+        if not all(stated):
+            return None
+        mine, theirs = (tuple(sorted(value.value for value in values)) for values in stated)
+        key = (mine, theirs) if mine < theirs else (theirs, mine)
+        if key not in self._others:
+            sides = [self._dates.of(dates) for dates in key]
+            weight = self._dates.weigh(sides[0], [sides[1]])[0] if all(sides) else None
+            self._others[key] = weight is not None and weight <= OTHER_DATE
+        if not self._others[key]:
+            return None
+        dates = ", ".join(sorted({*mine, *theirs}))
+        return Apart(one.id, other.id, f"They state other birth dates: {dates}.", _claims([*stated[0], *stated[1]]))
 
 
 REGISTERS = ("registrationNumber", "leiCode")
@@ -131,9 +160,9 @@ def _other_numbers(one: Record, other: Record) -> Apart | None:
     return None
 
 
-def _named_as(kind: str, natures: Mapping[str, str], a: str, b: str) -> bool:
+def _named_as(kind: str, facts: _Facts, a: str, b: str) -> bool:
     """By which of the two kinds of names a pair is compared: as people, where nothing says that one is no person."""
-    known = {natures.get(a), natures.get(b)}
+    known = {facts.nature(a), facts.nature(b)}
     sites = a.startswith("site:") or b.startswith("site:")
     organisation = "organisation" in known or (sites and "person" not in known)
     return organisation == (kind == "organisation")

@@ -93,9 +93,10 @@ def described(records: Mapping[str, Record], held: Tokens) -> dict[str, Record]:
         for (kind, text), values in own.items():
             if kind in DERIVED and record in made and kind not in made[record].values:
                 one = values[0]
+                said = held.shown((kind, text)) if kind == "picture" else text  # as what is common names it
                 found[kind] = (
                     *found.get(kind, ()),
-                    Value(kind, text, one.claims, one.captures, one.groups, quote=one.quote),
+                    Value(kind, said, one.claims, one.captures, one.groups, quote=one.quote),
                 )
         if found:
             made[record] = replace(made[record], values={**made[record].values, **found})

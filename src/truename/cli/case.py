@@ -36,7 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "claims": ("case", "List what was claimed, by whom, and how far it was checked."),
     "verify": ("case", "Say of claims that you verified them."),
     "dispute": ("case", "Say of claims that they are not true."),
-    "report": ("case_report", "Say who is behind it, and how that is known: one page."),
+    "report": ("case_report", "Say who is behind a site, a profile or a supplier, and how that is known."),
     "export": ("case_export", "Write a case for other programs: everything as JSON, its entities, or its graph."),
     "seal": ("case_export", "Seal a case for named people, who can compute every weight of it again."),
     "open": ("case_export", "Open a sealed case, verify it, and compute every weight of it again."),

@@ -105,7 +105,7 @@ def _lists(given: Path | None, names: Sequence[str]) -> tuple[tuple[Snapshot, ..
     from truename.lists import Lists, folder, open_snapshots
 
     where = given or folder()
-    if given is None and not names and not (where.is_dir() and Lists(where).names()):
+    if not names and not (where.is_dir() and Lists(where).names()):
         return (), where
     return open_snapshots(where, names), where
 

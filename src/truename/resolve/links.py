@@ -9,7 +9,7 @@ say (names, faces, birth dates) comes as parts of their own, about pairs of reco
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
@@ -37,10 +37,12 @@ class Compared:
         parts: names, faces: at most one part of a channel for each pair. Of sides of several records the part that
             speaks most for one counts.
         apart: pairs that cannot be one, and why.
+        facts: whether any other two records cannot be one, by what they state; asked of those that a third one links.
     """
 
     parts: Mapping[Pair, Sequence[Part]] = field(default_factory=dict)
     apart: Mapping[Pair, Apart] = field(default_factory=dict)
+    facts: Callable[[str, str], Apart | None] = lambda _, __: None
 
 
 def pair(one: str, other: str) -> Pair:
@@ -111,8 +113,9 @@ class Weighing:
 
     def forbidden(self, one: Sequence[str], other: Sequence[str]) -> Apart | None:
         """Why two sides cannot be one, if they cannot."""
-        apart = self.compared.apart
-        return next((apart[key] for a in one for b in other if (key := pair(a, b)) in apart), None)
+        apart, facts = self.compared.apart, self.compared.facts
+        pairs = [pair(a, b) for a in one for b in other]
+        return next((found for key in pairs if (found := apart.get(key) or facts(*key))), None)
 
     # --- what is shared
 

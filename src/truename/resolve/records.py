@@ -74,9 +74,14 @@ def _record(subject: str, properties: Mapping[str, Mapping[str, _Gathered]]) -> 
         for property, stated in properties.items()
     }
     schema = next((one.value for one in values.get("schema", ())), "")
-    name = next((one.value for property in _NAMES for one in usable(values.get(property, ()))), "")
+    name = next((_newest(stated) for property in _NAMES if (stated := usable(values.get(property, ())))), "")
     prefix, _, rest = subject.partition(":")
     return Record(subject, schema or _BY_PREFIX.get(prefix, "Thing"), name or rest or subject, values)
+
+
+def _newest(values: Iterable[Value]) -> str:
+    """What was said last; of what was said on the same day, the first."""
+    return max(values, key=lambda one: one.last[:10]).value
 
 
 def usable(values: Iterable[Value]) -> list[Value]:

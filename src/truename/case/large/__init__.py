@@ -72,8 +72,8 @@ def look(records: Mapping[str, Record], progress: Progress = silent) -> tuple[se
         import splink
     except ImportError:
         return set(), (
-            f"{count:,} rows of registers were compared where they share something equal; others, with slips in names and"
-            f" dates, were not looked for. To look for them: {INSTALL}."
+            f"Of {count:,} rows of registers only those were compared that share something equal. Pairs with slips in"
+            f" names, dates and numbers were not looked for; to look for them: {INSTALL}."
         )
     found = propose(records, progress=progress)
     by = f"Splink {splink.__version__} on DuckDB {duckdb.__version__}"

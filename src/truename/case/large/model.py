@@ -187,7 +187,7 @@ def trained(linker: Linker, sort: Sort, told: Iterable[str]) -> dict[str, Any]:
     """
     from splink import block_on
 
-    linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED, seed=SEED)
+    linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED, seed=SEED, num_chunks=1)
     for column in told:
         linker.training.estimate_parameters_using_expectation_maximisation(
             block_on(column), estimate_without_term_frequencies=True, max_pairs=TRAINED

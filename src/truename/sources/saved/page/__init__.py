@@ -1,11 +1,15 @@
 """A saved web page: who it says is behind it, how to reach them, what it runs on, what it claims.
 
-    decode      bytes to text, as browsers do it
-    walk        one walk over the tags: lines and where they stand, links, pictures, scripts, comments, items
-    view        whose the page is, what sort of page it is, what stands for whom
+    decode                  bytes to text, as browsers do it
+    walk, tags              one walk over a page: lines, where they stand, links, pictures, scripts, comments, items
+    view                    whose the page is, what sort of page it is, which lines are about somebody else
     structured, entities    JSON-LD, microdata and microformats: organisations and people
-    people, operators, contacts, registers, vendor, trackers, look    what the text, the links and the source state
-    shingles    how the text reads
+    names, operators        what can be a name; whose the site is, in its own words
+    people, vendor          who works there; what a vendor claims of itself
+    contacts, registers     mailboxes, telephones, accounts, addresses; numbers of registers and tax offices
+    trackers, look          what the site runs on; how its pages are made
+    shingles                how the text reads
+    gather                  each value once, within bounds
 
 The page is data: no script runs and no address is fetched. Time and memory are bounded by the page's length, and what
 is left out is noted. Ten pages of one site are one source: all claims of a page have the site as their group.

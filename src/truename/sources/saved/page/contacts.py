@@ -16,8 +16,9 @@ from truename.sources.saved import accounts, values
 from truename.sources.saved.page import names
 from truename.sources.saved.page.gather import SAID_LINK, Gathered
 from truename.sources.saved.page.regions import region
-from truename.sources.saved.page.view import View, places
-from truename.sources.saved.page.walk import ADDRESS, BESIDE, FOOTER, FORM, QUOTE, SOCIAL, Line, Link
+from truename.sources.saved.page.tags import ADDRESS, BESIDE, FOOTER, FORM, QUOTE, SOCIAL
+from truename.sources.saved.page.view import View
+from truename.sources.saved.page.walk import Line, Link
 from truename.sources.saved.phones import MOST_DIGITS
 
 MOST_SEEN = 2_000
@@ -275,21 +276,23 @@ def _own_account(view: View, link: Link, account: str) -> bool:
 
 
 def _accounts_text(view: View, out: Gathered) -> None:
-    for at in places(view.lower, _LABEL_WORDS, MOST_SEEN):
-        found = _LABEL.match(view.text, at)
-        if found is None:
-            continue
-        network = re.sub(r" id\Z|号\Z", "", found["network"].lower())
-        name = found["name"].removeprefix("live:").rstrip(".-:")
-        if names.person_name(name) or "@" in name or ":" in name or name.lower() in ("http", "https"):
-            continue
-        if network in _SIGNED and "@" not in found[0]:
-            continue
-        if network in _DIALLED and not any(one.isdigit() for one in name):
-            continue
-        known = values.network(network)
-        account = values.handle(known, name) if known else ""
-        _say(view, out, "handle", account, view.line_at(at), found[0])
+    for index, line in enumerate(view.facts.lines[: len(view.starts)]):
+        lower = line.text.lower() if ":" in line.text or "：" in line.text else ""
+        if any(word in lower for word in _LABEL_WORDS):
+            for found in islice(_LABEL.finditer(line.text[:2000]), 10):
+                _account_text(view, out, index, found)
+
+
+def _account_text(view: View, out: Gathered, index: int, found: re.Match[str]) -> None:
+    network = re.sub(r" id\Z|号\Z", "", found["network"].lower())
+    name = found["name"].removeprefix("live:").rstrip(".-:")
+    unlike = names.person_name(name) or "@" in name or ":" in name or name.lower() in ("http", "https")
+    if unlike or (network in _SIGNED and "@" not in found[0]):
+        return
+    if network in _DIALLED and not any(one.isdigit() for one in name):
+        return
+    known = values.network(network)
+    _say(view, out, "handle", values.handle(known, name) if known else "", index, found[0])
 
 
 # --- accounts of banks, wallets, keys
@@ -306,10 +309,10 @@ def _money(view: View, out: Gathered) -> None:
     excerpt = view.numbers
     for found in islice(_IBAN.finditer(excerpt.text), MOST_SEEN):
         _say(view, out, "bankAccount", values.iban(found[0]), excerpt.line_at(found.start()), found[0])
-    for word in islice((one for one in view.text.split() if len(one) >= SHORTEST_WALLET), MOST_SEEN):
-        for found in islice(_WALLET.finditer(word), 4):
-            if value := values.wallet(found[0]):
-                _say(view, out, "wallet", value, view.line_at(view.text.find(word)), found[0])
+    for index in view.digits.indices:
+        for word in view.facts.lines[index].text.split():
+            for found in islice(_WALLET.finditer(word), 4) if len(word) >= SHORTEST_WALLET else ():
+                _say(view, out, "wallet", values.wallet(found[0]), index, found[0])
     for link in view.facts.links:
         if coin := _COIN_LINK.match(link.href[:200]):
             _say(view, out, "wallet", values.wallet(coin[1]), link.line, link.href, link=link)
@@ -357,7 +360,7 @@ def _addresses(view: View, out: Gathered) -> None:
         if 1 <= len(kept) <= 8 and _POSTCODE.search(said) and len(said) <= 250:
             _address(view, out, said, first, kept)
     for index, line in enumerate(lines[: len(view.starts)]):
-        if len(line.text) < 230 and (":" in line.text or "：" in line.text):
+        if len(line.text) < 230 and (":" in line.text[:60] or "：" in line.text[:60]):
             found = _LABELLED_ADDRESS.match(line.text)
             if found and _WORD.search(found["address"]) and not _NOT_ADDRESS.search(found["address"]):
                 _address(view, out, found["address"], index, [found["address"]])

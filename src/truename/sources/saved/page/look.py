@@ -11,8 +11,9 @@ from urllib.parse import unquote_to_bytes
 
 from truename.sources.saved import Saved, hosts, values
 from truename.sources.saved.page.gather import SAID_BESIDE, SAID_LINK, SAID_TEXT, Gathered
+from truename.sources.saved.page.tags import CREDIT, FOOTER, HIDDEN
 from truename.sources.saved.page.view import View
-from truename.sources.saved.page.walk import CREDIT, FOOTER, HIDDEN, LONGEST_DATA, Picture
+from truename.sources.saved.page.walk import LONGEST_DATA, Picture
 
 MOST_LINKS = 200
 MOST_PICTURES = 200

@@ -12,8 +12,8 @@ from itertools import islice
 from truename.sources.saved import values
 from truename.sources.saved.page import names, vendor
 from truename.sources.saved.page.gather import SAID_FOOTER, SAID_IMPRINT, SAID_LINK, SAID_TEXT, Gathered
+from truename.sources.saved.page.tags import ASIDE, FOOTER, FORM, HIDDEN, NAV, QUOTE
 from truename.sources.saved.page.view import View
-from truename.sources.saved.page.walk import ASIDE, FOOTER, FORM, HIDDEN, NAV, QUOTE
 
 MOST_NAMES = 6
 """Names that one page gives its site from one sort of place. Assumption: a name, a brand, a parent."""

@@ -15,8 +15,9 @@ from typing import NamedTuple
 from truename.sources.saved import values
 from truename.sources.saved.page import names
 from truename.sources.saved.page.gather import SAID_CONTACT, SAID_IMPRINT, Gathered
+from truename.sources.saved.page.tags import BOLD, FORM, HIDDEN, NAV, QUOTE
 from truename.sources.saved.page.view import View
-from truename.sources.saved.page.walk import BOLD, FORM, HIDDEN, NAV, QUOTE, Box, Line
+from truename.sources.saved.page.walk import Box, Line
 
 MOST_LINES = 14
 """Lines of a card. Assumption: a name, a role, a few lines of a life, contacts."""
@@ -153,6 +154,8 @@ def _name_of(view: View, index: int, line: Line) -> str:
     """The name that a line is, where it stands as names do: a heading, in bold, by its class, or on a team's page."""
     text = line.text
     if len(text) > 90 or line.marks & (NAV | FORM | QUOTE | HIDDEN) or index in view.others:
+        return ""
+    if text[0].islower() or (text[-1] == "." and text.count(" ") > 4):  # a sentence
         return ""
     styled = _is_name(line.style)
     if not (

@@ -13,7 +13,8 @@ import unicodedata
 import numpy as np
 from numpy.typing import NDArray
 
-from truename.sources.saved.page.walk import BESIDE, Facts
+from truename.sources.saved.page.tags import BESIDE
+from truename.sources.saved.page.walk import Facts
 
 WORDS = 5
 CHARACTERS = 8

@@ -12,8 +12,9 @@ from itertools import islice
 
 from truename.sources.saved import values
 from truename.sources.saved.page.gather import SAID_CONTACT, Gathered
+from truename.sources.saved.page.tags import BESIDE, CELL, FORM, HIDDEN, ITEM, NAV
 from truename.sources.saved.page.view import Excerpt, View
-from truename.sources.saved.page.walk import BESIDE, CELL, FORM, HIDDEN, ITEM, NAV, Line
+from truename.sources.saved.page.walk import Line
 
 MOST_EACH = 50
 """Entries of one list, and sentences of one sort."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from truename.sources.saved import Saved, hosts, values
-from truename.sources.saved.page import gather, names, walk
+from truename.sources.saved.page import gather, names, tags
 from truename.sources.saved.page.walk import Facts
 
 MOST_TEXT = 2**20
@@ -46,14 +46,14 @@ _SORT = re.compile("|".join(f"(?P<{sort}>{words})" for sort, words in _SORTS.ite
 """Words in addresses, titles and first headings that say what a page is for. By hand."""
 
 _WHERE: tuple[tuple[int, str], ...] = (
-    (walk.HIDDEN, "hidden text"),
-    (walk.FOOTER, "footer"),
-    (walk.ADDRESS, "address"),
-    (walk.HEADER, "header"),
-    (walk.NAV, "navigation"),
-    (walk.QUOTE, "quotation"),
-    (walk.ASIDE, "side column"),
-    (walk.FORM, "form"),
+    (tags.HIDDEN, "hidden text"),
+    (tags.FOOTER, "footer"),
+    (tags.ADDRESS, "address"),
+    (tags.HEADER, "header"),
+    (tags.NAV, "navigation"),
+    (tags.QUOTE, "quotation"),
+    (tags.ASIDE, "side column"),
+    (tags.FORM, "form"),
 )
 _SAVED_FROM = re.compile(
     r"saved from url=\(\d{1,6}\)(\S{1,2000})|(?:Mirrored|Archived) from (\S{1,2000})", re.IGNORECASE
@@ -205,15 +205,15 @@ class View:
 
     def rank(self, marks: int) -> int:
         """How much the place says of whose a value is."""
-        if marks & (walk.HIDDEN | walk.QUOTE | walk.CREDIT):
+        if marks & (tags.HIDDEN | tags.QUOTE | tags.CREDIT):
             return gather.SAID_TEXT
-        if marks & walk.FOOTER:
+        if marks & tags.FOOTER:
             return gather.SAID_FOOTER
-        if "imprint" in self.sorts and not marks & (walk.NAV | walk.ASIDE):
+        if "imprint" in self.sorts and not marks & (tags.NAV | tags.ASIDE):
             return gather.SAID_IMPRINT
-        if marks & walk.ADDRESS or ("contact" in self.sorts and not marks & walk.ASIDE):
+        if marks & tags.ADDRESS or ("contact" in self.sorts and not marks & tags.ASIDE):
             return gather.SAID_CONTACT
-        return gather.SAID_BESIDE if marks & walk.BESIDE else gather.SAID_TEXT
+        return gather.SAID_BESIDE if marks & tags.BESIDE else gather.SAID_TEXT
 
     def metas(self, *names: str) -> Iterator[str]:
         """Contents of the page's ``<meta>`` elements of these names."""
@@ -259,9 +259,9 @@ def view(saved: Saved, facts: Facts) -> View:
 def _formed(facts: Facts, sorts: frozenset[str], others: frozenset[int]) -> Iterator[tuple[int, str]]:
     """Lines of imprints, contact pages and footers that begin with a name that ends in a legal form."""
     whole = bool(sorts & {"imprint", "contact"})
-    elsewhere = walk.NAV | walk.FORM | walk.QUOTE | walk.HIDDEN | walk.CREDIT
+    elsewhere = tags.NAV | tags.FORM | tags.QUOTE | tags.HIDDEN | tags.CREDIT
     for index, line in enumerate(facts.lines):
-        if (whole or line.marks & walk.FOOTER) and not line.marks & elsewhere and index not in others:
+        if (whole or line.marks & tags.FOOTER) and not line.marks & elsewhere and index not in others:
             name = names.by_form(line.text) if len(line.text) <= _LONGEST_FORMED else ""
             if name:
                 yield index, name
@@ -297,13 +297,13 @@ def _others(facts: Facts) -> Iterator[int]:
     """Lines about somebody else: a passage goes on until the next heading, or another part of the page."""
     left, level, place = 0, 0, 0
     for index, line in enumerate(facts.lines):
-        if _OTHERS.match(line.text) or line.marks & walk.CREDIT:
+        if _OTHERS.match(line.text) or line.marks & tags.CREDIT:
             left = _MOST_AFTER if line.level or len(line.text) < 60 else 1
-            level, place = line.level, line.marks & (walk.BESIDE | walk.BOLD)
+            level, place = line.level, line.marks & (tags.BESIDE | tags.BOLD)
         elif (
             (line.level and line.level <= (level or 6))
-            or (line.marks & walk.BESIDE) != place & walk.BESIDE
-            or line.marks & place & walk.BOLD
+            or (line.marks & tags.BESIDE) != place & tags.BESIDE
+            or line.marks & place & tags.BOLD
         ):
             left = 0
         if left:

@@ -10,12 +10,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lxml import etree
 
 from truename.sources.saved.characters import turns, visible
+from truename.sources.saved.page.tags import (
+    BLOCKS,
+    BOLD,
+    BOXES,
+    CARD_PARTS,
+    DESCRIBED,
+    HIDDEN,
+    INLINE,
+    KNOWN,
+    LABELS,
+    LEVELS,
+    LINKS,
+    LISTING,
+    LONGEST_LABEL,
+    MARKS,
+    MUTE,
+    UNSEEN,
+    VALUES,
+    styled,
+)
 
 MOST_TAGS = 200_000
 """Tags of a page that are read; a page of 5 MB has about as many. A tag takes a few microseconds and 100 bytes."""
@@ -45,13 +64,6 @@ those are taken apart."""
 
 LONGEST_DATA = 2 * 2**20
 """Characters of a picture that stands in the page as data."""
-
-# Where a line or a link stands. A line may stand in several.
-FOOTER, HEADER, NAV, ASIDE, ADDRESS, HIDDEN, FORM, HEADING, BOLD, CELL, MAIN, SOCIAL, CREDIT, QUOTE, ITEM, LISTING = (
-    1 << bit for bit in range(16)
-)
-BESIDE = FOOTER | HEADER | NAV | ASIDE | FORM | HIDDEN
-"""What is not the main text of a page."""
 
 
 class Line(NamedTuple):
@@ -220,138 +232,6 @@ def _walked(content: bytes) -> Facts:
     return target.facts
 
 
-_BLOCK_TAGS = (
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
-    " footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre"
-    " search section summary table tbody td tfoot th thead tr ul"
-)
-_BLOCKS = frozenset(_BLOCK_TAGS.split())
-_BOX_TAGS = (
-    "address article aside body blockquote dd div dl fieldset figure footer form header li main nav ol section table"
-    " td th tr ul"
-)
-_BOXES = frozenset(_BOX_TAGS.split())
-_MARKS: Mapping[str, int] = {
-    "address": ADDRESS,
-    "aside": ASIDE,
-    "article": MAIN,
-    "b": BOLD,
-    "blockquote": QUOTE,
-    "button": FORM,
-    "footer": FOOTER,
-    "form": FORM,
-    "h1": HEADING,
-    "h2": HEADING,
-    "h3": HEADING,
-    "h4": HEADING,
-    "h5": HEADING,
-    "h6": HEADING,
-    "header": HEADER,
-    "li": ITEM,
-    "main": MAIN,
-    "nav": NAV,
-    "noscript": ASIDE,
-    "option": FORM,
-    "pre": LISTING,
-    "select": FORM,
-    "strong": BOLD,
-    "td": CELL,
-    "template": HIDDEN,
-    "th": CELL,
-}
-_MUTE_TAGS = "svg math textarea iframe object canvas audio video noembed noframes xmp datalist"
-_MUTE = frozenset(_MUTE_TAGS.split())
-"""Elements whose content is no text of the page."""
-
-_STYLES = re.compile(
-    r"(?P<footer>footer|colophon|copyright|bottom-?bar|site-?info|\bfoot\b)|(?P<nav>\bnav|\bwm-ipp|menu|breadcrumb"
-    r"|pagination)|(?P<social>social|follow-?us|\bshare|connect)|(?P<hidden>(?<![\w\-])(?:hidden|d-none|invisible"
-    r"|hide)(?![\w\-]))|(?P<header>\bheader\b|\btop-?bar|masthead)|(?P<aside>sidebar|widget|cookie|consent|banner"
-    r"|popup|modal|comment)|(?P<address>\badr\b|address|vcard|contact-info)|(?P<credit>credits?\b|powered"
-    r"|designed-?by)|(?P<quote>testimonial|quote|review)"
-)
-_STYLE_MARKS: Mapping[str, int] = {
-    "address": ADDRESS,
-    "aside": ASIDE,
-    "credit": CREDIT,
-    "footer": FOOTER,
-    "header": HEADER,
-    "hidden": HIDDEN,
-    "nav": NAV,
-    "quote": QUOTE,
-    "social": SOCIAL,
-}
-_UNSEEN = re.compile(
-    r"display\s{0,3}:\s{0,3}none|(?:left|top|text-indent)\s{0,3}:\s{0,3}-\d{4}",
-    re.IGNORECASE,
-)
-"""Styles of what nobody sees. Not ``visibility`` or ``opacity``: what a script fades in was saved with these."""
-
-_CARDS: Mapping[str, str] = {
-    "vcard": "",
-    "h-card": "",
-    "fn": "name",
-    "p-name": "name",
-    "org": "org",
-    "p-org": "org",
-    "role": "jobTitle",
-    "title": "jobTitle",
-    "p-role": "jobTitle",
-    "p-job-title": "jobTitle",
-    "email": "email",
-    "u-email": "email",
-    "tel": "telephone",
-    "p-tel": "telephone",
-    "adr": "address",
-    "p-adr": "address",
-    "street-address": "streetAddress",
-    "p-street-address": "streetAddress",
-    "locality": "addressLocality",
-    "p-locality": "addressLocality",
-    "region": "addressRegion",
-    "postal-code": "postalCode",
-    "p-postal-code": "postalCode",
-    "country-name": "addressCountry",
-    "p-country-name": "addressCountry",
-    "url": "url",
-    "u-url": "url",
-    "photo": "image",
-    "u-photo": "image",
-}
-"""Classes of hCard (microformats.org) and h-card, and the properties of schema.org that they are."""
-
-_LABELS = frozenset({"dt", "td", "th"})
-_VALUES = frozenset({"dd", "td", "p", "div", "address", "ul", "li"})
-LONGEST_LABEL = 40
-"""Characters of a cell that says what the next one is. Assumption."""
-
-_FIELDS = re.compile(r"name|title|role|position|job|designation|function")
-"""Parts of class names by which designs set a name and a role one below the other, though no break stands between."""
-
-
-_INLINE = frozenset({"a", "b", "em", "i", "span", "strong"})
-_LEVELS: Mapping[str, int] = {f"h{level}": level for level in range(1, 7)}
-_DESCRIBED = frozenset({"data-cfemail", "itemprop", "itemscope", "property", "typeof"})
-_LINKS = frozenset({"url", "sameAs", "email", "telephone", "image"})
-"""Properties whose value is the address of a link and not its words."""
-
-_KNOWN = (
-    _MUTE
-    | frozenset(_MARKS)
-    | frozenset({"a", "base", "br", "html", "img", "link", "meta", "script", "style", "time", "title"})
-)
-
-
-@lru_cache(1 << 14)
-def _styled(names: str, id: str) -> tuple[str, int, bool, bool]:
-    """What an element's class and id say: both in lower case, marks, whether it is a name or a role, or a card."""
-    style = f"{names[:160]} {id[:40]}".lower()
-    marks = 0
-    for one in _STYLES.finditer(style):
-        marks |= _STYLE_MARKS[one.lastgroup or ""]
-    return style, marks, _FIELDS.search(style) is not None, "card" in style
-
-
 class _End:
     """What the end of an element has to do beyond restoring the state before it."""
 
@@ -411,34 +291,34 @@ class _Walk:
             self._mute += 1
             stack.append(None)
             return
-        block = tag in _BLOCKS
-        if not attrib and not block and tag not in _KNOWN:
+        block = tag in BLOCKS
+        if not attrib and not block and tag not in KNOWN:
             stack.append(None)
             return
         before = self._state
         marks, box, level, above, item, card = before
         style = ""
-        mark = _MARKS.get(tag, 0)
+        mark = MARKS.get(tag, 0)
         end = None
         if attrib:
             names, id = attrib.get("class"), attrib.get("id")
             if names or id:
-                style, said, is_field, is_card = _styled(names or "", id or "")
+                style, said, is_field, is_card = styled(names or "", id or "")
                 mark |= said
-                block = block or (is_field and tag in _INLINE)
+                block = block or (is_field and tag in INLINE)
                 described = card or is_card
             else:
                 described = card
-            if described or not _DESCRIBED.isdisjoint(attrib):
+            if described or not DESCRIBED.isdisjoint(attrib):
                 end, item, card = self._described(attrib, style, item, card)
-            if "hidden" in attrib or ("style" in attrib and _UNSEEN.search(attrib["style"][:1000])):
+            if "hidden" in attrib or ("style" in attrib and UNSEEN.search(attrib["style"][:1000])):
                 mark |= HIDDEN
         if block:
-            if self._pieces and not (self._labelled and tag in _VALUES):
+            if self._pieces and not (self._labelled and tag in VALUES):
                 self._flush()
             above = style
-            level = _LEVELS.get(tag, level)
-            if tag in _BOXES:
+            level = LEVELS.get(tag, level)
+            if tag in BOXES:
                 boxes = self.facts.boxes
                 boxes.append(Box(tag, style, box, len(self.facts.lines)))
                 box = len(boxes) - 1
@@ -450,7 +330,7 @@ class _Walk:
         self._state = (marks | mark, box, level, above, item, card)
         if begin := self._starts.get(tag):
             end = begin(end, attrib)
-        elif tag in _MUTE:
+        elif tag in MUTE:
             self._mute = 1
             end = end or _End()
             end.action = self._unmute
@@ -463,7 +343,7 @@ class _Walk:
                 self._mute -= 1
             return
         before, block, end = frame
-        if block and self._pieces and not (tag in _LABELS and self._label(tag)):
+        if block and self._pieces and not (tag in LABELS and self._label(tag)):
             self._flush()
         if end:
             if end.values:
@@ -566,7 +446,7 @@ class _Walk:
                 types = [one.removeprefix("schema:") for one in attrib.get("typeof", "")[:500].split()] or None
         elif style:
             classes = style.split()
-            names = [_CARDS[one] for one in classes if _CARDS.get(one)] if card else []
+            names = [CARD_PARTS[one] for one in classes if CARD_PARTS.get(one)] if card else []
             if "vcard" in classes or "h-card" in classes:
                 types, card = [CARD], True
             elif "address" in names:
@@ -596,7 +476,7 @@ class _Walk:
             if "content" in attrib:
                 value = attrib["content"]
             elif tag in ("a", "area", "link"):
-                value = (attrib.get("href", "") if name in _LINKS else text) or text or attrib.get("href", "")
+                value = (attrib.get("href", "") if name in LINKS else text) or text or attrib.get("href", "")
             elif tag in ("img", "source", "embed", "iframe"):
                 value = attrib.get("src", "")
             else:
