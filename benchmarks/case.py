@@ -85,13 +85,15 @@ SEEDS: Mapping[str, range] = {
 }
 QUICK_SEEDS: Mapping[str, range] = {"base": range(60, 62)}
 PERMUTED, PERMUTATIONS = (40, 41), (1, 2, 3)
-BUNDLE_SEED, PAGE_SEED = 50, 70
+BUNDLE_SEED, PAGE_SEED, SENTENCES = 50, 70, range(2000)
 MANY_PAGES, QUICK_PAGES, PAGES_IN_ARCHIVE, PAGE_BYTES = 10_000, 200, 500, 40_000
 REPEATS = 5
 MOST_SECONDS, MOST_MEMORY = 400, 10**9
 """For one hostile file: three times what reading one thing may take, and the issue's gigabyte."""
 MANDATED = ("--operator", "benchmark", "--purpose", "measure", "--authority", "none needed")
 SOUND = b"<!doctype html><title>Sound Works</title><p>Write to <a href=mailto:desk@sound.example>desk@sound.example</a>"
+TINY = replace(BASE.scaled(0.04), networks=3)
+"""Of permutation and bundle where it has to be quick."""
 DRAWS = 2000
 """Of worlds, for intervals."""
 BARS = {
@@ -242,10 +244,11 @@ def _tell(world: str, counts: Counts) -> None:
 def permutation(quick: bool, errors: bool) -> list[Row]:
     """What changes with languages and countries."""
     seeds, which = (PERMUTED[:1], PERMUTATIONS[:1]) if quick else (PERMUTED, PERMUTATIONS)
+    parameters = TINY if quick else small(BASE)
     PORTRAITS.mkdir(parents=True, exist_ok=True)
     wanted = [(seed, number) for seed in seeds for number in (0, *which)]
     with ProcessPoolExecutor(WORKERS, get_context("spawn"), max_tasks_per_child=1) as pool:
-        running = {one: pool.submit(worlds_measured.permuted, one[0], small(BASE), PORTRAITS, one[1]) for one in wanted}
+        running = {one: pool.submit(worlds_measured.permuted, one[0], parameters, PORTRAITS, one[1]) for one in wanted}
         said = {one: future.result() for one, future in running.items()}
     changes: Counter[str] = Counter()
     for seed, number in wanted:
@@ -318,18 +321,14 @@ def write_pages(folder: Path, count: int) -> int:
 def padded() -> Iterator[tuple[str, str, bytes]]:
     """Pages of world after world: the address, the date, and the page with more of its own language in it."""
     tongues, rng = Tongues(0), random.Random(7)
+    sentences = cache(lambda tongue: tuple(tongues.sentence(tongue, seed, "").encode() for seed in SENTENCES))
     for seed in numbers(PAGE_SEED):
         for site in draw(seed, BASE, tongues).sites:
-            texts = _sentences(tongues, site.tongue)
+            texts = sentences(site.tongue)
             for file in pages.files(site, site.now, tongues, lambda *_: None):
                 if file.media == "text/html":
                     address = f"https://{site.host}/{'' if file.path == 'index.html' else file.path}?{seed}"
                     yield address, site.now.at, filled(file.content, texts, rng)
-
-
-@cache
-def _sentences(tongues: Tongues, tongue: int) -> tuple[bytes, ...]:
-    return tuple(tongues.sentence(tongue, seed, "").encode() for seed in range(PAGE_SEED, PAGE_SEED + 2000))
 
 
 def filled(page: bytes, texts: Sequence[bytes], rng: random.Random) -> bytes:
@@ -404,8 +403,7 @@ def bundle(quick: bool, errors: bool) -> list[Row]:
         here, there = Path(name) / "here", Path(name) / "there"
         for folder in (here, there):
             folder.mkdir()
-        parameters = replace(BASE.scaled(0.04), networks=3) if quick else small(BASE)
-        generate(here / "evidence", BUNDLE_SEED, parameters, portraits=PORTRAITS)
+        generate(here / "evidence", BUNDLE_SEED, TINY if quick else small(BASE), portraits=PORTRAITS)
         with worlds_measured.made_case(here / "a.case", here / "evidence") as case:
             case.ingest(workers=WORKERS)
         for folder in (here, there):

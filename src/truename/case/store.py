@@ -63,7 +63,7 @@ MAX_REASON = 2000
 MAX_SUBJECT = 1000
 """Characters of a subject's id: a long path of a profile fits."""
 
-SUBJECTS = ("site", "profile", "person", "mail", "ftm", "picture")
+SUBJECTS = ("site", "profile", "person", "mail", "ftm", "picture", "page")
 """What the id of a subject begins with; see :mod:`truename.sources.saved`."""
 
 _SUBJECT = re.compile(rf"({'|'.join(SUBJECTS)}):\S.*")

@@ -14,6 +14,7 @@ A thing's *subject* is whom it is about, and its id is one of
     mail:jane@acme.example       who writes a mail
     ftm:ID                       an entity of FollowTheMoney, or a row of a table
     picture:NAME                 whom a picture shows that was added by itself
+    page:NAME                    who states a text or a page of which nothing says which site it is of
 """
 
 from __future__ import annotations

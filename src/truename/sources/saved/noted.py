@@ -28,7 +28,7 @@ OPTIONAL = ("asserted", "status", "where", "quote", "group")
 LONGEST = 2_000
 """Characters of a value. Assumption: a description; a document is added as a file."""
 
-_PREFIXES = ("site:", "profile:", "person:", "mail:", "ftm:", "picture:")
+_PREFIXES = ("site:", "profile:", "person:", "mail:", "ftm:", "picture:", "page:")
 
 
 def recognises(head: Head) -> bool:
