@@ -3,7 +3,8 @@
     records      claims by subject                                            resolve/records.py
     tokens       what they can share, and who holds it                        resolve/tokens.py
     rarity       how common each value is, by references and by the case      resolve/rarity.py
-    compare      names, birth dates, faces of those that share something      here, by the kinds of evidence
+    propose      rows of large registers that share nothing equal             large/
+    compare      names, birth dates, faces of those that share something      comparing.py, by the kinds of evidence
     cluster      which records are one                                        resolve/identities.py
     links        what every two of them have in common, by relation           resolve/links.py
 
@@ -16,8 +17,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from truename.case import sharing
+from truename.case import large, sharing
 from truename.case.comparing import compare, nature
+from truename.case.large.partly import weigh_partly
 from truename.case.material import Material
 from truename.properties import PROPERTIES, Relation
 from truename.resolve import identities, params
@@ -50,7 +52,11 @@ def resolve(material: Material, progress: Progress = silent) -> Network:
     found = sharing.described(found, held)
     rarities = Rarities(held)
     near = _near(held, rarities, progress)
+    proposed, noted = large.look(found, progress)
+    near[Relation.SAME] |= proposed
     compared = compare(found, held, material, near[Relation.SAME], progress)
+    if proposed:
+        compared = weigh_partly(compared, found, held, proposed)
     weighing = Weighing(rarities, compared)
 
     prior = identities.odds(params.EXPECTED, len(found))
@@ -79,7 +85,7 @@ def resolve(material: Material, progress: Progress = silent) -> Network:
         apart=tuple(compared.apart[key] for key in sorted(compared.apart)),
         common=_common(rarities),
         prior=prior,
-        notes=_notes(found),
+        notes=(*_notes(found), *([noted] if noted else [])),
     )
 
 

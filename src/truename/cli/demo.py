@@ -1,4 +1,4 @@
-"""demo: a synthetic person identified, start to end, and then a program that refuses to run.
+"""demo: a synthetic person identified, start to end, a program that refuses to run, and a case about a vendor.
 
 Everything here is what a user would run: the same generator, gallery, pipeline and report. Only the people are drawn.
 """
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from truename.cli import console
+from truename.cli import console, demo_case
 from truename.cli.options import PATH, json_option
 from truename.errors import ProvenanceError
 from truename.types import Answer, Mandate, Sample
@@ -47,7 +47,8 @@ def demo(keep: Path | None, as_json: bool) -> int:
 
     100 synthetic people are enrolled into an encrypted gallery and one is searched with a new portrait, a partial,
     turned and distorted print, and a birth date of which the day is not known. Then one byte of a copy of a model is
-    changed, to show that the program refuses it. The report is kept in ./truename-demo, or in the folder of --keep.
+    changed, to show that the program refuses it. Last, an invented vendor: who is behind it, by what a clerk has saved.
+    The reports are kept in ./truename-demo, or in the folder of --keep.
     """
     from truename.kinds import fingerprint  # noqa: F401  (a missing kernel or library is known at once)
     from truename.provenance import models
@@ -90,6 +91,10 @@ def demo(keep: Path | None, as_json: bool) -> int:
         code, message = _tampered(folder, gallery_path, key_path)
         say(f"   {message}")
         say(f"   Exit code {code}: it does not run with a model that is not its maker's.")
+
+        say("6. A procurement desk asks before it signs: who is behind brightgate.example? All of it is invented.")
+        case = demo_case.show(folder, kept / "case.html")
+        _show_case(case, say)
     if as_json:
         console.write_json(
             {
@@ -101,6 +106,7 @@ def demo(keep: Path | None, as_json: bool) -> int:
                 "answer": answer,
                 "report": report,
                 "tampered": {"exit_code": code, "message": message},
+                "case": case,
                 "seconds": time.monotonic() - began,
             }
         )
@@ -108,6 +114,18 @@ def demo(keep: Path | None, as_json: bool) -> int:
         _farewell(keep, time.monotonic() - began)
     found = bool(answer.candidates) and answer.candidates[0].subject == WANTED
     return 0 if found and code == ProvenanceError.exit_code else 1
+
+
+def _show_case(case: demo_case.CaseShown | None, say: Callable[[str], None]) -> None:
+    if case is None:
+        say("   Left out: the example comes with the repository, and truename was installed without it.")
+        return
+    for sentence in case.finding:
+        say(f"   {sentence}")
+    say("   Warning signs that are seen, none of which has a weight:")
+    for title in case.signs:
+        say(f"   - {title}")
+    say(f"   The report, with the network, every link and its captures: {case.report}")
 
 
 def _silent(text: str) -> None:
