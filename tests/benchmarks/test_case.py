@@ -8,11 +8,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from benchmarks import case, processes, worlds_measured
 from benchmarks.worlds import Truth
+from truename.case import Case
 from truename.properties import Relation
 from truename.resolve.network import Identity, Link, Network, Record
 
@@ -182,6 +185,17 @@ def test_a_program_is_killed_when_it_is_enough() -> None:
 def test_what_fails_says_why() -> None:
     with pytest.raises(RuntimeError, match="ended with 3: it broke"):
         processes.run([sys.executable, "-c", "import sys; sys.stderr.write('it broke'); sys.exit(3)"]).required()
+
+
+@pytest.mark.parametrize(("page", "wrong"), [(case.SOUND, ""), (b"<p>Another", "the sound page is not as it was")])
+def test_a_hostile_file_is_handled_and_damage_is_told(tmp_path: Path, page: bytes, wrong: str) -> None:
+    with Case.create(tmp_path / "a.case", worlds_measured.SECRET, worlds_measured.MANDATE, "a sound page") as made:
+        made.add_file(BytesIO(page), "sound.html")
+        made.ingest(workers=0)
+    number = next(number for number, one in enumerate(case.INPUTS) if one.name == "cut.warc")
+    content = tmp_path / "content"
+    content.write_bytes(case.INPUTS[number].content())
+    assert case.attack(number, tmp_path / "a.case", content) == wrong
 
 
 def test_the_same_source_has_one_name() -> None:

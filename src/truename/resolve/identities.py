@@ -141,7 +141,7 @@ class _Work:
         total = weighed.llr + self.prior
         if total <= 0 or weighed.beside_names < max(params.STATED, -self.prior - params.TIP):
             return None
-        if weighed.by_face and weighed.llr - weighed.beside_names < params.STATED:
+        if weighed.by_face and weighed.llr - weighed.beside_names < params.ALIKE:
             return None  # look-alikes: a face joins nobody unless the names agree, or anything else does
         if weighed.telling < 2:
             halves = min(len(one), len(other)) > 1

@@ -140,6 +140,10 @@ probability; else the link is listed for review. Assumption."""
 NEAR = 1.0
 """Links that fall short of the prior by no more than this (log10) are kept for review."""
 
+ALIKE = 3.0
+"""log10 LR of names from which on a face, with nothing else, joins two records: "strong support" of ENFSI's guideline.
+Less is what two people of one origin may have in common, as their faces may."""
+
 TIP = 0.7
 """What names may make up for, where all else falls short of the prior (log10): a factor of five. Assumption."""
 
