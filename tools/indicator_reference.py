@@ -43,7 +43,7 @@ def reference() -> str:
         "lists. Left out for that reason: where somebody says they are, which language they speak, when they work,",
         "and prices far below those of others, which follow what people earn where they live. Left out because no",
         "saved page shows it: how somebody behaves before a camera, in a test or at work. Names are taken for",
-        "different only where they cannot be one: names in two writing systems, romanisations, initials and parts of",
+        "different only where they cannot be one, in whichever writing systems: romanisations, initials and parts of",
         "a name are not.",
         "",
         "| indicator | what is seen |",

@@ -174,7 +174,21 @@ def test_faces_of_a_link_are_told_apart_as_those_that_cannot_be_one() -> None:
         ("Jane Doe", "Jane", False),
         ("Pak Jin Hyok", "Park Jin-hyeok", False),
         ("Pak Jin Hyok", "Park Jinhyeok", False),
-        ("박진혁", "Jane Doe", False),  # not in one writing system: not compared
+        ("박진혁", "Jane Doe", True),
+        ("박진혁", "Jinhyeok Bak", False),
+        ("Пётр Примеров", "Jane Doe", True),
+        ("Пётр Примеров", "Petr Primerov", False),
+        ("محمد حسن", "Omar Example", True),
+        ("محمد حسن", "Muhammad Hassan", False),
+        ("ダムラ バキ", "Jane Doe", True),
+        ("ダムラ バキ", "Baki Damura", False),
+        ("佐藤花子", "Hanako Sato", False),  # each language reads Han characters in its own way: not compared
+        ("Kabura Logistik GmbH", "Кабура Логистика", False),
+        ("Alpha Software Ltd", "Alpha Trading Inc", False),
+        ("Jane Doe", "Domain Administrator", False),
+        ("Jane Doe", "Администратор домена", False),
+        ("Jane Doe", "Hostmaster", False),
+        ("Jane Doe", "Example Privacy Service", False),
         ("Müller", "Mueller", False),
         ("Alpha Software Ltd", "Beta Software Ltd", True),
         ("Acme Ltd", "Acme Limited", False),
@@ -185,6 +199,14 @@ def test_faces_of_a_link_are_told_apart_as_those_that_cannot_be_one() -> None:
 )
 def test_names_differ_only_where_they_cannot_be_one(one: str, other: str, differ: bool) -> None:
     assert others([one], [other]) is others([other], [one]) is differ
+
+
+@pytest.mark.parametrize("placeholder", ["Domain Manager", "Hostmaster", "ドメイン管理者", "مدير النطاق", "REDACTED"])
+def test_a_placeholder_is_no_registrant_of_several_sites(placeholder: str) -> None:
+    for name, seen in ((placeholder, 0), ("Omar Example", 1)):
+        world = World().called("site:acme.example", "Acme Ltd", registrantName=name)
+        world.called("site:north.example", "Northwind", registrantName=name)
+        assert len(list(BY_ID["registrant_of_several_operators"].find(world.evidence()))) == seen
 
 
 def test_none_is_not_another_name() -> None:

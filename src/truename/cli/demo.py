@@ -93,7 +93,7 @@ def demo(keep: Path | None, as_json: bool) -> int:
         say(f"   Exit code {code}: it does not run with a model that is not its maker's.")
 
         say("6. A procurement desk asks before it signs: who is behind brightgate.example? All of it is invented.")
-        case = demo_case.show(folder, kept / "case.html")
+        case = demo_case.show(kept / "case.html")
         _show_case(case, say)
     if as_json:
         console.write_json(

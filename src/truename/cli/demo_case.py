@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +37,11 @@ class CaseShown:
     report: Path
 
 
-def show(folder: Path, report: Path) -> CaseShown | None:
-    """Build the example's case in a folder and write its report; ``None`` where the example is not here.
+def show(report: Path) -> CaseShown | None:
+    """Build the example's case in a folder that is gone afterwards; ``None`` where the example is not here.
+
+    Args:
+        report: where the page is written.
 
     Raises:
         DamagedError: a command of the example failed.
@@ -45,8 +49,12 @@ def show(folder: Path, report: Path) -> CaseShown | None:
     evidence, listed = EXAMPLE / "evidence", EXAMPLE / "watch-list.ftm.json"
     if not (evidence.is_dir() and listed.is_file()):
         return None
+    with tempfile.TemporaryDirectory(prefix="truename-demo-") as folder:
+        return _show(Path(folder), evidence, listed, report)
+
+
+def _show(folder: Path, evidence: Path, listed: Path, report: Path) -> CaseShown:
     case, key, lists = folder / "case.truename", folder / "case.key", folder / "lists"
-    case.unlink(missing_ok=True)  # of an earlier demo in a folder that was kept
     environment = {**os.environ, "TRUENAME_KEY_FILE": str(key), "TRUENAME_LISTS": str(lists)}
     steps: Sequence[Sequence[str | Path]] = (
         ("lists", "add", "invented", listed),
@@ -70,9 +78,10 @@ def _run(command: Sequence[str | Path], environment: Mapping[str, str]) -> Mappi
         check=False,
     )
     if ran.returncode:
+        said = " ".join(map(str, command[:2]))
         raise DamagedError(
             expected=f"the example in {EXAMPLE} as it came",
-            found=f"exit code {ran.returncode} of truename {' '.join(map(str, command[:2]))}: {ran.stderr.strip()[-300:]}",
+            found=f"exit code {ran.returncode} of truename {said}: {(ran.stdout + ran.stderr).strip()[-300:]}",
             do="restore the folder from the repository",
         )
     lines = ran.stdout.strip().splitlines()

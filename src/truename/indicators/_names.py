@@ -1,19 +1,23 @@
 """Whether two records call themselves by different names, as far as that can be told.
 
-The doubt goes to the record: names in two writing systems, one name and its romanisations, a name with and without its
-middle part, initials and slips of spelling count as one. So does what the comparison of names in the network, which
-knows more of names than is done here, takes for one.
+Names of all writing systems are compared by the same means, in Latin spelling. The doubt goes to the record: one name
+and its romanisations, a name with and without its middle part, initials, slips of spelling, other words for a firm's
+legal form or trade count as one; so does what the comparison of names in the network, which knows more of names than is
+done here, takes for one. Placeholders, such as "Domain Administrator", name nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from truename.resolve.common import known
 from truename.resolve.network import Network, Record, Value
 from truename.resolve.records import usable
+from truename.resolve.tokens import ROLES, folded
 
 if TYPE_CHECKING:
     from truename.kinds.organisation.parse import Token
@@ -31,6 +35,23 @@ letters (difflib). By hand: "hyok" and "hyeok" have 0.89, "pak" and "park" 0.86,
 
 CLOSE_WHOLE = 0.9
 """The same of names that are cut into words in other places: "Pak Jin Hyok" and "Park Jinhyeok" have 0.91."""
+
+_PLACEHOLDERS = (
+    "agent manager management name names owner registrant registration registrations responsible technical tech admin-c"
+    " tech-c role noc domain's verwaltung domainverwaltung verwalter inhaber administrador administradora dominio"
+    " dominios contacto titular administrateur domaine domaines gestionnaire titulaire amministratore domini gestore"
+    " titolare domínio domínios yönetici yöneticisi yönetimi alan adı администратор администрация владелец домен домена"
+    " доменов менеджер مدير المدير مسؤول النطاق النطاقات نطاق 도메인 관리자 도메인관리자 담당자 ドメイン 管理者 管理人"
+    " ドメイン管理者 ドメイン名管理者 域名 管理员 域名管理员 網域 管理員 網域管理員"
+)
+_NOBODYS = ROLES | {word for text in _PLACEHOLDERS.split() for word in folded(text).split()}
+"""Words of what stands where a name should: "Domain Administrator", "Hostmaster". By hand."""
+
+
+def nobodys(text: str) -> bool:
+    """Whether a name is a placeholder or a privacy service's, which says nothing of an operator."""
+    plain = folded(text)
+    return known("registrant", plain) is not None or (bool(plain) and all(word in _NOBODYS for word in plain.split()))
 
 
 class Names:
@@ -64,38 +85,51 @@ class Names:
 
 def others(one: Iterable[str], other: Iterable[str]) -> bool:
     """Whether there are names on both sides, and none of the one side can be one of the other."""
-    left, right = tuple(one), tuple(other)
+    left, right = ([text for text in side if not nobodys(text)] for side in (one, other))
     return bool(left and right) and not any(may_be_one(a, b) for a in left for b in right)
 
 
 @lru_cache(1 << 14)
 def may_be_one(one: str, other: str) -> bool:
     """Whether two names can be one, or cannot be compared."""
-    left, right = sorted(_words(one, other), key=len)
-    if not left or {word.script for word in left} != {word.script for word in right}:
-        return True  # what is not in the same writing system is not compared
-    whole = ["".join(word.forms[0] for word in side) for side in (left, right)]
-    if whole[0] == "".join(word.forms[0][0] for word in right):
+    whole = [_parsed(text) for text in (one, other)]
+    if not all(whole):
+        return True
+    bare = [_without(side, _FORMS) for side in whole]
+    own = [_without(side, _KINDS) for side in whole]
+    return _one(*whole) or _one(*bare) or _one(*own)
+
+
+def _one(one: Sequence[Token], other: Sequence[Token]) -> bool:
+    left, right = sorted((one, other), key=len)
+    written = "".join(word.forms[0] for word in left)
+    if written == "".join(word.forms[0][0] for word in right):
         return True  # initials
-    if len(left) < len(right) and _close(whole[0], whole[1], CLOSE_WHOLE):
+    if len(left) < len(right) and any(_close(written, text, CLOSE_WHOLE) for text in _turned(right)):
         return True  # the same, cut into words in other places
-    rest = [word.forms for word in right]
+    rest = list(right)
     for word in left:
-        found = next((forms for forms in rest if _fit(word.forms, forms)), None)
+        found = next((each for each in rest if _fit(word, each)), None)
         if found is None:
             return False
         rest.remove(found)
     return True
 
 
-def _words(*texts: str) -> list[list[Token]]:
-    """The words of names; without the legal forms where all have one: "Ltd" and "Limited" say the same."""
-    from truename.kinds.organisation.parse import Role
+def _turned(words: Sequence[Token]) -> Iterator[str]:
+    """The words as one, with each of them first: some write the family name first, others the given name."""
+    spelt = [word.forms[0] for word in words]
+    return ("".join(spelt[at:] + spelt[:at]) for at in range(len(spelt)))
 
-    sides = [list(_parsed(text)) for text in texts]
-    if all(any(token.role is Role.FORM for token in side) for side in sides):
-        sides = [[token for token in side if token.role is not Role.FORM] for side in sides]
-    return sides
+
+_FORMS = frozenset({"form"})
+_KINDS = _FORMS | {"filler", "trade"}
+"""Roles of words that say what a firm is and does, not who it is: "Ltd" and "Limited" say the same."""
+
+
+def _without(words: Sequence[Token], roles: frozenset[str]) -> Sequence[Token]:
+    """The words of other roles, or all where there are none."""
+    return [word for word in words if word.role not in roles] or words
 
 
 @lru_cache(1 << 15)
@@ -105,13 +139,28 @@ def _parsed(text: str) -> tuple[Token, ...]:
     return parse(text).tokens
 
 
-def _fit(one: Iterable[str], other: Iterable[str]) -> bool:
-    return any(
-        a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]) or _close(a, b) for a in one for b in other if a and b
-    )
+def _fit(one: Token, other: Token) -> bool:
+    if "Han" in (one.script, other.script) and one.script != other.script:
+        return True  # each language reads the characters in its own way, and which it is nobody says
+    spelt = [[form for form in word.forms if form] for word in (one, other)]
+    if any(a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]) or _close(a, b) for a in spelt[0] for b in spelt[1]):
+        return True
+    if one.vowelless is other.vowelless:
+        return False
+    bones = [{bone for form in side if len(bone := _VOWELS.sub("", form)) > 1} for side in spelt]
+    return any(_close(a, b) for a in bones[0] for b in bones[1])
+
+
+_VOWELS = re.compile(r"(?<=.)[aeiou]")
+"""What one of two words may leave out where its script does not write it; but for the first letter."""
+
+
+_UNVOICED = str.maketrans("bdgv", "ptkf")
+"""Letters that one name's spellings exchange most: Kim and Gim, Pak and Bak, Dae and Tae. By hand."""
 
 
 def _close(one: str, other: str, least: float = CLOSE) -> bool:
+    one, other = one.translate(_UNVOICED), other.translate(_UNVOICED)
     together = len(one) + len(other)
     if 2 * min(len(one), len(other)) < least * together:
         return False  # it cannot be reached: most words are no slips of one another

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from truename.indicators import Evidence, Finding
-from truename.indicators._names import Names
+from truename.indicators._names import Names, nobodys
 from truename.indicators._words import called, finding, listed
 from truename.properties import PROPERTIES, Relation
 from truename.resolve.common import known as reference
@@ -195,7 +195,7 @@ def sites_of(host: str) -> list[str]:
 def everybodys(kind: str, text: str) -> bool:
     """Whether a value is known to be a service's, a role's or a placeholder, whatever the case holds."""
     kind = KINDS.get(kind, kind)
-    return reference(kind, folded(text) if kind == "registrant" else text) is not None
+    return nobodys(text) if kind == "registrant" else reference(kind, text) is not None
 
 
 def telling(network: Network, property: str) -> Iterator[tuple[Link, Part]]:

@@ -84,6 +84,45 @@ def test_whom_an_imprint_names(line: str, name: str, role: str) -> None:
     assert said(reading, "directs", subject) + said(reading, "worksFor", subject) == [SITE]
 
 
+@pytest.mark.parametrize(
+    ("role", "person"),
+    [
+        ("Director", "Jane Doe"), ("Geschäftsführer", "Jane Doe"), ("Director General", "Jane Doe"),
+        ("Administradora", "Jane Doe"), ("Directeur", "Jane Doe"), ("Direttore", "Jane Doe"), ("Diretora", "Jane Doe"),
+        ("Müdür", "Ayşe Örnek"), ("Директор", "Иван Примеров"), ("المدير", "خالد يوسف"), ("대표이사", "김수일"),
+        ("代表取締役", "山田 太郎"), ("总经理", "王小明"),
+    ],
+)  # fmt: skip
+def test_a_director_directs_in_every_language(role: str, person: str) -> None:
+    for html in (f"<p>{role}: {person}</p>", f"<h2>Team</h2><p><b>{person}</b>, {role}</p>"):
+        reading = page(html, "https://acme.example/impressum")
+        (subject,) = subjects(reading, "person")
+        assert said(reading, "name", subject) == [person]
+        assert said(reading, "directs", subject) == [SITE]
+
+
+@pytest.mark.parametrize(
+    "role",
+    ["Art Director", "Director of Sales", "Director comercial", "Directeur technique", "Direttore di produzione",
+     "Satış Müdürü", "Технический директор", "Заместитель директора", "مدير المبيعات", "副总经理", "Deputy Director"],
+)  # fmt: skip
+def test_a_part_is_not_directed_in_any_language(role: str) -> None:
+    reading = page(f"<h2>Team</h2><p><b>Jane Doe</b>, {role}</p>", "https://acme.example/about")
+    assert said(reading, "worksFor", JANE) == [SITE]
+    assert said(reading, "directs", JANE) == []
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Legal Notice", "Impressum", "Aviso Legal", "Datos Fiscales", "Mentions Légales", "Note Legali", "Künye",
+     "Yasal Uyarı", "Правовая Информация", "بيانات قانونية", "اتصل بنا", "حساب مصرفي", "법적 고지", "주소", "会社 概要",
+     "特定商取引法", "法律声明", "Banka Hesabı"],
+)  # fmt: skip
+def test_a_heading_is_nobody(heading: str) -> None:
+    html = f"<h2>Team</h2><h3>{heading}</h3><p>Director</p><p>المدير: {heading}</p>"
+    assert subjects(page(html, "https://acme.example/impressum"), "person") == set()
+
+
 def test_people_in_structured_data() -> None:
     html = """<script type="application/ld+json">[{"@type": "Organization", "name": "Acme", "founder":
     {"@type": "Person", "name": "Jane Doe", "sameAs": "https://github.com/janedoe", "image": "/jane.jpg",

@@ -102,8 +102,9 @@ def _told(index: Index, one: str) -> str:
     links = _links(index, identity)
     every, id = many(len(index.network.records), "record"), "" if index.name(one) == one else f" ({_outside(one)})"
     itself = f"as far as the evidence weighs, {_outside(index.name(one))}{id}"
+    namesakes = [f"{_outside(index.name(other))}{_which(index, one, other)}" for other in others]
     parts = [
-        f"{itself} is the same as {some([_outside(index.name(other)) for other in others])} ({_seam(identity)})"
+        f"{itself} is the same as {some(namesakes)} ({_seam(identity)})"
         if others
         else f"{itself} is the same as no other of {every}"
     ]
@@ -119,6 +120,11 @@ def _told(index: Index, one: str) -> str:
     parts.append(_shared(index, identity, [link for link in links if link.relation is Relation.INFRASTRUCTURE]))
     text = "; ".join(parts)
     return text[:1].upper() + text[1:]
+
+
+def _which(index: Index, one: str, other: str) -> str:
+    """The id of a record that is called as the one of which is told, so that the sentence says something."""
+    return f" ({_outside(other)})" if index.name(other) == index.name(one) else ""
 
 
 def _links(index: Index, identity: Identity) -> list[Link]:
@@ -214,6 +220,7 @@ def _signs(index: Index) -> str:
         if any(index.identities[one].id in index.asked for one in finding.subjects if one in index.identities)
     ]
     if seen:
+        seen.sort(key=lambda one: one not in about)  # the counterparty's first
         which = some([f"“{_outside(titles[one], 2 * NAME)}”" for one in seen])
         here = f", {len(set(about)):,} of them about the counterparty" if index.asked else ""
         text = (

@@ -156,8 +156,32 @@ _NOT_PEOPLE = re.compile(
 
 _NO_NAME = re.compile(r"[\d@<>{}!?…=/]")
 _WHOLE = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u0652\u093a-\u094d'’.\-·])*")
+_SYLLABLES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff가-힣]")
+"""Scripts of which one letter is a syllable: two of them are a whole name."""
 _HAN = re.compile(r"[\u3400-\u9fff々]{2,4}|[\u3400-\u9fff々]{1,3}[ \u3000][\u3400-\u9fff々]{1,3}")
 _HANGUL = re.compile(r"[가-힣]{2,4}|[가-힣]{1,2} [가-힣]{1,3}")
+_HEADINGS_ELSEWHERE = re.compile(
+    r"\b(?:aktuelles|alle rechte|angaben|anschrift|bankverbindung|hinweise?|kunden|produkte|rechtliche\w*|standorte"
+    r"|startseite|aviso|cuenta|bancaria|datos|fiscales|condiciones|contacto|derechos|dirección|información|noticias"
+    r"|política|premios|privacidad|productos|quiénes|registro|servicios|términos|mentions|légales|politique|conditions"
+    r"|confidentialité|droits|accueil|actualités|note legali|informazioni|condizioni|diritti|chi siamo|azienda|prodotti"
+    r"|servizi|informações|legais|termos|direitos|conta bancária|quem somos|produtos|serviços|ana sayfa|bilgi(?:ler)?"
+    r"|gizlilik|haberler|hakkımızda|hakları|hesabı|hizmetler(?:imiz)?|iletişim|künye|müşterilerimiz|numarası|ofisler"
+    r"|sicil|uyarı|ürünler(?:imiz)?|vergi|yasal|адрес|банковск\w+|главная|защищены|информация|конфиденциальн\w+"
+    r"|награды|новости|номер|офисы|оператор|политика|почта|права|правов\w+|продукт\w+|реквизиты|сайта?|сч[её]т"
+    r"|телефон|условия|юридическ\w+|(?:ال)?قانونية?|(?:ال)?بيانات|(?:ال)?معلومات|(?:ال)?اتصال|اتصل|سياسة|(?:ال)?خصوصية"
+    r"|(?:ال)?حقوق|محفوظة|(?:ال)?رقم|حساب|مصرفي|بنكي|الضريبي|السجل|(?:ال)?شروط|(?:ال)?أحكام|من نحن|خدماتنا|منتجاتنا"
+    r"|عملاؤنا|(?:ال)?عنوان|إخلاء|إشعار|(?:ال)?أخبار|وظائف|(?:ال)?فريق|تواصل معنا|معلوماتنا)\b"
+    r"|会社|情報|概要|法的|特定商取引|表記|規約|方針|銀行|口座|電話|住所|登録|番号|公司|法律|声明|隐私|隱私|政策|关于"
+    r"|联系|版权|产品|服务|银行|账户|地址|サイト(?!ウ)|ホーム|メニュー|ニュース|サービス|プライバシー|ポリシー",
+    re.IGNORECASE,
+)
+_HANGUL_WORDS = (
+    "주소 주문 주요 문의 고객 고객사 전화 정보 정책 이용 이용약관 이메일 이력 이벤트 안내 공지 고지 서비스 수상 소식"
+    " 소개 지사 구인 채용 회사 법적 개인 약관 연혁 제품 조직도 전체 임원 홈 유의 사항 사업 계좌 은행"
+)
+_HANGUL_HEADINGS = frozenset(_HANGUL_WORDS.split())
+"""Words of headings in other languages: legal notices, accounts, contacts. By hand."""
 _SURNAMES = (
     "王李张張刘劉陈陳杨楊黄赵趙吴吳周徐孙孫马馬朱胡郭何高林郑鄭谢謝罗羅梁宋唐许許韩韓冯馮邓鄧曹"
     "彭曾肖萧蕭田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范石廖贾賈夏韦韋"
@@ -181,6 +205,8 @@ def _person_name(text: str) -> str:
     text = _DEGREES.sub("", _TITLES.sub("", text)).strip(" ,;:|–—")
     if not 2 <= len(text) <= 60:
         return ""
+    if _HEADINGS_ELSEWHERE.search(text) or not _HANGUL_HEADINGS.isdisjoint(text.split()):
+        return ""
     if _HAN.fullmatch(text):
         # Two groups with a space between them are how Japanese names are set; others begin with a family name.
         return text if (" " in text or text[0] in _SURNAMES) and not is_role(text) else ""
@@ -193,7 +219,7 @@ def _person_name(text: str) -> str:
         return ""
     if not all(_as_in_names(one) for one in words):
         return ""
-    whole = sum(len(one) > 2 for one in words)
+    whole = sum(len(one) > (1 if _SYLLABLES.match(one) else 2) for one in words)
     return text if whole >= 2 or (whole == 1 and len(words) == 3) else ""
 
 
@@ -235,18 +261,30 @@ def is_role(text: str) -> bool:
 
 
 _DIRECTING = re.compile(
-    r"\b(?:managing director|director|geschäftsführ\w*|vorstand\w*|gérante?|amministratore (?:unico|delegato)"
-    r"|administrador\w*|sole trader|owner|proprietor|inhaber\w*|titolare|jednatel|prezes|toimitusjohtaja|ügyvezető"
-    r"|zaakvoerder|bestuurder)\b|(?:генеральный|исполнительный) директор|учредител|法定代表人|法人代表|代表取締役"
-    r"|대표이사|대표자",
+    r"\b(?:managing director|director|geschäftsführ\w*|direktor(?:in)?|vorstand\w*|direct(?:eur|rice|ora)|gérante?"
+    r"|amministrat(?:ore|rice)|dirett(?:ore|rice)|administrador(?:a|es)?|diretora?|sole trader|owner|proprietor"
+    r"|inhaber\w*|titolare|legal representative|représentant légal|representante legal|legale rappresentante|jednatel"
+    r"|prezes|dyrektor|toimitusjohtaja|ügyvezető|zaakvoerder|bestuurder|(?:genel|şirket) müdürü?|müdür|директор)\b"
+    r"|учредител|المدير(?:ة)?(?: (?:العام|التنفيذي|المسؤول))?\s*(?:\Z|[,،/&])|مدير (?:عام|الشركة)\b|الممثل القانوني"
+    r"|法定代表人|法人代表|总经理|總經理|执行董事|董事长|董事長|\A董事\Z|取締役|代表者|대표|\A이사\Z",
     re.IGNORECASE,
 )
 
 
 _NOT_DIRECTING = re.compile(
-    r"director of \w|(?:art|creative|technical|sales|marketing|programme|program|medical|regional|account)\s+director",
+    r"\b(?:director|direct(?:eur|rice|ora)|direktor(?:in)?|dirett(?:ore|rice)|diretora?|dyrektor|administrador"
+    r"|amministrat(?:ore|rice))\s(?:of|for|d[eoai]|d[ao]s|du|del(?:la|l'|l’|le)?|dei|für|der|ds\.|do spraw)\s?\w"
+    r"|\b(?:director|direct(?:eur|rice|ora)|dirett(?:ore|rice)|diretora?|dyrektor)\s(?:art|cr[eé]a|comm?erc|t[eéè](?:c|k)"
+    r"|finan|market|médic|medic|r[eé]gion|adj|deleg|handl|finans|sprzed|artyst|kreat)\w*"
+    r"|(?:art|creative|technical|sales|marketing|programme|program|medical|regional|account|deputy|assistant|associate)"
+    r"\s+director|\b(?:[^\W\d_]{2,}(?:ий|ый|арт|арт-))[\s-]?директор(?<!генеральный директор)"
+    r"(?<!исполнительный директор)(?<!генеральний директор)(?<!виконавчий директор)"
+    r"|\b(?:арт|зам\w*\.?|заместител\w*)[\s-]+(?:\w+\s)?директор|директор\s(?:по|отдел|департамент|филиал|магазин)"
+    r"|müdür yardımcısı|(?:نائب|مساعد) (?:ال)?مدير|副(?:总|總|董事)|(?:总|總)?经理助理|(?:マーケティング|技術|営業)担当"
+    r"|(?:부|전임|마케팅|기술|영업)\s?대표(?!이사|자)",
     re.IGNORECASE,
 )
+"""Directors of a part, or a director's assistants. By hand."""
 
 
 def directs(role: str) -> bool:

@@ -224,12 +224,17 @@ def _say(view: View, out: Gathered, card: Card) -> None:
 _OFFICE = re.compile(
     r"\A(?P<role>(?:vertreten durch(?: (?:den|die|ihre[nm]?))?(?: (?:geschäftsführer(?:in)?|vorstand))?"
     r"|vertretungsberechtigter? (?:geschäftsführer(?:in)?|vorstand)|geschäftsführ(?:er(?:in)?|ung"
-    r"|ender gesellschafter)|vorstand(?:svorsitzender?)?|inhaber(?:in)?|managing directors?|directors?"
-    r"|chief executive(?: officer)?|ceo|legal representatives?|owner|proprietor|directeur de (?:la )?publication"
-    r"|responsable de (?:la )?publication|gérante?|président|représentant légal|administrador(?:a)?(?: único)?"
-    r"|representante legal|amministratore(?: unico| delegato)?|legale rappresentante|titolare|bestuurder|zaakvoerder"
-    r"|jednatel|prezes zarządu|ügyvezető|toimitusjohtaja|(?:генеральный |исполнительный )?директор|руководитель"
-    r"|法定代表人|法人代表|負責人|代表取締役(?:社長)?|代表者|運営責任者|運営統括責任者|대표이사|대표자(?:명)?|대표))"
+    r"|ender gesellschafter)|vorstand(?:svorsitzender?)?|inhaber(?:in)?|direktor(?:in)?|managing directors?"
+    r"|(?:general |executive )?directors?|chief executive(?: officer)?|ceo|legal representatives?|owner|proprietor"
+    r"|direct(?:eur|rice) de (?:la )?publication|direct(?:eur|rice)(?: générale?)?"
+    r"|responsable de (?:la )?publication|gérante?|président|représentant légal|administrador(?:a)?(?: únic[oa])?"
+    r"|directora?(?: general| ejecutiv[oa])?|diretora?(?:[ -](?:geral|executiv[oa]))?|representante legal"
+    r"|amministrat(?:ore|rice)(?: unic[oa]| delegat[oa])?|dirett(?:ore|rice)(?: generale)?|legale rappresentante"
+    r"|titolare|directeur|bestuurder|zaakvoerder|jednatel|prezes zarządu|dyrektor(?: generalny| zarządzający)?"
+    r"|ügyvezető|toimitusjohtaja|(?:genel |şirket )?müdür(?:ü)?|(?:генеральный |исполнительный )?директор"
+    r"|руководитель|(?:генеральний |виконавчий )?директор|المدير(?:ة)?(?: (?:العام|التنفيذي|المسؤول))?"
+    r"|مدير (?:عام|الشركة)|الممثل القانوني|法定代表人|法人代表|負責人|总经理|總經理|执行董事|董事长|董事長"
+    r"|取締役(?:社長)?|代表取締役(?:社長)?|代表者|運営責任者|運営統括責任者|대표이사|대표자(?:명)?|대표))"
     r"\s{0,2}(?:ist|is|est|:|：|-|–)\s{0,3}(?P<names>\S.{1,150})?\Z",
     re.IGNORECASE,
 )
