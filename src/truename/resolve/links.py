@@ -25,6 +25,10 @@ Pair = tuple[str, str]
 NUMBERS = ("registrationNumber", "taxNumber", "leiCode", "idNumber")
 """Numbers of which a subject has one in a register: other ones speak against."""
 
+HOSTING = frozenset({"ip", "nameServer", "mailServer"})
+HOSTED = "hosting"
+"""Models of what one provider lets together: an address of a machine, name servers and mail servers."""
+
 NAME = "name"
 """The channel of names, which alone are a lead and no more."""
 
@@ -136,15 +140,19 @@ class Weighing:
     def _counted(self, found: list[_Counted], one: Sequence[str], other: Sequence[str]) -> list[_Counted]:
         # What stands beside a vendor's mailbox in one block was left in with it.
         left_in = {entry.channel for entry in found if self.rarities.model(entry.key) == VENDOR}
+        # Of one kind, in one place, the token counts that says most; of what a provider lets, one for all places.
         seen: dict[str, set[str]] = {}
+        hosted: set[str] = set()
         packages: list[tuple[list[Key], float]] = []
         counted = []
         sides = frozenset((*one, *other))
         for entry in found:
             counts, kinds = 0.0, seen.setdefault(entry.channel, set())
-            if entry.key[0] not in kinds:  # else another of its kind, in the same place, says more
+            kind = HOSTED if self.rarities.model(entry.key) in HOSTING else entry.key[0]
+            if kind not in kinds and not (kind == HOSTED and HOSTED in hosted):
                 worth = params.BESIDE if kinds or (entry.channel in left_in) else 1.0
-                kinds.add(entry.key[0])
+                kinds.add(kind)
+                hosted.add(kind)
                 at = next((n for n, (package, _) in enumerate(packages) if self._in(entry.key, package, sides)), None)
                 if at is None:
                     packages.append(([entry.key], entry.llr))
