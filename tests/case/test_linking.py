@@ -55,6 +55,20 @@ def test_a_content_network_says_nothing() -> None:
     assert (common.holders, common.apart) == (200, 200)
 
 
+def test_one_provider_is_no_link_by_itself() -> None:
+    claims = Claims()
+    sites = list(crowd(claims, 12))
+    for site in sites[:3]:
+        claims(site, "nameServer", "ns1.hoster.example")
+        claims(site, "ip", "192.0.2.1")
+        claims(site, "mailServer", "mx.hoster.example")
+    assert not [link for link in links(network(claims), Relation.INFRASTRUCTURE) if link.stands]
+    for site in sites[:2]:
+        claims(site, "analytics", "ga:UA-1")
+    (link,) = [link for link in links(network(claims), Relation.INFRASTRUCTURE) if link.stands]
+    assert (link.source, link.target) == tuple(sorted(sites[:2]))
+
+
 def test_infrastructure_makes_nobody_one() -> None:
     claims = Claims()
     sites = list(crowd(claims, 300))

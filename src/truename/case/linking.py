@@ -129,7 +129,8 @@ def _infrastructure_links(wanted: Sequence[Pair], weighing: Weighing, prior: flo
     for a, b in wanted:
         weighed = weighing.infrastructure((a,), (b,))
         total = weighed.llr + prior
-        enough = _probability(total) >= (params.ALONE if weighed.telling < 2 else 0.5)
+        least = params.ALONE if weighed.telling < 2 else 0.5
+        enough = _probability(total) >= least and not weighed.by_hosting
         if total > -params.NEAR:
             parts = weighing.parts((a,), (b,), Relation.INFRASTRUCTURE)
             yield Link(Relation.INFRASTRUCTURE, a, b, weighed.llr, _probability(total), parts, stands=enough)

@@ -63,12 +63,14 @@ class Strength:
         beside_names: the sum without names.
         telling: how many parts count for something beside names.
         by_face: whether all of these are faces.
+        by_hosting: whether all of these are what one provider lets: many are its customers.
     """
 
     llr: float
     beside_names: float
     telling: int
     by_face: bool = False
+    by_hosting: bool = False
 
 
 class _Counted(NamedTuple):
@@ -101,9 +103,10 @@ class Weighing:
 
     def infrastructure(self, one: Sequence[str], other: Sequence[str]) -> Strength:
         """How strong the evidence is that two sides are run on the same means."""
-        return _strength(
-            [(found.channel, found.counted) for found in self._shared(one, other, Relation.INFRASTRUCTURE)]
-        )
+        shared = self._shared(one, other, Relation.INFRASTRUCTURE)
+        telling = [entry for entry in shared if entry.counted >= params.FEWEST]
+        hosted = all(self.rarities.model(entry.key) in HOSTING for entry in telling)
+        return replace(_strength([(entry.channel, entry.counted) for entry in shared]), by_hosting=hosted)
 
     def parts(self, one: Sequence[str], other: Sequence[str], wanted: Relation) -> tuple[Part, ...]:
         """What that is made of, the most telling first."""

@@ -42,7 +42,8 @@ LARGE = 20_000
 way, and can be looked through by a person."""
 
 LEAST = -1.5
-"""log10 of the odds, by Splink, from which on a pair is proposed."""
+"""log10 of the odds, by Splink, from which on a pair is proposed. Chosen on 20,000 rows of `benchmarks/registers.py`:
+93.4 % of what there is to find, with 10,400 pairs; from -2 on 94.0 % with 11,700, from -3 on 94.4 % with 16,900."""
 
 MOST_EACH = 10
 """Proposals for one row, the best. Assumption: a subject has fewer rows than that whose names are all misspelt."""
