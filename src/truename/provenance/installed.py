@@ -472,6 +472,10 @@ def _sha256_or_empty(path: Path) -> str:
 # ---- what the metadata says ----
 
 
+SILENT = {"pyrage": ("William Woodruff", "MIT")}
+"""Makers and licences of libraries whose metadata state neither: as their source's own licence file does. By hand."""
+
+
 def _maker(metadata: Message) -> str:
     """The author, else the maintainer; a name rather than an address where there is one."""
     for key in ("Author", "Author-email", "Maintainer", "Maintainer-email"):
@@ -480,7 +484,7 @@ def _maker(metadata: Message) -> str:
             if not key.endswith("-email"):
                 return str(stated).strip()
             return ", ".join(name or address for name, address in getaddresses([stated])) or str(stated)
-    return "not stated"
+    return SILENT.get(metadata["Name"], ("not stated", ""))[0]
 
 
 def _licence(metadata: Message) -> str:
@@ -490,4 +494,5 @@ def _licence(metadata: Message) -> str:
         return str(expression)
     classes = [text.rpartition(" :: ")[2] for text in metadata.get_all("Classifier") or () if "License ::" in text]
     free = (metadata.get("License") or "").strip()
-    return ", ".join(classes) or (free.splitlines()[0][:80] if free else "not stated")
+    stated = ", ".join(classes) or (free.splitlines()[0][:80] if free else "")
+    return stated or SILENT.get(metadata["Name"], ("", "not stated"))[1]
