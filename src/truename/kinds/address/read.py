@@ -49,7 +49,7 @@ _UNIT = re.compile(
     rf"(?<!\w){vocabulary.UNIT}\.?\s*(?:no\.?|#)?\s*(?P<after>[a-z]{{0,2}}\d[\w/-]{{0,9}}|[a-z](?!\w))"
     rf"|(?P<before>\d{{1,3}})\s*(?:st|nd|rd|th|er|e|º|ª|-?й)?\.?\s*{vocabulary.UNIT}(?!\w)"
     rf"|(?P<slash>\d{{1,3}})/f(?!\w)"
-    rf"|(?<![\w#])#\s?(?P<sign>\d{{1,4}}[a-z]?)(?!\w)"  # USPS Publication 28, 213.2
+    rf"|\A#\s?(?P<sign>\d{{1,4}}[a-z]?)\Z"  # USPS Publication 28, 213.2
 )
 _POSTCODES = tuple(
     re.compile(rf"(?<![\w-])(?:{form})(?![\w-])")
