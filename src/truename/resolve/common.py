@@ -28,7 +28,7 @@ def known(kind: str, key: str) -> Reference | None:
     if found is None and kind == "ip":
         return next((one for network, one in networks if _inside(key, network)), None)
     if found is None:
-        return next((one for pattern, one in patterns[kind] if _fits(pattern, key)), None)
+        return next((one for pattern, one in patterns.get(kind, ()) if _fits(pattern, key)), None)
     return found
 
 
@@ -52,7 +52,7 @@ def _table() -> tuple[dict[tuple[str, str], Reference], dict[str, _Patterns], _P
             patterns[kind].append((pattern, one))
         else:
             exact[kind, pattern] = one
-    return exact, patterns, networks
+    return exact, dict(patterns), networks
 
 
 def _fits(pattern: str, key: str) -> bool:
