@@ -15,7 +15,7 @@ from truename.kinds._text.romanise import split_japanese
 from truename.kinds._text.scripts import Word, words
 from truename.kinds.name import background, params, tables
 
-_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
+_BRACKETS = re.compile(r"[(\[（【][^()\[\]（）【】]*[)\]）】]")  # innermost: a run of open ones costs one look each
 _BRACKET = re.compile(r"[()\[\]（）【】]")
 _SPACED_OUT = re.compile("(?<!\\S)[{0}](?:[ .-][{0}]){{4,}}(?!\\S)".format("A-Za-z\u00c0-\u024f\u0370-\u04ff"))
 """Single letters in a row, more than anybody has initials: "K I M J O N G"."""
