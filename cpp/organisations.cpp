@@ -23,6 +23,7 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <unordered_set>
 #include <utility>
@@ -259,10 +260,20 @@ double cost_of(const Model& model, const std::string& one, const std::string& ot
   return truename::spelling(model.costs, {one.data(), n}, {other.data(), m}, vowelless, static_cast<float>(limit));
 }
 
-// The cost up to which two spellings may be one word's.
-double reach(const Model& model, const std::string& one, const std::string& other) {
-  return std::min(model.farthest, model.farthest_per_letter * static_cast<double>(std::min(one.size(), other.size())));
+// The letters of a word that say which it is: where one script writes no short vowels, its consonants.
+double letters(const std::string& word, bool vowelless) {
+  const auto counts = [&](char c) { return !vowelless || std::string_view("aeiou").find(c) == std::string_view::npos; };
+  return static_cast<double>(std::count_if(word.begin(), word.end(), counts));
 }
+
+// The cost up to which two spellings may be one word's.
+double reach(const Model& model, const std::string& one, const std::string& other, bool vowelless) {
+  const double least = std::min(letters(one, vowelless), letters(other, vowelless));
+  return std::min(model.farthest, model.farthest_per_letter * least);
+}
+
+// Whether only one of two words leaves its vowels out, so that they cannot be compared.
+bool unwritten(const Token& one, const Token& other) { return one.vowelless != other.vowelless; }
 
 // By the likeliest pair of Latin forms.
 double cost_of_words(const Model& model, const Token& one, const Token& other, double limit) {
@@ -270,8 +281,7 @@ double cost_of_words(const Model& model, const Token& one, const Token& other, d
   for (size_t i = 0; i < one.forms.size(); ++i)
     for (size_t j = 0; j < other.forms.size(); ++j) {
       const double further = -model.further_form * static_cast<double>(i + j);
-      const bool vowelless = one.vowelless || other.vowelless;
-      best = std::min(best, further + cost_of(model, one.forms[i], other.forms[j], vowelless, limit));
+      best = std::min(best, further + cost_of(model, one.forms[i], other.forms[j], unwritten(one, other), limit));
     }
   return best;
 }
@@ -306,7 +316,7 @@ std::pair<Way, double> alike(const Model& model, const Syllables& syllables, con
   const bool known = !one.meaning.empty() && !other.meaning.empty();
   if (known && !(one.role == COMMON && other.role == COMMON)) return {SPELLING, -FAR};
   const bool korean = maybe_korean(one, other);
-  const double closest = reach(model, one.forms[0], other.forms[0]);
+  const double closest = reach(model, one.forms[0], other.forms[0], unwritten(one, other));
   const double cost = cost_of_words(model, one, other, korean ? std::max(closest, model.korean_farthest) : closest);
   if (known && cost >= model.common_farthest) return {SPELLING, -FAR};  // known to be two
   const double rarity = std::min(one.rarity, other.rarity);
@@ -357,7 +367,7 @@ void joined(const Model& model, const Side& one, const Side& other, Parts& links
       const int longer = static_cast<int>(run.text.size()) - static_cast<int>(form.size());
       if (static_cast<int>(form.size()) < model.least_joined || std::abs(longer) > 2) return;
       if (!begin_alike(form, run.text)) return;
-      const double closest = reach(model, form, run.text), cost = cost_of(model, form, run.text, false, closest);
+      const double closest = reach(model, form, run.text, false), cost = cost_of(model, form, run.text, false, closest);
       if (cost > closest) return;
       const double gain = std::min(one[at].rarity, other.name.rarity(run.places)) + model.rejoined - cost;
       if (gain > model.least_gain) links.push_back({JOINED, place(at), run.places, gain, true});
@@ -373,7 +383,7 @@ void whole(const Model& model, const Side& one, const Side& other, Parts& links)
   each(other.words, [&](int at) { second += other[at].forms[0]; });
   const int n = static_cast<int>(first.size()), m = static_cast<int>(second.size());
   if (std::min(n, m) < model.least_joined || std::max(n, m) > MAX_LETTERS || !begin_alike(first, second)) return;
-  const double closest = reach(model, first, second), cost = cost_of(model, first, second, false, closest);
+  const double closest = reach(model, first, second, false), cost = cost_of(model, first, second, false, closest);
   if (cost > closest) return;
   const double rarity = std::min({model.rarest, one.name.rarity(one.words), other.name.rarity(other.words)});
   const double gain = rarity + model.rejoined - cost;

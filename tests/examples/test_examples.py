@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -106,17 +105,18 @@ def fiction(tmp_path_factory: pytest.TempPathFactory, networks: None) -> Followe
 
 
 @pytest.fixture(scope="module")
-def maker() -> ModuleType:
+def made() -> Mapping[str, bytes]:
+    """What the example's program makes: the evidence, by file."""
     spec = importlib.util.spec_from_file_location("make_a_fictional_network", FICTION / "make.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module
+    files: Mapping[str, bytes] = module.files()
+    return files
 
 
-def test_the_evidence_is_what_its_program_makes(maker: ModuleType) -> None:
-    made: dict[str, bytes] = maker.files()
+def test_the_evidence_is_what_its_program_makes(made: Mapping[str, bytes]) -> None:
     kept = {
         str(file.relative_to(FICTION)): file.read_bytes()
         for file in FICTION.rglob("*")
@@ -134,8 +134,8 @@ def test_the_evidence_is_what_its_program_makes(maker: ModuleType) -> None:
     assert sum(map(len, kept.values())) < MOST_BYTES
 
 
-def test_all_of_it_is_on_reserved_names(maker: ModuleType) -> None:
-    texts = b"\n".join(one for name, one in maker.files().items() if not name.endswith((".jpg", ".png"))).decode()
+def test_all_of_it_is_on_reserved_names(made: Mapping[str, bytes]) -> None:
+    texts = b"\n".join(one for name, one in made.items() if not name.endswith((".jpg", ".png"))).decode()
     addressed = {*re.findall(r"[\w.-]+@([\w.-]+\w)", texts), *re.findall(r"https?://([\w.-]+)", texts)}
     assert addressed
     assert all(host.endswith(".example") for host in addressed), addressed

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import truename.indicators as package
-from tests.indicators.examples import NEAR, SEEN, World, everything
+from tests.indicators.examples import JANE, NEAR, OMAR, SEEN, World, everything
 from truename.indicators import Evidence, Finding, Indicator
 from truename.indicators._names import others
 from truename.indicators._records import MOST_HOLDERS, TIES
@@ -51,6 +51,14 @@ def test_it_is_seen_with_its_evidence(name: str) -> None:
     assert set(found.captures) <= set(evidence.captures)
     assert set(found.subjects) <= set(evidence.network.records)
     assert any(subject in found.sentence for subject in found.subjects), "the sentence says where"
+
+
+def test_family_names_of_one_origin_are_not_one_name() -> None:
+    shared = {"phone": "+442079460123"}
+    world = World().called(JANE, "Sagir Tiroglu", **shared).called(OMAR, "Namtar Gioglu", **shared)
+    alike = world.linked(JANE, OMAR, "name", 1.0, Relation.SAME)
+    (found,) = BY_ID["contact_under_several_names"].find(alike.evidence())
+    assert set(found.subjects) == {JANE, OMAR}
 
 
 @pytest.mark.parametrize(("name", "why"), [(name, why) for name, worlds in NEAR.items() for why in worlds])
@@ -184,6 +192,9 @@ def test_faces_of_a_link_are_told_apart_as_those_that_cannot_be_one() -> None:
         ("ダムラ バキ", "Baki Damura", False),
         ("佐藤花子", "Hanako Sato", False),  # each language reads Han characters in its own way: not compared
         ("Kabura Logistik GmbH", "Кабура Логистика", False),
+        ("カブラ 物流", "Kabura Logistics Ltd", False),
+        ("キムジナム 警備 GmbH", "잠감딤 물류 GmbH", True),
+        ("キムジナム 警備 GmbH", "Zamgamdim Logistics GmbH", True),
         ("Alpha Software Ltd", "Alpha Trading Inc", False),
         ("Jane Doe", "Domain Administrator", False),
         ("Jane Doe", "Администратор домена", False),

@@ -1,9 +1,11 @@
 """Whether two records call themselves by different names, as far as that can be told.
 
-Names of all writing systems are compared by the same means, in Latin spelling. The doubt goes to the record: one name
-and its romanisations, a name with and without its middle part, initials, slips of spelling, other words for a firm's
-legal form or trade count as one; so does what the comparison of names in the network, which knows more of names than is
-done here, takes for one. Placeholders, such as "Domain Administrator", name nobody.
+Names of all writing systems are compared by the same means, in Latin spelling. One thing a script truly does not say:
+which language a name in Han characters is read in. Beside another script such a word can be any, unless a table knows
+what it means. The doubt goes to the record: one name and its romanisations, a name with and without its middle part,
+initials, slips of spelling, other words for a firm's legal form or trade count as one; so does what the comparison of
+names in the network, which knows more of names than is done here, takes for one. Placeholders, such as "Domain
+Administrator", name nobody.
 """
 
 from __future__ import annotations
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 PROPERTIES = ("name", "alias")
 """What a record says that it is called."""
+
+AGREED = 2.0
+"""log10 LR of two names from which the network's comparison takes them for one: "moderately strong support" of ENFSI's
+guideline (2015). Less is what two people of one origin have in common: both are somebody's -oğlu, -enko or -mura."""
 
 MOST_NAMES = 10
 """Names of one record that are looked at. Assumption: nobody states more, but for a hostile file."""
@@ -61,7 +67,7 @@ class Names:
         self._agreed = {
             frozenset((link.source, link.target))
             for link in network.links
-            if any(part.property in PROPERTIES and part.llr > 0 for part in link.parts)
+            if any(part.property in PROPERTIES and part.llr >= AGREED for part in link.parts)
         }
 
     def of(self, record: Record) -> tuple[str, ...]:
@@ -140,7 +146,12 @@ def _parsed(text: str) -> tuple[Token, ...]:
 
 
 def _fit(one: Token, other: Token) -> bool:
-    if "Han" in (one.script, other.script) and one.script != other.script:
+    if one.concept or other.concept:
+        if one.concept == other.concept:
+            return True
+        if one.concept and other.concept:
+            return False  # each says something else: a bank is no shipyard, in whatever script
+    elif "Han" in (one.script, other.script) and one.script != other.script:
         return True  # each language reads the characters in its own way, and which it is nobody says
     spelt = [[form for form in word.forms if form] for word in (one, other)]
     if any(a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]) or _close(a, b) for a in spelt[0] for b in spelt[1]):

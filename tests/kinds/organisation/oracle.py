@@ -196,7 +196,8 @@ def _alike(one: Token, other: Token, syllables: Syllables) -> tuple[str, float]:
     cost = _spelt(one, other)
     if one.concept and other.concept and not (one.role is other.role is Role.COMMON and cost < params.COMMON_FARTHEST):
         return "", _FAR  # both are known, and known to be two
-    gain = min(rarity, max(one.rarity, other.rarity) - cost) if _near(cost, one.forms[0], other.forms[0]) else _FAR
+    near = _near(cost, one.forms[0], other.forms[0], one.vowelless != other.vowelless)
+    gain = min(rarity, max(one.rarity, other.rarity) - cost) if near else _FAR
     if _inflected(one, other):
         gain = max(gain, rarity + params.INFLECTED)
     if _maybe_korean(one, other) and gain < rarity and cost <= params.KOREAN_FARTHEST:
@@ -227,7 +228,7 @@ def _spelt(one: Token, other: Token) -> float:
     best = -_FAR
     for first, a in enumerate(one.forms):
         for second, b in enumerate(other.forms):
-            cost = _cost(a, b, one.vowelless or other.vowelless) - params.FURTHER_FORM * (first + second)
+            cost = _cost(a, b, one.vowelless != other.vowelless) - params.FURTHER_FORM * (first + second)
             best = min(best, cost)
     return best
 
@@ -246,9 +247,10 @@ _LONGEST_WORD = 32
 """Letters of a word that the kernel compares."""
 
 
-def _near(cost: float, one: str, other: str) -> bool:
-    """Whether spellings at that cost may be one word's."""
-    return cost <= min(params.FARTHEST, params.FARTHEST_PER_LETTER * min(len(one), len(other)))
+def _near(cost: float, one: str, other: str, vowelless: bool = False) -> bool:
+    """Whether spellings at that cost may be one word's; where one has no vowels, by the consonants of both."""
+    letters = [len(re.sub("[aeiou]", "", text)) if vowelless else len(text) for text in (one, other)]
+    return cost <= min(params.FARTHEST, params.FARTHEST_PER_LETTER * min(letters))
 
 
 def _cost(one: str, other: str, vowelless: bool) -> float:

@@ -39,6 +39,20 @@ def test_nothing_is_more_like_a_name_than_itself(one: str, other: str) -> None:
     assert score(one, one) >= score(one, other) - 1e-9
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("كيرسين", "Garbun"), ("زامتوننور", "Dansurhan"), ("زامتوننور", "Busunnur"), ("جاكانتور", "هيرهومتور")],
+)
+def test_names_without_vowels_resemble_others_no_more(one: str, other: str) -> None:
+    assert score(one, other) < 0
+    assert score(one, one) > 3
+
+
+def test_a_name_is_found_where_its_vowels_are_not_written() -> None:
+    for one, other in (("كيرسين", "Kirsin"), ("زامتوننور", "Zamtunnur"), ("زامتوننور", "Замтуннур")):
+        assert score(one, other) > 2
+
+
 @given(NAMES, NAMES)
 def test_case_and_spacing_do_not_count(one: str, other: str) -> None:
     if one.isascii():

@@ -156,3 +156,25 @@ def test_forms_of_the_standard_are_known() -> None:
 def _is_form(text: str) -> bool:
     tokens = parse(f"Vrrbkz {text}").tokens
     return len(tokens) == 2 and tokens[1].role is Role.FORM
+
+
+@pytest.mark.parametrize(
+    ("concept", "written"),
+    [
+        ("transport", "Logistics Logistik 물류 لوجستيات 物流"),
+        ("software", "Software Yazılım 소프트웨어 برمجيات ソフトウェア 软件"),
+        ("trade", "Trading Handel 무역 تجارة 商事 贸易"),
+        ("consulting", "Consulting 컨설팅 استشارات コンサルティング 咨询"),
+        ("textile", "Textiles 섬유 نسيج 繊維 纺织"),
+        ("media", "Media Medien 미디어 إعلام メディア 传媒"),
+        ("energy", "Energy 에너지 طاقة エネルギー 能源"),
+        ("food", "Foods 식품 أغذية 食品"),
+        ("electronics", "Optics Óptica 광학 بصريات 光学"),
+        ("security", "Security 보안 أمن 警備 安保"),
+        ("insurance", "Insurance 보험 تأمين 保険 保险"),
+    ],
+)
+def test_a_trade_is_known_in_every_script(concept: str, written: str) -> None:
+    for word in written.split():
+        (token,) = [one for one in parse(f"Zzyx {word}").tokens if one.forms[0] != "zzyx"]
+        assert (token.role, token.concept) == (Role.TRADE, concept), word

@@ -156,11 +156,41 @@ def test_near_copies_share_their_hashes_whatever_is_around_them() -> None:
     assert not first & other
 
 
-def test_scripts_without_spaces_have_character_sequences() -> None:
-    random = np.random.default_rng(0)
-    text = "".join(chr(one) for one in random.integers(0x4E00, 0x5000, 300))
-    assert len(np.frombuffer(shingles(text), dtype="<u4")) == 300 - 8 + 1
-    assert shingles("。".join(text)) == shingles(text)
+SAME = """
+Our company develops software for fingerprint recognition. We have customers in twenty countries and offices in three
+cities. Please contact us if you have questions about our products. Our engineers will answer within one day.
+|Unser Unternehmen entwickelt Software für die Erkennung von Fingerabdrücken. Wir haben Kunden in zwanzig Ländern und
+Büros in drei Städten. Bitte schreiben Sie uns, wenn Sie Fragen zu unseren Produkten haben. Unsere Ingenieure antworten
+innerhalb eines Tages.
+|Наша компания разрабатывает программы для распознавания отпечатков пальцев. У нас есть клиенты в двадцати странах и
+офисы в трёх городах. Пожалуйста, свяжитесь с нами, если у вас есть вопросы о наших продуктах. Наши инженеры ответят в
+течение одного дня.
+|تطور شركتنا برمجيات للتعرف على بصمات الأصابع. لدينا عملاء في عشرين بلدا ومكاتب في ثلاث مدن. يرجى الاتصال بنا إذا كانت
+لديكم أسئلة حول منتجاتنا. سيجيب مهندسونا خلال يوم واحد.
+|हमारी कंपनी उंगलियों के निशान पहचानने का सॉफ्टवेयर बनाती है। बीस देशों में हमारे ग्राहक हैं और तीन शहरों में कार्यालय
+हैं। यदि हमारे उत्पादों के बारे में आपके कोई प्रश्न हों तो कृपया हमसे संपर्क करें। हमारे इंजीनियर एक दिन में उत्तर देंगे।
+|저희 회사는 지문 인식 소프트웨어를 개발합니다. 스무 개 나라에 고객이 있으며 세 도시에 사무실이 있습니다. 제품에 대해
+궁금한 점이 있으시면 문의해 주십시오. 저희 기술자가 하루 안에 답변해 드립니다.
+|当社は指紋認証のソフトウェアを開発しています。二十か国にお客様があり、三つの都市に事務所を構えています。製品についてご質問が
+ございましたら、お問い合わせください。技術者が一日以内にお答えします。
+|本公司开发指纹识别软件。我们在二十个国家拥有客户，并在三个城市设有办事处。如果您对我们的产品有任何疑问，请与我们联系。
+我们的工程师将在一天之内答复您。
+|บริษัทของเราพัฒนาซอฟต์แวร์สำหรับการจดจำลายนิ้วมือ เรามีลูกค้าในยี่สิบประเทศและมีสำนักงานในสามเมือง
+หากคุณมีคำถามเกี่ยวกับผลิตภัณฑ์ของเรา โปรดติดต่อเรา วิศวกรของเราจะตอบภายในหนึ่งวัน
+"""
+"""One text in English, German, Russian, Arabic, Hindi, Korean, Japanese, Chinese and Thai."""
+
+
+def test_a_text_says_as_much_in_every_script() -> None:
+    english, *others = (len(shingles(text)) for text in SAME.split("|"))
+    assert all(0.6 < other / english < 1.5 for other in others), others
+
+
+def test_a_copy_is_seen_in_a_script_without_spaces_whatever_stands_around_it() -> None:
+    japanese, chinese, thai = (text.strip().replace("\n", "") for text in SAME.split("|")[-3:])
+    for text, more in ((japanese, "新しいお知らせです。"), (chinese, "这是一条新消息。"), (thai, "ข่าวใหม่ ")):
+        alone, around = (np.frombuffer(shingles(one), dtype="<u4") for one in (text, f"{more}{text} {more}"))
+        assert set(alone) < set(around)
 
 
 def mixed(value: int) -> int:

@@ -269,6 +269,32 @@ def test_registers(html: str, property: str, value: str) -> None:
     assert value in said(page(f"<p>{html}</p>"), property)
 
 
+REGISTERED = (
+    "Company number|Registernummer|Número de registro|Sicil numarası|Регистрационный номер|등록번호|رقم السجل"
+    "|登録番号|注册号"
+)
+TAXED = "VAT|USt-IdNr.|NIF-IVA|Vergi no|НДС|부가세 번호|الرقم الضريبي|税番号|税号"
+
+
+@pytest.mark.parametrize("word", REGISTERED.split("|"))
+def test_a_register_in_every_language(word: str) -> None:
+    for number, value in (("05551234", "05551234"), ("732829320", "732829320"), ("123456-7", "1234567")):
+        assert said(page(f"<p>{word}: {number}</p>"), "registrationNumber") == [value]
+    assert said(page(f"<p>{word}: +44 20 7946 0123</p><p>{word} 12.05.2019</p>"), "registrationNumber") == []
+
+
+@pytest.mark.parametrize("word", TAXED.split("|"))
+def test_a_tax_office_in_every_language(word: str) -> None:
+    for number, value in (
+        ("GB980780684", "GB980780684"),
+        ("DE136695976", "DE136695976"),
+        ("81-7435232", "US:817435232"),
+        ("123026635RC0001", "CA:123026635RC0001"),
+        ("51 824 753 556", "AU:51824753556"),
+    ):
+        assert said(page(f"<p>{word}: {number}</p>"), "taxNumber") == [value]
+
+
 @pytest.mark.parametrize(
     "html",
     [

@@ -86,6 +86,14 @@ def test_marks_of_templates() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "maker", ["Pixel Forge", "Pixel Forge Pty Limited", "كيرسين تجارة", "キルタル 警備 Pty Limited"]
+)
+def test_a_credit_ends_where_its_link_does(maker: str) -> None:
+    html = f"<footer>Site by <a href=//forge.example/>{maker}</a> <a href=//one.example/>One</a> Two</footer>"
+    assert said(page(html), "templateMark") == [f"credit:{maker.casefold()}"]
+
+
 @pytest.mark.parametrize("words", ["Designed by our experts", "built by hand", "powered by the people who care"])
 def test_praise_is_no_credit(words: str) -> None:
     assert said(page(f"<footer>{words}</footer>"), "templateMark") == []

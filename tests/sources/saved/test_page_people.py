@@ -102,6 +102,39 @@ def test_a_director_directs_in_every_language(role: str, person: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("role", "person"),
+    [
+        ("Director", "Zambin Trimley"),
+        ("대표이사", "빈투훔"),
+        ("대표", "둠림반"),
+        ("Director", "Li Na"),
+        ("Director", "Jane Ma"),
+        ("总经理", "欧阳明"),
+        ("代表取締役", "瀬戸花子"),
+    ],
+)
+def test_a_name_beside_an_office_needs_no_wellknown_family_name(role: str, person: str) -> None:
+    for html in (f"<p>{role}: {person}</p>", f"<h2>Team</h2><p><b>{person}</b>, {role}</p>"):
+        reading = page(html, "https://acme.example/impressum")
+        assert said(reading, "name", *subjects(reading, "person")) == [person]
+    assert subjects(page(f"<h2>Team</h2><p><b>{person}</b></p>", "https://acme.example/about"), "person") == set()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h2>팀</h2><h3>기술연구소</h3><p>엔지니어</p>",
+        "<h2>팀</h2><ul><li>디자이너</li><li>대표이사</li></ul>",
+        "<h2>팀</h2><p>엔지니어</p><h2>연락처</h2>",
+        "<h2>团队</h2><h3>技术部</h3><p>经理</p>",
+        "<h2>チーム</h2><h3>開発部</h3><p>エンジニア</p>",
+    ],
+)
+def test_a_department_is_nobody(html: str) -> None:
+    assert subjects(page(html, "https://acme.example/about"), "person") == set()
+
+
+@pytest.mark.parametrize(
     "role",
     ["Art Director", "Director of Sales", "Director comercial", "Directeur technique", "Direttore di produzione",
      "Satış Müdürü", "Технический директор", "Заместитель директора", "مدير المبيعات", "副总经理", "Deputy Director"],

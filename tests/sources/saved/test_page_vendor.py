@@ -32,6 +32,21 @@ def test_a_list_under_a_heading(html: str, property: str, expected: list[str]) -
     assert said(page(html), property) == expected
 
 
+HEADINGS = {
+    "client": "Our clients|Unsere Kunden|Nuestros clientes|Müşterilerimiz|Наши клиенты|고객사|عملاؤنا|取引先",
+    "office": "Offices|Standorte|Oficinas|Ofisler|Офисы|사무소|المكاتب|事業所",
+    "award": "Awards|Auszeichnungen|Premios|Ödüller|Награды|수상|جوائز|受賞",
+    "product": "Products|Produkte|Productos|Ürünler|Продукты|제품|المنتجات|製品",
+}
+
+
+@pytest.mark.parametrize("property", HEADINGS)
+def test_a_heading_in_every_language(property: str) -> None:
+    for heading in HEADINGS[property].split("|"):
+        reading = page(f"<h3>{heading}</h3><ul><li>Globex</li><li>Initech</li></ul>")
+        assert said(reading, property) == ["Globex", "Initech"], heading
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -54,6 +69,13 @@ def test_what_is_no_list(html: str) -> None:
         ("Gegründet 1998 in Berlin.", "foundingDate", "1998"),
         ("Компания основана в 2005 году", "foundingDate", "2005"),
         ("公司成立于2009年", "foundingDate", "2009"),
+        ("公司2009年在大连成立", "foundingDate", "2009"),
+        ("2009年設立", "foundingDate", "2009"),
+        ("当社は2009年4月1日に創業しました", "foundingDate", "2009"),
+        ("2009년 설립", "foundingDate", "2009"),
+        ("2009년 4월에 설립된 회사", "foundingDate", "2009"),
+        ("Şirketimiz 2009 yılında kuruldu", "foundingDate", "2009"),
+        ("В 2009 году была основана компания", "foundingDate", "2009"),
         ("Founded: 1999", "foundingDate", "1999"),
         ("Gegründet: 1999", "foundingDate", "1999"),
         ("Fundada: 1999", "foundingDate", "1999"),

@@ -98,7 +98,8 @@ FARTHEST = 6.5
 """Cost of spelling beyond which two words are not taken for one; see ``_text.spelling``: two slips of the pen."""
 
 FARTHEST_PER_LETTER = 0.8
-"""... and for each letter of the shorter word, so that short words do not turn into one another."""
+"""... and for each letter of the shorter word, so that short words do not turn into one another; for each consonant
+where one of the two leaves its vowels out, which then say nothing."""
 
 COMMON_FARTHEST = 1.8
 """Cost of spelling below which two common words are one: one vowel more, as in labour and labor. Assumption."""

@@ -245,9 +245,9 @@ def person(node: Node, graph: Graph, view: View, out: Gathered, *, role: str = "
     """What structured data say of a person; gives the id of the subject, "" where the name is none."""
     said = node.text("name") or " ".join(node.texts("givenName", "additionalName", "familyName"))
     name = values.clean(said, names.LONGEST_NAME)
-    if not names.person_name(name):
+    name = names.person_name(name, stated=True)
+    if not name:
         return ""
-    name = names.person_name(name)
     subject = values.person_id(view.site, name)
     if not subject or not view.site:
         return ""
@@ -270,7 +270,7 @@ def describe(node: Node, graph: Graph, view: View, out: Gathered, subject: str, 
         out.say("name", name, where, text, rank=SAID_DATA, subject=subject)
     if not node.text("name"):
         text = " ".join(node.texts("givenName", "additionalName", "familyName"))
-        out.say("name", names.person_name(text), where, text, rank=SAID_DATA, subject=subject)
+        out.say("name", names.person_name(text, stated=True), where, text, rank=SAID_DATA, subject=subject)
     for text in node.texts("alternateName"):
         out.say("alias", values.clean(text), where, text, rank=SAID_DATA, subject=subject)
     contacts(node, graph, view, out, subject, where)

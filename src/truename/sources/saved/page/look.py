@@ -111,7 +111,9 @@ def _credits(view: View, out: Gathered) -> None:
         lower = line.text.lower()
         if any(word in lower for word in _CREDIT_WORDS):
             for found in islice(_CREDIT.finditer(line.text), 3):
-                name = _credited(found["name"])
+                # A link ends where the name does, whatever stands after it.
+                linked = (link.text for link in view.facts.links if link.line == index and link.text)
+                name = _credited(next((text for text in linked if found["name"].startswith(text)), found["name"]))
                 out.say("templateMark", f"credit:{name.casefold()}" if name else "", view.where(line.marks), line.text)
 
 

@@ -192,26 +192,48 @@ _SURNAMES = (
 _HANGUL_SURNAMES = "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진"
 
 
-def person_name(text: str) -> str:
-    """A person's name without titles and degrees; "" where the text does not look like one."""
+_NO_HANGUL_NAME = re.compile(
+    r".*(?:부|팀|실|소|과|처|사|판|홈|센터|그룹|방침|목록|갤러리|블로그|로그인|검색|프로젝트|파트너|채용|소개|사업|관리|개발"
+    r"|서비스|안내|문의|정책|번호|솔루션|기술|지원|영업|마케팅|디자인|인증|뉴스|메뉴|디자이너|매니저|리더|컨설턴트|강사|박사"
+    r"|교수|감사|고문|전무|상무|차장|대리|주임|담당|(?:연구|직|사|위)원|(?:개발|관리|기획|담당)자|(?:실|소|원|국|회)장)"
+)
+_NO_HAN_NAME = re.compile(
+    r".*[部处處室司员員师師长長理品务務术術们們系介绍紹闻聞言例件价價址话話箱号號页頁站图圖区區科课課组組队隊所院会會心業业任"
+    r"持发發计計售购購策]"
+)
+"""How words end that stand where names do and are none: departments, offices, headings. By hand."""
+
+
+def person_name(text: str, *, stated: bool = False) -> str:
+    """A person's name without titles and degrees; "" where the text does not look like one.
+
+    Args:
+        stated: something beside it says that a name stands here: an office, data about a person. Chinese and Korean
+            names, which nothing in their writing tells from other words, then need no well-known family name, and parts
+            of two letters are whole ones.
+    """
     if len(text) > LONGEST_NAME or text.count(" ") > 12 or _NO_NAME.search(text):
         return ""
-    return _person_name(text)
+    return _person_name(text, stated)
 
 
 @lru_cache(4096)
-def _person_name(text: str) -> str:
+def _person_name(text: str, stated: bool) -> str:
     text = clean(text, LONGEST_NAME).strip(' ,;:|·•*–—"“”„')
-    text = _DEGREES.sub("", _TITLES.sub("", text)).strip(" ,;:|–—")
+    text = _TITLES.sub("", text).strip(" ,;:|–—")
+    bare = _DEGREES.sub("", text).strip(" ,;:|–—")
+    text = bare if " " in bare or "," in text else text  # in "Jane Ma" the last word is the family's name
     if not 2 <= len(text) <= 60:
         return ""
     if _HEADINGS_ELSEWHERE.search(text) or not _HANGUL_HEADINGS.isdisjoint(text.split()):
         return ""
     if _HAN.fullmatch(text):
         # Two groups with a space between them are how Japanese names are set; others begin with a family name.
-        return text if (" " in text or text[0] in _SURNAMES) and not is_role(text) else ""
+        known = " " in text or text[0] in _SURNAMES or (stated and not _NO_HAN_NAME.fullmatch(text))
+        return text if known and not is_role(text) else ""
     if _HANGUL.fullmatch(text):
-        return text if text[0] in _HANGUL_SURNAMES and not is_role(text) else ""
+        known = text[0] in _HANGUL_SURNAMES or (stated and len(text) > 2 and not _NO_HANGUL_NAME.fullmatch(text))
+        return text if known and not is_role(text) else ""
     words = text.replace("\u3000", " ").split()
     if not 2 <= len(words) <= 5 or not all(_WHOLE.fullmatch(one) for one in words):
         return ""
@@ -219,7 +241,8 @@ def _person_name(text: str) -> str:
         return ""
     if not all(_as_in_names(one) for one in words):
         return ""
-    whole = sum(len(one) > (1 if _SYLLABLES.match(one) else 2) for one in words)
+    # Many Chinese and Korean names are of two letters in Latin ones: Li Na, Ma Ka.
+    whole = sum(len(one) > (1 if stated or _SYLLABLES.match(one) else 2) for one in words)
     return text if whole >= 2 or (whole == 1 and len(words) == 3) else ""
 
 

@@ -168,11 +168,11 @@ def _name_of(view: View, index: int, line: Line) -> str:
         return ""
     if line.level == 1 and not styled:
         return ""
-    whole = names.person_name(text)
+    whole = names.person_name(text, stated=True)  # :func:`_cards` wants an office beside it
     if whole:
         return whole
     head = _BESIDE.split(text, maxsplit=1)[0]
-    return names.person_name(head) if head != text and names.is_role(text[len(head) :]) else ""
+    return names.person_name(head, stated=True) if head != text and names.is_role(text[len(head) :]) else ""
 
 
 def _role_of(view: View, index: int, named: dict[int, str]) -> str:
@@ -254,7 +254,7 @@ def _officers(view: View, out: Gathered) -> None:
             continue
         listed = found["names"] or (lines[index + 1].text if index + 1 < len(lines) else "")
         for one in _AND.split(listed)[:8]:
-            if name := names.person_name(_RANK.sub("", one)):
+            if name := names.person_name(_RANK.sub("", one), stated=True):
                 subject = values.person_id(view.site, name)
                 place = "imprint" if "imprint" in view.sorts else view.where(line.marks)
                 said = f"{line.text} {'' if found['names'] else listed}"

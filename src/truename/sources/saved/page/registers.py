@@ -58,7 +58,25 @@ def _rule(
 _R, _T = "registrationNumber", "taxNumber"
 _EIGHT, _NINE = r"(?P<number>\d{8})\b", r"(?P<number>\d{9})\b"
 
+_REGISTERED = (
+    "Registernummer|Register-Nr|Registernr|Handelsregisternummer|Número de registro|número de registro|Nº de registro"
+    "|Numéro de registre|Numéro d'immatriculation|Numero di registro|Numero di iscrizione|Numer rejestrowy"
+    "|Ticaret sicil numarası|Ticaret Sicil No|Sicil numarası|Sicil Numarası|Sicil No|Sicil no|Регистрационный номер"
+    "|регистрационный номер|Рег. номер|Реєстраційний номер|등록번호|등록 번호|رقم السجل التجاري|رقم السجل|رقم التسجيل"
+    "|السجل التجاري|会社法人等番号|登録番号|登記番号|注册编号|注册号|登记号|註冊編號"
+)
+_TAXED = (
+    "VAT|Tax ID|Tax No|Tax number|TIN|USt-IdNr|USt-ID|Steuernummer|NIF-IVA|NIF|TVA|Vergi numarası|Vergi Numarası"
+    "|Vergi No|Vergi no|НДС|ИНН|부가세 번호|부가가치세 번호|사업자등록번호|الرقم الضريبي|رقم الضريبة|税番号"
+    "|税务登记号|税号"
+)
+"""What pages call the number of whichever register, and of whichever tax office, in their own languages. By hand."""
+
 _RULES: tuple[Rule, ...] = (
+    _rule(_R, "", _REGISTERED, r"(?P<number>\d{5,9}(?!\d)(?![-/.]\d)|\d{5,7}-\d(?![\d-]))"),
+    _rule(_T, "AU", _TAXED, r"(?P<number>\d{2}\s?\d{3}\s?\d{3}\s?\d{3})\b", check="au.abn"),
+    _rule(_T, "CA", _TAXED, r"(?P<number>\d{9}\s?R[CMPRTZ]\s?\d{4})\b", check="ca.bn"),
+    _rule(_T, "US", _TAXED, r"(?P<number>\d{2}-\d{7})\b", check="us.ein"),
     _rule(_T, "AE", "TRN", r"(?P<number>100\d{12})\b"),
     _rule(_T, "AR", "CUIT|C.U.I.T.", check="ar.cuit"),
     _rule(_R, "AT", "FN|Firmenbuchnummer", r"(?P<number>\d{1,6}\s?[a-z])\b", check="at.businessid"),
@@ -157,7 +175,7 @@ _ENGLISH = re.compile(
     r"(?:(?:company|business|registered|registration|incorporation|companies house)\s(?:registration\s|reg\.?\s)?"
     r"(?:number|num|no|nr|n°|#)|regist(?:ered|ration)[^.\n\d]{0,60}?\b(?:number|no|under)"
     r"|registered in [^.\n\d]{3,40}|reg(?:istration|\.)? ?(?:number|no\.?|nr\.?))"
-    r"[\s:.#()]{0,5}(?P<number>(?:SC|NI|OC|SO|FC|NC|HE|C)?\s?\d{5,9}(?!\d)(?![-/.]\d))",
+    r"[\s:.#()]{0,5}(?P<number>(?:SC|NI|OC|SO|FC|NC|HE|C)?\s?\d{5,9}(?!\d)(?![-/.]\d)|\d{5,7}-\d(?![\d-]))",
     re.IGNORECASE,
 )
 _ENGLISH_WORDS = ("regist", "company n", "companies house", "business n", "incorporation n", "reg. n", "reg n", "reg.n")
@@ -171,7 +189,8 @@ _ANOTHER_NUMBER = re.compile(r"\b(?:VAT|charity|phone|tel|fax|data protection|IC
 
 _VAT_BEGINNINGS = (
     "VAT|Vat|USt|UID|TVA|IVA|BTW|MwSt|MWST|Mwst|Moms|MOMS|moms|DPH|PVN|KMKR|ALV|Umsatzsteuer|Mehrwertsteuer|NIP|ÁFA"
-    "|DIČ|PVM|ΦΠΑ|НДС|DDV|PDV|Steuernummer|ATU|intracom|ondernemingsnummer|numéro d'entreprise"
+    "|DIČ|PVM|ΦΠΑ|НДС|DDV|PDV|KDV|Steuernummer|ATU|intracom|ondernemingsnummer|numéro d'entreprise|Vergi|vergi"
+    "|부가세|부가가치세|الضريب|ضريبة|税番号|税号|消費税|增值税"
 )
 _VAT_WORDS = tuple(_VAT_BEGINNINGS.split("|"))
 _VAT = re.compile(

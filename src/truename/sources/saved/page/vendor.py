@@ -29,24 +29,25 @@ _HEADINGS: Mapping[str, str] = {
     "client": (
         r"(?:our |some of our |selected |key |valued |happy |notable )*(?:clients?|customers?)(?: include| list)?"
         r"|trusted by.{0,40}|who we (?:work with|serve)|(?:unsere )?(?:kunden|referenzen|auftraggeber)|nos (?:clients"
-        r"|références)|ils nous font confiance|(?:nuestros|nossos) clientes|i nostri clienti|(?:наши )?(?:клиенты"
-        r"|заказчики)|(?:nasi|nasze) klienci|我们的客户|合作客户|客户案例|主要客户|お客様|主要取引先|取引先|導入実績"
-        r"|고객사|عملاؤنا|müşterilerimiz|referanslar(?:ımız)?"
+        r"|références)|ils nous font confiance|(?:(?:nuestros|nossos) )?clientes|(?:i nostri )?clienti"
+        r"|(?:наши )?(?:клиенты|заказчики)|(?:nasi|nasze) klienci|我们的客户|合作客户|客户案例|主要客户|お客様"
+        r"|(?:主要)?取引先|導入実績|(?:주요 )?고객사?|عملاؤنا|العملاء|müşteriler(?:imiz)?|referanslar(?:ımız)?"
     ),
     "award": (
         r"(?:our )?awards?(?: (?:and|&) (?:recognitions?|honou?rs|certifications))?|recognitions?|auszeichnungen"
         r"|preise|(?:nos )?(?:prix|récompenses|distinctions)|premios|prêmios|premi|награды|(?:наши )?награды|nagrody"
-        r"|获奖(?:情况|荣誉)?|荣誉(?:资质)?|受賞(?:歴)?|수상|ödüller(?:imiz)?|الجوائز"
+        r"|获奖(?:情况|荣誉)?|荣誉(?:资质)?|受賞(?:歴)?|수상(?: ?내역)?|ödüller(?:imiz)?|(?:ال)?جوائز(?:نا)?"
     ),
     "office": (
         r"(?:our |global |regional |worldwide )*(?:offices?|locations)|(?:unsere )?(?:standorte|niederlassungen)|nos "
-        r"(?:bureaux|agences|implantations)|nuestras oficinas|(?:as )?nossos escritórios|le nostre sedi|наши офисы"
-        r"|офисы|филиалы|分公司|办事处|全球(?:办公室|分支)|拠点|事業所|지사|ofislerimiz|مكاتبنا"
+        r"(?:bureaux|agences|implantations)|(?:nuestras )?oficinas|(?:(?:as |os )?nossos )?escritórios"
+        r"|(?:le nostre )?sedi|(?:наши )?офисы|филиалы|分公司|办事处|全球(?:办公室|分支)|拠点|事業所|지사|사무[소실]"
+        r"|ofisler(?:imiz)?|(?:ال)?مكاتب(?:نا)?"
     ),
     "product": (
-        r"(?:our |main |key )*products?(?: list| range| portfolio)?|(?:unsere )?produkte|nos produits|(?:nuestros"
-        r"|nossos) produ[ct]tos|i nostri prodotti|(?:наша )?продукция|(?:наши )?продукты|产品(?:中心|系列)?"
-        r"|我们的产品|製品(?:一覧|情報)?|제품|ürünler(?:imiz)?|منتجاتنا"
+        r"(?:our |main |key )*products?(?: list| range| portfolio)?|(?:unsere )?produkte|nos produits|(?:(?:nuestros"
+        r"|nossos) )?produc?tos|(?:i nostri )?prodotti|(?:наша )?продукция|(?:наши )?продукты|产品(?:中心|系列)?"
+        r"|我们的产品|製品(?:一覧|情報)?|제품|ürünler(?:imiz)?|(?:ال)?منتجات(?:نا)?"
     ),
     "certification": (
         r"(?:our )?(?:certifications?|certificates|accreditations?)(?: (?:and|&) (?:awards|accreditations|compliance"
@@ -92,10 +93,19 @@ _FOUNDED = re.compile(
 )
 """A word for it, a colon or none, and the year: alike in all languages. Nouns that also begin names of foundations
 have the colon. By hand."""
+_YEAR_FIRST = re.compile(
+    rf"(?<!\d){_YEAR}(?:"
+    r"\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?\s?(?:に|在\w{2,6}?|正式)?(?:設立|創業|創立|成立|创立|创建|創建|建立)"
+    r"|\s?년(?:\s?\d{1,2}\s?월(?:\s?\d{1,2}\s?일)?)?에?\s?(?:설립|창립|창업)"
+    r"|\syılında\s(?:\w+\s){0,2}?kurul|\sгоду\s(?:\w+\s){0,2}?основан|\sроці\s(?:\w+\s){0,2}?заснован"
+    r"|-?[bB][ae]n\s(?:\w+\s){0,2}?alapít)",
+    re.IGNORECASE,
+)
+"""The year before the word, as most languages say it whose verb stands last. By hand."""
 _FOUNDED_PARTS = (
     "founded|established|incorporated|formed in|set up in|started in|est. |since |year of|foundation:|gegründet"
     "|gründung|fundad|fundación|fundação|fondé|créé|création|fondat|fondazione|założ|opgericht|kurul|основан"
-    "|заснован|تأسس|أسست|تاسست|التأسيس|成立|创立|創立|設立|创建|創建|建立|創業|설립|창립"
+    "|заснован|تأسس|أسست|تاسست|التأسيس|成立|创立|創立|設立|创建|創建|建立|創業|설립|창립|창업|alap"
 )
 _FOUNDED_WORDS = tuple(_FOUNDED_PARTS.split("|"))
 _EMPLOYEES = re.compile(
@@ -223,7 +233,7 @@ _AWARDED_WORDS = ("award", "prize", "medal", "trophy")
 
 def _sentences(view: View, out: Gathered) -> None:
     for line in _lines(view, _FOUNDED_WORDS, view.digits):
-        if year := _FOUNDED.search(line.text):
+        if year := _FOUNDED.search(line.text) or _YEAR_FIRST.search(line.text):
             out.say("foundingDate", str(int(year["year"])), view.where(line.marks), _around(line.text, year))
     for line in _lines(view, _EMPLOYEE_WORDS, view.digits):
         if size := _EMPLOYEES.search(line.text):
