@@ -16,6 +16,7 @@ from truename.errors import GalleryError, SampleError, TruenameError, UsageError
 from truename.extraction import Extracted
 from truename.gallery import Added, Gallery, Item
 from truename.sources import Entry, Refused
+from truename.sources.files import shown
 from truename.types import UNKNOWN_POSITION, NotAcquired, Sample
 
 BATCH = 500
@@ -87,35 +88,60 @@ def read_new(
         if isinstance(entry, Refused):
             yield Outcome(entry.where, "", Status.REFUSED, str(entry.error)), None
             continue
+        yield from _read(gallery, entry)
+
+
+def _read(gallery: Gallery, entry: Entry) -> Iterator[tuple[Outcome, Sample | None]]:
+    """What one entry holds: one sample, or those of a transaction."""
+    refused: list[Refused] = []
+    try:
+        samples = list(entry.samples(lambda called, why: refused.append(Refused(called, why))))
+        if not samples and not refused:
+            raise SampleError(
+                expected=f"a sample of {entry.kind or 'any kind'}",
+                found="a transaction without one",
+                do="see what it holds with truename transaction show",
+            )
+    except SampleError as error:
+        yield _refused(entry, entry.where, error), None
+        return
+    for sample in samples:
         try:
-            for sample in entry.samples():
-                sha256 = sample.sha256()
-                held = gallery.held(entry.subject, sample.kind, sha256, kinds.get(sample.kind).format)
-                name = entry.where if entry.file is None else sample.name
-                coming = Outcome(
-                    name,
-                    entry.subject,
-                    Status.ENROLLED,
-                    kind=sample.kind,
-                    position=sample.position,
-                    sha256=sha256,
-                    guessed=entry.kind is None and entry.position == UNKNOWN_POSITION and entry.region is None,
-                )
-                if held is None:
-                    yield coming, sample
-                elif (
-                    not held.template_format
-                    or sample.ppi not in (None, held.ppi)
-                    or sample.region not in (None, held.region)
-                ):
-                    yield coming, replace(sample, ppi=sample.ppi or held.ppi, region=sample.region or held.region)
-                elif sample.position in (UNKNOWN_POSITION, held.position):
-                    yield replace(coming, status=Status.ALREADY, position=held.position), None
-                else:
-                    yield _moved(coming, held.position), None
+            yield _seen(gallery, entry, sample)
         except (SampleError, UsageError) as error:
-            kind = entry.kind or ""
-            yield Outcome(entry.where, entry.subject, Status.REFUSED, str(error), kind, entry.position), None
+            yield _refused(entry, entry.where if len(samples) == 1 else sample.name, error, sample.kind), None
+    for one in refused:
+        yield _refused(entry, one.where, one.error), None
+
+
+def _refused(entry: Entry, name: str, error: TruenameError, kind: str = "") -> Outcome:
+    return Outcome(name, entry.subject, Status.REFUSED, str(error), entry.kind or kind, entry.position)
+
+
+def _seen(gallery: Gallery, entry: Entry, sample: Sample) -> tuple[Outcome, Sample | None]:
+    """A sample that was read, held against what the gallery has of the subject."""
+    sha256 = sample.sha256()
+    held = gallery.held(entry.subject, sample.kind, sha256, kinds.get(sample.kind).format)
+    coming = Outcome(
+        entry.where if entry.file is None else sample.name,
+        entry.subject,
+        Status.ENROLLED,
+        kind=sample.kind,
+        position=sample.position,
+        sha256=sha256,
+        # A record of a transaction, which is called other than its file, says what it is.
+        guessed=entry.kind is None
+        and entry.position == UNKNOWN_POSITION
+        and entry.region is None
+        and (entry.file is None or sample.name == shown(entry.file.name)),
+    )
+    if held is None:
+        return coming, sample
+    if not held.template_format or sample.ppi not in (None, held.ppi) or sample.region not in (None, held.region):
+        return coming, replace(sample, ppi=sample.ppi or held.ppi, region=sample.region or held.region)
+    if sample.position in (UNKNOWN_POSITION, held.position):
+        return replace(coming, status=Status.ALREADY, position=held.position), None
+    return _moved(coming, held.position), None
 
 
 def read_kept(gallery: Gallery, stop: Callable[[], bool] = never) -> Iterator[tuple[Outcome, Sample | None]]:

@@ -130,7 +130,7 @@ def extract_all(
     def read() -> Iterator[tuple[str, Sample | None]]:
         for name in names:
             try:
-                yield name, only_sample(folder / name, kind, ppi)
+                yield name, sources.only(folder / name, kind, ppi)
             except SampleError as error:
                 unreadable[name] = error
                 yield name, None
@@ -303,22 +303,6 @@ def writing_scores(path: Path, protocol: Protocol, table: Table) -> Iterator[Eac
 
         yield write
         text.detach()
-
-
-def only_sample(file: Path, kind: str, ppi: float | None) -> Sample:
-    """The one sample that a file holds.
-
-    Raises:
-        SampleError: it cannot be read, or holds several, so that its name does not say whose each is.
-    """
-    held = list(sources.open(file, kind=kind, ppi=ppi))
-    if len(held) != 1:
-        raise SampleError(
-            expected=f"one sample in {file.name}",
-            found=f"{len(held)}",
-            do="split it, so that its name says whose it is",
-        )
-    return held[0]
 
 
 def _or_failed(scores: Scores) -> NDArray[np.float64]:

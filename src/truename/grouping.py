@@ -23,7 +23,7 @@ from truename.kinds import _picture
 from truename.resolve import clusters, pictures
 from truename.resolve.clusters import Links
 from truename.resolve.pictures import Look
-from truename.sources import Entry, Refused, folder
+from truename.sources import Entry, Refused, folder, only
 from truename.trace import Progress
 from truename.types import NotAcquired, Region, Sample, Status, Template
 from truename.weighing.table import Table
@@ -213,7 +213,8 @@ def read(root: Path, kind: str, workers: int | None, progress: Progress) -> Read
             try:
                 if isinstance(entry, Refused):
                     raise entry.error
-                (sample,) = entry.samples()
+                assert entry.file is not None  # a folder's entries are files
+                sample = only(entry.file, kind)
                 yield Picture(name, account, sample.sha256()), sample
             except TruenameError as error:
                 failed[name] = error

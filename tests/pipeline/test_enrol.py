@@ -11,8 +11,9 @@ import pytest
 
 from tests.pipeline.conftest import birth_dates, entries
 from tests.pipeline.stones import Stone
+from tests.sources.transaction.made import coded, picture, ridges, transaction
 from truename import pipeline
-from truename.enrolment import BATCH, Status
+from truename.enrolment import BATCH, Status, read_new
 from truename.errors import MissingModelError, SampleError
 from truename.extraction import IN_PROCESS
 from truename.gallery import Gallery
@@ -256,3 +257,28 @@ def _ridges() -> bytes:
     file = io.BytesIO()
     Image.fromarray(wave.astype(np.uint8)).save(file, "png", dpi=(500, 500))
     return file.getvalue()
+
+
+def test_a_transaction_gives_each_of_its_records_an_outcome(empty: Gallery, tmp_path: Path) -> None:
+    file = tmp_path / "card.an2k"
+    png = coded(picture())
+    records = [
+        ridges(14, 1, png, (96, 80), "7"),
+        ridges(14, 2, png, (96, 80), "13"),
+        ridges(14, 3, png + b"\0", (96, 80), "8"),
+    ]
+    file.write_bytes(transaction(*records))
+    said = list(read_new(empty, [Entry("card.an2k", "ann", file)]))
+    assert [(one.file, one.status, one.position, one.guessed) for one, _ in said] == [
+        ("card.an2k, record 2", Status.ENROLLED, 7, False),
+        ("card.an2k, record 4", Status.ENROLLED, 8, False),
+        ("card.an2k, record 3", Status.REFUSED, 0, False),
+    ]
+    assert [sample.ppi for _, sample in said if sample] == [500, 500]
+    file.write_bytes(transaction(*records)[:-1])
+    ((damaged, nothing),) = read_new(empty, [Entry("card.an2k", "ann", file)])
+    assert (damaged.status, nothing) == (Status.REFUSED, None)
+    assert "record 4 (type 14), field 14.001, byte" in damaged.reason
+    file.write_bytes(transaction())
+    ((empty_one, _),) = read_new(empty, [Entry("card.an2k", "ann", file)])
+    assert "a transaction without one" in empty_one.reason

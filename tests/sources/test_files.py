@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from tests.sources.transaction.made import picture, wsq
 from truename import sources
 from truename.errors import SampleError
+from truename.kinds.fingerprint.read import read
 from truename.sources import files
 from truename.types import Sample
 
@@ -53,6 +56,16 @@ def test_grey_is_taken_for_a_fingerprint_however_it_is_stored(tmp_path: Path) ->
         image.save(path, format)
         assert files.kind_of(path) == "fingerprint", (image.mode, format)
         assert files.kind_of(path, region=(0, 0, 9, 9)) == "face"
+
+
+def test_wsq_is_a_fingerprint_unless_the_user_knows_better(tmp_path: Path) -> None:
+    path = tmp_path / "1.wsq"
+    path.write_bytes(wsq(picture()))
+    (sample,) = sources.open(path)
+    assert sample == Sample("fingerprint", path.read_bytes(), "1.wsq")
+    assert files.is_picture(sample.content)
+    assert files.kind_of(path, "palmprint") == "palmprint"
+    assert read(replace(sample, ppi=500)).shape == (80, 96)
 
 
 def test_every_print_at_hand_is_taken_for_one() -> None:

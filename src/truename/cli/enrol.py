@@ -20,7 +20,7 @@ from truename.cli.options import (
     json_option,
     open_gallery,
     position_code,
-    read_sample,
+    read_face,
     sample_options,
     spread,
     text_sample,
@@ -237,7 +237,7 @@ def _entry(
     code = position_code(position, kind or GREY_KIND)
     try:
         if face is not None:
-            sample = read_sample(file, kind, position, ppi, face)
+            sample = read_face(file, kind, position, ppi, face)
             return Entry(str(file), subject, file, None, sample.kind, code, ppi, sample.region)
         position_code(str(code), kind_of(file, kind, code))
     except SampleError as error:

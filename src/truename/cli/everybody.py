@@ -42,8 +42,7 @@ def picture(
             found=f"{len(files)} files" if len(files) != 1 else "--kind, --position, --face or --value",
             do="search for other evidence apart, or name the face that it belongs to with --face",
         )
-    (sample,) = sources.open(files[0], "face")
-    return sample
+    return sources.only(files[0], "face")
 
 
 def identify(

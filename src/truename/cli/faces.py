@@ -35,7 +35,7 @@ def faces(files: tuple[Path, ...], attack: bool, folder: Path | None, as_json: b
     part of a weight of evidence.
     """
     from truename import kinds
-    from truename.sources import open as read
+    from truename.sources import only
 
     face = cast("Face", kinds.get("face"))
     if folder:
@@ -44,7 +44,7 @@ def faces(files: tuple[Path, ...], attack: bool, folder: Path | None, as_json: b
     code = 0
     for number, file in enumerate(files):
         try:
-            (sample,) = read(file, "face")
+            sample = only(file, "face")
             size, found = face.survey(sample, attacks=attack)
         except SampleError as error:
             if len(files) == 1:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -254,11 +255,21 @@ def read_samples(
     """
     if not files and not texts:
         raise UsageError(expected="evidence", found="neither a file nor --value", do="name a file")
+    named = read_each(files, kind, positions, ppi, faces)
+    return [*chain.from_iterable(named), *(text_sample(text) for text in texts)]
+
+
+def read_each(
+    files: Sequence[str], kind: str | None, positions: Sequence[str], ppi: float | None, faces: Sequence[int] = ()
+) -> list[list[Sample]]:
+    """The same, of each file apart: a transaction has several samples.
+
+    Args, raises: as :func:`read_samples`.
+    """
     paths = [Path(file) for file in files if not is_text(file)]
     places = zip(paths, spread(positions, len(paths)), each_face(faces, len(paths)), strict=True)
-    read = iter([read_sample(path, kind, position, ppi, face) for path, position, face in places])
-    named = [text_sample(file) if is_text(file) else next(read) for file in files]
-    return named + [text_sample(text) for text in texts]
+    read = iter([_read_file(path, kind, position, ppi, face) for path, position, face in places])
+    return [[text_sample(file)] if is_text(file) else next(read) for file in files]
 
 
 def is_text(argument: str) -> bool:
@@ -283,8 +294,35 @@ def is_text(argument: str) -> bool:
     return True
 
 
-def read_sample(file: Path, kind: str | None, position: str, ppi: float | None, face: int | None) -> Sample:
-    """The sample of one file; of a group picture the face of that number.
+def _read_file(file: Path, kind: str | None, position: str, ppi: float | None, face: int | None) -> list[Sample]:
+    """The samples of one file; what a transaction has beside them is said on stderr.
+
+    Raises:
+        UsageError: there are fewer faces.
+        SampleError: the file cannot be read, holds nothing that can be compared, or its kind has no such position.
+    """
+    from truename import sources
+    from truename.cli import console
+    from truename.sources.files import GREY_KIND
+
+    if face is not None:
+        return [read_face(file, kind, position, ppi, face)]
+    code = position_code(position, kind or GREY_KIND)
+    samples = list(sources.open(file, kind, code, ppi, left_out=lambda called, why: console.note(f"{called}: {why}")))
+    if not samples:
+        raise SampleError(
+            expected=f"a sample of {kind or 'any kind'} in {file.name}",
+            found="a transaction without one",
+            do="see what it holds with truename transaction show",
+        )
+    for sample in samples:
+        if code != UNKNOWN_POSITION:
+            position_code(str(code), sample.kind)
+    return samples
+
+
+def read_face(file: Path, kind: str | None, position: str, ppi: float | None, face: int) -> Sample:
+    """One face of a group picture, by its number.
 
     Raises:
         UsageError: there are fewer faces.
@@ -292,15 +330,11 @@ def read_sample(file: Path, kind: str | None, position: str, ppi: float | None, 
     """
     from truename import kinds, sources
     from truename.pipeline import part_name
-    from truename.sources.files import COLOUR_KIND, GREY_KIND
+    from truename.sources.files import COLOUR_KIND
 
-    if face is not None:
-        kind = kind or COLOUR_KIND
-    code = position_code(position, kind or GREY_KIND)
-    (sample,) = sources.open(file, kind, code, ppi)
-    position_code(str(code), sample.kind)
-    if face is None:
-        return sample
+    kind = kind or COLOUR_KIND
+    position_code(position, kind)
+    sample = sources.only(file, kind, ppi)
     parts = kinds.get(sample.kind).divide(sample)
     if face > len(parts):
         raise UsageError(

@@ -23,6 +23,7 @@ from truename.cli.options import (
     open_gallery,
     ppi_option,
     prior_option,
+    read_each,
     read_samples,
     report_option,
     sample_options,
@@ -180,8 +181,7 @@ def compare(
     """
     from truename import pipeline
 
-    one, other = read_samples([first, second], kind, (), ppi, (), faces)
-    samples, others = [one], [other]
+    samples, others = read_each([first, second], kind, (), ppi, faces)
     trace = Recorder()
     gallery = open_gallery(gallery_path, key_file) if gallery_path else None
     try:

@@ -10,13 +10,16 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from truename import wsq
 from truename.errors import SampleError
 from truename.types import Sample
 
 Opened = AbstractContextManager[Image.Image]
 """What :func:`opened` gives, for those who wrap it."""
 
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "JPEG2000")
+wsq.register()
+
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "JPEG2000", "WSQ")
 """By Pillow's names, all that any kind reads; none of them runs another program or fetches anything."""
 
 _NAMES = {"JPEG2000": "JPEG 2000", "WEBP": "WebP"}

@@ -130,7 +130,7 @@ def crop(files: Mapping[str, Path], picture: Picture, region: Region | None = No
     with suppress(SampleError):
         if picture.name not in files:
             return None
-        (sample,) = sources.open(files[picture.name], kind="face")
+        sample = sources.only(files[picture.name], "face")
         if sample.sha256() != picture.sha256:
             return None
         with _picture.opened(sample, _picture.FORMATS, MAX_PIXELS, "") as image:

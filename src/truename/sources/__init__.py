@@ -5,6 +5,6 @@ the entries of many, one by one.
 """
 
 from truename.sources.entries import Entry, Refused
-from truename.sources.files import is_picture, kind_of, open, other_kind
+from truename.sources.files import is_picture, kind_of, only, open, other_kind
 
-__all__ = ["Entry", "Refused", "is_picture", "kind_of", "open", "other_kind"]
+__all__ = ["Entry", "Refused", "is_picture", "kind_of", "only", "open", "other_kind"]

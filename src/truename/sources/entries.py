@@ -36,14 +36,17 @@ class Entry:
     ppi: float | None = None
     region: Region | None = None
 
-    def samples(self) -> Iterator[Sample]:
+    def samples(self, left_out: files.LeftOut = files.untold) -> Iterator[Sample]:
         """Read the evidence; nothing is held in memory before.
+
+        Args:
+            left_out: as for :func:`truename.sources.open`.
 
         Raises:
             SampleError: the file cannot be read; see :func:`truename.sources.open`.
         """
         if self.file is not None:
-            return files.open(self.file, self.kind, self.position, self.ppi, self.region)
+            return files.open(self.file, self.kind, self.position, self.ppi, self.region, left_out)
         assert self.value is not None
         assert self.kind is not None
         return iter((Sample(self.kind, self.value.encode(), self.where, self.position, self.ppi),))

@@ -1,4 +1,7 @@
-"""One file, one sample: its exact bytes, and the kind of evidence that its content (not its name) shows.
+"""One file: its exact bytes as a sample, and the kind of evidence that its content (not its name) shows.
+
+Only an ANSI/NIST-ITL transaction holds several samples, and says itself what each is; see
+:mod:`truename.sources.transaction`.
 
 A file is never trusted: it is opened without blocking, has to be a regular file of bounded size, and is told apart by
 its first bytes. Whether the picture or the text inside is any good is for the kind of evidence to say.
@@ -15,12 +18,13 @@ import os
 import stat
 import unicodedata
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from truename.errors import SampleError
+from truename.sources import transaction
 from truename.types import UNKNOWN_POSITION, Region, Sample
 
 LARGEST_FILE = 64 * 2**20
@@ -33,7 +37,7 @@ TEXT_SUFFIXES = {".date": "date"}
 """A text shows no kind by its content; these suffixes name one."""
 
 _TEXT_KINDS = frozenset({"date", "name", "organisation", "identifier", "address"})
-_PICTURE_KINDS = frozenset({GREY_KIND, COLOUR_KIND})
+_PICTURE_KINDS = frozenset({GREY_KIND, "palmprint", COLOUR_KIND})
 """What our own kinds read. Any other kind may read pictures or texts, as it likes."""
 
 _SIGNATURES = (
@@ -47,12 +51,16 @@ _SIGNATURES = (
     (b"\xff\x4f\xff\x51", "JPEG 2000"),  # annex A: a bare codestream, SOC then SIZ
     (b"GIF87a", "GIF"),
     (b"GIF89a", "GIF"),
+    (b"\xff\xa0\xff", "WSQ"),  # IAFIS-IC-0110: start of image, then another marker; always grey
 )
 _MAY_BE_GREY = {"PNG": "PNG", "TIFF": "TIFF", "BMP": "BMP", "JPEG": "JPEG", "JPEG 2000": "JPEG2000"}
 """Formats that prints are kept in, by Pillow's names. What comes in any other is a face."""
 
 _GREY = frozenset({"1", "L", "LA", "I", "I;16", "I;16B", "I;16L", "F"})
 """Pillow's modes without colour."""
+
+LeftOut = Callable[[str, SampleError], None]
+"""Told of a part of a file that gives no sample: what it is called, and why."""
 
 _HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _AVIF = frozenset({b"avif", b"avis"})
@@ -65,31 +73,75 @@ _HEAD = 64 * 2**10
 """Bytes that are looked at to tell what a file is."""
 
 
+def untold(called: str, why: SampleError) -> None:
+    """Nobody is told what was left out."""
+
+
 def open(
     path: str | os.PathLike[str],
     kind: str | None = None,
     position: int = UNKNOWN_POSITION,
     ppi: float | None = None,
     region: Region | None = None,
+    left_out: LeftOut = untold,
 ) -> Iterator[Sample]:
-    """The samples that a file holds; one, in the formats that are read so far.
+    """The samples that a file holds: one, but any number in a transaction.
 
     Args:
-        path: a picture (PNG, TIFF, BMP, JPEG, JPEG 2000; of faces GIF, WebP and AVIF, too), or a UTF-8 text.
+        path: a picture (PNG, TIFF, BMP, JPEG, JPEG 2000; of prints WSQ, too; of faces GIF, WebP and AVIF, too), a UTF-8
+            text, or an ANSI/NIST-ITL transaction.
         kind: the kind of evidence; by default what a picture's header suggests and, for a text, what its suffix names.
+            Of a transaction only what is of this kind; all by default.
         position: the kind's code of the part of the body.
         ppi: pixels per inch, where the user knows better than the file.
         region: which face of a picture it is; the whole picture by default.
+        left_out: told of every record of a transaction that gives no sample: what it is called, and why.
 
     Raises:
-        SampleError: there is no such file, it cannot be read, is empty, too large, or of a type that ``kind`` does not
-            read. Raised by the call, not by the first step of the iteration.
+        SampleError: there is no such file, it cannot be read, is empty, too large, damaged (of a transaction), or of a
+            type that ``kind`` does not read. Raised by the call, not by the first step of the iteration.
+    """
+    path = Path(path)
+    content = read(path)
+    told = _kind(path, content[:_HEAD], io.BytesIO(content), kind, position, region)
+    if transaction.begins(content):
+        return iter(_of_transaction(path, content, kind, ppi, left_out))
+    return iter((Sample(told, content, shown(path.name), position, ppi, region),))
+
+
+def read(path: str | os.PathLike[str]) -> bytes:
+    """A file's bytes, whatever it is.
+
+    Raises:
+        SampleError: there is no such file, it cannot be read, is empty, too large, or none that has an end.
     """
     path = Path(path)
     with _opened(path) as descriptor:
-        content = _read(path, descriptor, LARGEST_FILE)
-    told = _kind(path, content[:_HEAD], io.BytesIO(content), kind, position, region)
-    return iter((Sample(told, content, shown(path.name), position, ppi, region),))
+        return _read(path, descriptor, LARGEST_FILE)
+
+
+def only(path: str | os.PathLike[str], kind: str | None = None, ppi: float | None = None) -> Sample:
+    """The one sample of a file, for those who know it by the file's name.
+
+    Raises:
+        SampleError: it holds none, or several; or as for :func:`open`.
+    """
+    held = list(open(path, kind, ppi=ppi))
+    if len(held) != 1:
+        what = f"one {kind}" if kind else "one sample"
+        do = "split it, so that its name says whose it is"
+        raise SampleError(expected=f"{what} in {Path(path).name}", found=str(len(held)), do=do)
+    return held[0]
+
+
+def _of_transaction(path: Path, content: bytes, kind: str | None, ppi: float | None, left_out: LeftOut) -> list[Sample]:
+    from truename.sources.transaction.samples import samples  # only where there are pictures to read
+
+    try:
+        return samples(transaction.read(content), shown(path.name), left_out, kind, ppi)
+    except SampleError as error:
+        found = f"{error.found} of {str(path)!r}"
+        raise SampleError(expected=error.expected, found=found, do=error.do) from error
 
 
 def kind_of(
@@ -99,6 +151,8 @@ def kind_of(
     region: Region | None = None,
 ) -> str:
     """The kind that :func:`open` would give the file's sample, from its header only.
+
+    A transaction may hold several kinds; without ``kind`` it counts as fingerprints.
 
     Raises:
         SampleError: as for :func:`open`, as far as the header shows.
@@ -171,6 +225,12 @@ def _read(path: Path, descriptor: int, most: int) -> bytes:
 
 
 def _kind(path: Path, head: bytes, stream: BinaryIO, kind: str | None, position: int, region: Region | None) -> str:
+    if transaction.begins(head):
+        if kind in _TEXT_KINDS:
+            raise _refused(path, "an ANSI/NIST-ITL transaction", f"give a text file as {kind}, or leave the kind out")
+        if position != UNKNOWN_POSITION or region:
+            raise _refused(path, "a transaction, which says itself what shows what", "leave position and region out")
+        return kind or GREY_KIND
     picture = _picture_format(head)
     if picture == "HEIC":
         raise _refused(path, "a HEIC picture, which is not read", "save it as JPEG, or set the phone to do so")
@@ -195,7 +255,7 @@ def _kind(path: Path, head: bytes, stream: BinaryIO, kind: str | None, position:
 def _shown_kind(picture: str, stream: BinaryIO, position: int, region: Region | None) -> str:
     if region:
         return COLOUR_KIND
-    if position != UNKNOWN_POSITION:
+    if position != UNKNOWN_POSITION or picture == "WSQ":
         return GREY_KIND
     return GREY_KIND if picture in _MAY_BE_GREY and _is_grey(stream, _MAY_BE_GREY[picture]) else COLOUR_KIND
 
@@ -242,7 +302,8 @@ def _is_text(head: bytes) -> bool:
 
 def _refused(path: Path, found: str, do: str) -> SampleError:
     return SampleError(
-        expected=f"a picture (PNG, TIFF, BMP, JPEG, JPEG 2000, GIF, WebP, AVIF) or a text in {str(path)!r}",
+        expected="a picture (PNG, TIFF, BMP, JPEG, JPEG 2000, WSQ, GIF, WebP, AVIF), an ANSI/NIST-ITL transaction or a"
+        f" text in {str(path)!r}",
         found=found,
         do=do,
     )

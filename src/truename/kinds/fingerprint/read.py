@@ -13,7 +13,7 @@ from truename.types import Sample
 PPI = 500
 """Resolution that everything after reading works at (ISO/IEC 19794-4: 500 ppi is the standard capture setting)."""
 
-FORMATS = ("PNG", "TIFF", "BMP", "JPEG", "JPEG2000")
+FORMATS = ("PNG", "TIFF", "BMP", "JPEG", "JPEG2000", "WSQ")
 MIN_PPI, MAX_PPI = 250, 4000
 """Below 250 ppi a ridge period has fewer than five pixels; above 4,000 no fingerprint device exists."""
 
