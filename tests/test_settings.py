@@ -29,7 +29,9 @@ def test_the_file_is_read_each_time(written: Path) -> None:
     written.write_text("")
     assert settings.read() == Settings()
     written.write_text('device = "openvino"\n[face]\nembedder = "mine"\nlandmarks = ""\n[[model]]\nname = "mine"\n')
-    assert settings.read() == Settings("openvino", {"embedder": "mine", "landmarks": ""}, ({"name": "mine"},))
+    assert settings.read() == Settings("openvino", {"embedder": "mine", "landmarks": ""}, "", ({"name": "mine"},))
+    written.write_text('[fingerprint]\nextractor = "classical"\n')
+    assert settings.read() == Settings(extractor="classical")
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,9 @@ def test_the_file_is_read_each_time(written: Path) -> None:
         (b"face = 3", "detector, landmarks, embedder"),
         (b"[face]\nembedder = 1", "the name of a model"),
         (b'[face]\neyes = "two"', "detector, landmarks, embedder"),
+        (b"fingerprint = 3", "leader, classical"),
+        (b'[fingerprint]\nextractor = "own"', "leader, classical"),
+        (b"[fingerprint]\nextractor = [1]", "leader, classical"),
         (b"[model]\n", "double brackets"),
         (b"device = ", "TOML"),
         (b"\xff\xfe", "TOML"),

@@ -1,13 +1,14 @@
 """Fit the fingerprint score's weights, and the calibration table that ships with truename.
 
-    python tools/fit_fingerprint.py DIR --ppi 500 [--cache FOLDER]
+    python tools/fit_fingerprint.py DIR --ppi 500 [--extractor classical] [--cache FOLDER]
 
 DIR holds prints named finger_impression.png: the CrossMatch prints of Neurotechnology's sample set (51 fingers x 8).
 They are clean, and what reaches an examiner often is not. So every print is also compared with impaired copies of the
 others: parts cut off, minutiae lost and added, places and directions disturbed, skin stretched, the finger turned. The
 impairment is a simulation on minutiae; it widens the range of what the fit has seen, and measures no accuracy.
 
-First run: prints the weights for ``kinds/fingerprint/params.py``. Once they stand there: writes the table.
+First run: prints the weights for ``kinds/fingerprint/params.py``. Once they stand there: writes the table. The weights
+are fitted on the minutiae of the default extractor and serve all; each extractor has a table of its own.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -22,11 +24,11 @@ from numpy.typing import NDArray
 from scipy import special
 from sklearn.linear_model import LogisticRegression
 
-from truename import evaluation
+from truename import evaluation, sources
 from truename._kernels import minutiae as kernel
-from truename.kinds.fingerprint import KIND, compare, params, template
-from truename.kinds.fingerprint.template import Minutiae
-from truename.types import Proposition, Template
+from truename.kinds._ridge.minutiae import ENDING, Minutiae
+from truename.kinds.fingerprint import KIND, Fingerprint, compare, extract, params, template
+from truename.types import NotAcquired, Proposition, Template
 from truename.weighing import calibrate, pairs
 
 SEED = 20261122
@@ -60,7 +62,7 @@ def impaired(print_: Minutiae, rng: np.random.Generator) -> Minutiae:
     y = np.concatenate([y, rows[where] * BLOCK + rng.uniform(0, BLOCK, added)])
     direction = np.concatenate([direction, rng.uniform(0, 2 * np.pi, added)])
     quality = np.concatenate([quality, np.full(added, 50)]).astype(np.uint8)
-    kind = np.concatenate([kind, np.full(added, template.ENDING)]).astype(np.uint8)
+    kind = np.concatenate([kind, np.full(added, ENDING)]).astype(np.uint8)
     # Stretched by three smooth waves of up to about 14 pixels in all (0.7 mm), then disturbed.
     stretch = rng.uniform(0, 14)
     shift = np.zeros((2, len(x)))
@@ -107,15 +109,23 @@ def _turned(
     )
 
 
-def extracted(folder: Path, ppi: float, cache: Path | None) -> dict[str, Template]:
+FITTED = {"leader": "2026-11-22", "classical": "2026-11-30"}
+EXTRACTORS: dict[str, Callable[[], extract.Extractor]] = {"leader": extract.Leader, "classical": extract.Classical}
+
+
+def extracted(kind: Fingerprint, folder: Path, ppi: float, cache: Path | None) -> dict[str, Template]:
     """Templates by file name; extraction of 408 prints takes some minutes, so they can be kept."""
-    kept = cache / f"{folder.name}-{KIND.format}.pickle" if cache else None
+    kept = cache / f"{folder.name}-{kind.format}.pickle" if cache else None
     if kept and kept.exists():
-        return pickle.loads(kept.read_bytes())  # written by this tool, on this machine
-    made = evaluation.extract_all(folder, evaluation.names_in(folder), KIND.name, ppi)
-    for name, why in made.failures.items():
-        print("not acquired:", name, why)
-    found = {name: one for name, one in zip(made.names, made.templates, strict=True) if one}
+        found: dict[str, Template] = pickle.loads(kept.read_bytes())  # written by this tool, on this machine
+        return found
+    found = {}
+    for name in evaluation.names_in(folder):
+        made = kind.extract(sources.only(folder / name, kind.name, ppi))
+        if isinstance(made, NotAcquired):
+            print("not acquired:", name, made.reason)
+        else:
+            found[name] = made
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(pickle.dumps(found))
@@ -127,10 +137,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("dir", type=Path)
     parser.add_argument("--ppi", type=float, required=True)
+    parser.add_argument("--extractor", choices=sorted(EXTRACTORS), default="leader")
     parser.add_argument("--cache", type=Path)
     arguments = parser.parse_args()
     rng = np.random.default_rng(SEED)
-    templates = extracted(arguments.dir, arguments.ppi, arguments.cache)
+    kind = Fingerprint(EXTRACTORS[arguments.extractor]())
+    default = kind.format == KIND.format
+    templates = extracted(kind, arguments.dir, arguments.ppi, arguments.cache)
     names = sorted(templates)
     protocol = pairs.fvc_pairs(names)
     finger = np.array(protocol.subjects)[protocol.subject]
@@ -173,7 +186,7 @@ def main() -> None:
     odds = model.decision_function((design - centre) / scale)
     cost = np.average(special.softplus(np.where(mated, -odds, odds)), weights=weight) / np.log(2)
     print(f"SCORE_WEIGHTS = {rounded}\nSCORE_INTERCEPT = {intercept:.3g}\ncost {cost:.4f} bits")
-    if rounded != params.SCORE_WEIGHTS or float(f"{intercept:.3g}") != params.SCORE_INTERCEPT:
+    if default and (rounded != params.SCORE_WEIGHTS or float(f"{intercept:.3g}") != params.SCORE_INTERCEPT):
         print("put these into kinds/fingerprint/params.py, then run this again for the table")
         return
 
@@ -182,19 +195,20 @@ def main() -> None:
     table = calibrate.fit(
         pairs.mated(value[mated], one[mated], band[mated]),
         pairs.nonmated(value[~mated], one[~mated], other[~mated], band[~mated]),
-        kind=KIND.name,
-        format=KIND.format,
+        kind=kind.name,
+        format=kind.format,
         proposition=Proposition.SAME_FINGER,
         population="fingers of other people or other fingers of the same people, one optical sensor",
         source=calibrate.Source(
             data="Neurotechnology's optical sample set, 51 fingers x 8 prints, each against whole and impaired prints",
-            command="python tools/fit_fingerprint.py DIR --ppi 500",
-            date="2026-11-22",
+            command="python tools/fit_fingerprint.py DIR --ppi 500"
+            + ("" if default else f" --extractor {arguments.extractor}"),
+            date=FITTED[arguments.extractor],
         ),
         provisional=True,
     )
-    table.save(TABLE / f"{KIND.name}-{KIND.format}.json")
-    print(f"wrote {KIND.name}-{KIND.format}.json, {table.id}")
+    table.save(TABLE / f"{kind.name}-{kind.format}.json")
+    print(f"wrote {kind.name}-{kind.format}.json, {table.id}")
 
 
 if __name__ == "__main__":

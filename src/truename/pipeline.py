@@ -44,12 +44,11 @@ from truename.types import (
     Contribution,
     Explanation,
     Mandate,
-    Proposition,
     Sample,
     Status,
 )
 from truename.weighing import decide
-from truename.weighing.fuse import about_one, fuse, to_person
+from truename.weighing.fuse import OF_PERSON, about_one, fuse, to_person
 from truename.weighing.pairs import fvc_pairs
 from truename.weighing.table import Source, Table
 
@@ -505,8 +504,8 @@ def weigh(probe: Probe, references: References, rows: NDArray[np.intp], *, perso
     and must not be the only thing that is looked at.
 
     Args:
-        person: bring weights about one finger to weights about one person. Those about one subject are brought to the
-            person or the organisation that the rest of the probe is about; by themselves they stay.
+        person: bring weights about one finger or palm to weights about one person. Those about one subject are brought
+            to the person or the organisation that the rest of the probe is about; by themselves they stay.
 
     Returns:
         those of ``rows`` of which anything could be compared.
@@ -515,7 +514,7 @@ def weigh(probe: Probe, references: References, rows: NDArray[np.intp], *, perso
     for part in probe.parts:
         scores = part.kind.compare(part.prepared, references.gathered[part.kind.name], rows)
         for row, llr in enumerate(references.tables[part.kind.name].weigh(scores)):
-            about = to_person(llr) if person and llr.proposition is Proposition.SAME_FINGER else llr
+            about = to_person(llr) if person and llr.proposition in OF_PERSON else llr
             status, score = Status(int(scores.status[row])), float(scores.value[row])
             contributions[row].append(Contribution(part.kind.name, part.group, status, score, about))
     return [

@@ -7,6 +7,9 @@ detector = "yunet"
 landmarks = "retail-0009"     # "" takes the detector's own five points
 embedder = "retail-0095"
 
+[fingerprint]
+extractor = "leader"          # or "classical": signal processing alone, without a network
+
 [[model]]                     # a model of your own, stated as in truename's manifest
 name = "..."
 """
@@ -29,6 +32,7 @@ MAX_BYTES = 1_000_000
 
 DEVICES = ("cpu", "cuda", "openvino")
 FACE_PARTS = ("detector", "landmarks", "embedder")
+EXTRACTORS = ("leader", "classical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,13 @@ class Settings:
     Attributes:
         device: one of ``DEVICES``; "" where it is not stated.
         face: names of models by part of the face kind, where stated.
+        extractor: what finds minutiae, one of ``EXTRACTORS``; "" where it is not stated.
         models: the user's own entries of the manifest, not yet validated.
     """
 
     device: str = ""
     face: Mapping[str, str] = field(default_factory=dict)
+    extractor: str = ""
     models: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -74,18 +80,24 @@ def read() -> Settings:
         table = tomllib.loads(content.decode("utf-8"))
     except ValueError as error:
         raise _bad("settings as TOML", str(error)[:200], "correct it there") from None
-    if unknown := set(table) - {"device", "face", "model"}:
-        raise _bad("device, [face] and [[model]]", ", ".join(sorted(unknown)), "remove or correct it")
+    if unknown := set(table) - {"device", "face", "fingerprint", "model"}:
+        raise _bad("device, [face], [fingerprint] and [[model]]", ", ".join(sorted(unknown)), "remove or correct it")
     device = table.get("device", "")
     if device not in ("", *DEVICES):
         raise _bad(f"device as one of {', '.join(DEVICES)}", repr(device), "correct it")
     face = table.get("face", {})
     if not isinstance(face, dict) or not all(key in FACE_PARTS and isinstance(face[key], str) for key in face):
         raise _bad(f"{', '.join(FACE_PARTS)} in [face], each the name of a model", repr(face)[:200], "correct it")
+    fingerprint = table.get("fingerprint", {})
+    if not isinstance(fingerprint, dict) or not all(
+        key == "extractor" and value in EXTRACTORS for key, value in fingerprint.items()
+    ):
+        allowed = f"extractor as one of {', '.join(EXTRACTORS)} in [fingerprint]"
+        raise _bad(allowed, repr(fingerprint)[:200], "correct it")
     own = table.get("model", [])
     if not isinstance(own, list) or not all(isinstance(entry, dict) for entry in own):
         raise _bad("[[model]] entries", repr(own)[:80], "write each with double brackets")
-    return Settings(device, face, tuple(own))
+    return Settings(device, face, fingerprint.get("extractor", ""), tuple(own))
 
 
 def _bad(expected: str, found: str, do: str) -> UsageError:

@@ -131,6 +131,7 @@ class Proposition(StrEnum):
     """What a likelihood ratio is about. Only ratios about the same proposition add."""
 
     SAME_FINGER = "same finger"
+    SAME_PALM = "same palm"
     SAME_PERSON = "same person"
     SAME_ORGANISATION = "same organisation"
     SAME_SUBJECT = "same subject"

@@ -90,6 +90,25 @@ def fingerprint() -> Mapping[str, Sequence[Any]]:
     }
 
 
+def palmprint() -> Mapping[str, Sequence[Any]]:
+    """Synthetic regions, pictures of hands, and a region of a real sensor's size; and what only looks like a palm."""
+    from truename.kinds.palmprint import hand, synth
+
+    palms = [synth.palm(seed, hand.Side.RIGHT) for seed in range(4)]
+    rng = np.random.Generator(np.random.PCG64(0))
+    grain = rng.integers(0, 256, (128, 128)).astype(np.uint8)
+    slope = np.tile(np.linspace(60, 200, 128), (128, 1)).astype(np.uint8)
+    blank = np.full((128, 128), 255, np.uint8)
+    wall = np.full((400, 500), 90, np.uint8)
+    return {
+        "mated": [
+            (_palm(synth.region(palm, 1).image), _palm((synth.region(palm, 2) if n else synth.picture(palm, 1)).image))
+            for n, palm in enumerate(palms)
+        ],
+        "unusable": [_palm(image) for image in (grain, slope, blank, blank[:20, :20], wall)],
+    }
+
+
 def face() -> Mapping[str, Sequence[Any]]:
     """Synthetic portraits of the first six people, none of them picked; see that generator for what they can show."""
     from PIL import Image, ImageDraw
@@ -157,6 +176,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "date": date,
     "identifier": identifier,
     "fingerprint": fingerprint,
+    "palmprint": palmprint,
     "face": face,
     "name": name,
     "organisation": organisation,
@@ -189,6 +209,14 @@ def _date(text: str) -> Sample:
 
 def _passport(text: str) -> Sample:
     return Sample("identifier", text.encode(), name=text, position=1)
+
+
+def _palm(image: NDArray[np.uint8]) -> Sample:
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "PNG")
+    return Sample("palmprint", buffer.getvalue(), position=21)
 
 
 def _print(image: NDArray[np.uint8], ppi: int | None = 500) -> Sample:

@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "case": ("case", "Find out who is behind a site, a profile or a supplier, from what you saved of them."),
     "collect": ("collect", "Fetch registrations, names, certificates and pages, and keep what came. (needs a mandate)"),
     "lists": ("lists", "Take watchlists, bring them up to date, and show who is on them."),
+    "transaction": ("transaction", "Show what an ANSI/NIST-ITL transaction holds, or write one of prints."),
     "calibrate": ("measure", "Fit the weighing on your own data."),
     "evaluate": ("measure", "Measure error rates on a folder of samples of known origin."),
     "synth": ("synth", "Make synthetic evidence to try things with."),

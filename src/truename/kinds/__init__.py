@@ -13,7 +13,16 @@ from typing import cast
 from truename.contracts import AnyKind
 from truename.errors import UsageError
 
-KINDS: tuple[str, ...] = ("fingerprint", "face", "name", "date", "identifier", "organisation", "address")
+KINDS: tuple[str, ...] = (
+    "fingerprint",
+    "palmprint",
+    "face",
+    "name",
+    "date",
+    "identifier",
+    "organisation",
+    "address",
+)
 """truename's own kinds, by the name of their folder. Loaded when first asked for: each brings its own libraries."""
 
 

@@ -158,6 +158,7 @@ SCALE: tuple[tuple[str, str, str], ...] = (
 
 _SOURCES = {
     Proposition.SAME_FINGER: "finger",
+    Proposition.SAME_PALM: "palm",
     Proposition.SAME_PERSON: "person",
     Proposition.SAME_ORGANISATION: "organisation",
     Proposition.SAME_SUBJECT: "subject",

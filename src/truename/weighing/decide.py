@@ -45,6 +45,7 @@ _SCALE = (
 
 _WORDS = {
     Proposition.SAME_FINGER: ("come from", "the same finger", "different fingers"),
+    Proposition.SAME_PALM: ("come from", "the same palm", "different palms"),
     Proposition.SAME_PERSON: ("come from", "the same person", "different people"),
     Proposition.SAME_ORGANISATION: ("belong to", "the same organisation", "different organisations"),
     Proposition.SAME_SUBJECT: ("belong to", "the same person or organisation", "different people or organisations"),

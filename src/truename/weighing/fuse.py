@@ -12,30 +12,34 @@ from truename.errors import UsageError
 from truename.types import LLR, Contribution, Proposition, Status
 
 MISLABEL = 0.01
-"""Probability that a record's finger is not the one it is said to be: a slap segmented in the wrong order, two fingers
-swapped on a card, a file misnamed. Assumed, not measured: one record in a hundred. That such errors happen is why cards
-carry slaps to check the order of the rolled prints by (NISTIR 7209, 2005); how often depends on who took the prints."""
+"""Probability that a record's finger or palm is not the one it is said to be: a slap segmented in the wrong order, two
+fingers swapped on a card, a file misnamed. Assumed, not measured: one record in a hundred. That such errors happen is
+why cards carry slaps to check the order of the rolled prints by (NISTIR 7209, 2005); how often depends on who took
+them."""
+
+OF_PERSON = frozenset({Proposition.SAME_FINGER, Proposition.SAME_PALM})
+"""What belongs to one person: a step leads from it to the person."""
 
 _SUBJECTS = (Proposition.SAME_PERSON, Proposition.SAME_ORGANISATION)
 """What a subject is."""
 
 
 def to_person(llr: LLR, mislabel: float = MISLABEL) -> LLR:
-    """The explicit step from "same finger" to "same person".
+    """The explicit step from "same finger" or "same palm" to "same person".
 
     If the person is the same but the record's finger is another one (probability e), this comparison says nothing:
     LR_person = (1 - e) LR_finger + e. Positive evidence hardly changes; negative evidence never falls below log10(e),
     so that one swapped finger cannot outweigh nine that correspond.
 
     Args:
-        llr: about ``SAME_FINGER``. mislabel: e, 0 <= e < 1.
+        llr: about one of ``OF_PERSON``. mislabel: e, 0 <= e < 1.
 
     Raises:
         UsageError: another proposition, or e outside its range.
     """
-    if llr.proposition is not Proposition.SAME_FINGER:
+    if llr.proposition not in OF_PERSON:
         raise UsageError(
-            expected=f'a weight about "{Proposition.SAME_FINGER}"',
+            expected="a weight about " + " or ".join(f'"{one}"' for one in sorted(OF_PERSON)),
             found=f'one about "{llr.proposition}"',
             do="leave out this step",
         )

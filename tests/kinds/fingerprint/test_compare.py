@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from truename.kinds._ridge.minutiae import Minutiae
 from truename.kinds._ridge.segmentation import segment
 from truename.kinds.fingerprint import compare, params, synth, template
 from truename.types import Status, Template
@@ -18,7 +19,7 @@ def of_truth(seed: int, impression: int, position: int = 0, format: str = "leade
         synth.finger(seed), impression, synth.Condition.typical(np.random.default_rng([seed, impression]))
     )
     truth = made.minutiae
-    minutiae = template.Minutiae(
+    minutiae = Minutiae(
         x=np.round(truth.x).astype(np.float32),
         y=np.round(truth.y).astype(np.float32),
         direction=truth.direction.astype(np.float32),

@@ -16,6 +16,8 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from truename.errors import UsageError
+from truename.kinds._ridge.minutiae import BIFURCATION, ENDING
+from truename.kinds._ridge.synth import minutiae, thin
 from truename.kinds.fingerprint.synth import (
     HEIGHT,
     WIDTH,
@@ -28,7 +30,6 @@ from truename.kinds.fingerprint.synth import (
     impression,
     write,
 )
-from truename.kinds.fingerprint.synth.truth import BIFURCATION, ENDING, minutiae, thin
 
 CLEAN = Condition()
 

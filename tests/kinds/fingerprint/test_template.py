@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from truename.errors import TemplateError
+from truename.kinds._ridge.minutiae import Minutiae
 from truename.kinds.fingerprint import template
-from truename.kinds.fingerprint.template import Minutiae
 
 
 def minutiae(seed: int, n: int, rows: int = 35, columns: int = 25) -> Minutiae:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from truename import settings
 from truename.contracts import Kind
 from truename.kinds._ridge.segmentation import segment
 from truename.kinds.fingerprint import compare, explain, extract, params, quality, template
@@ -108,4 +109,13 @@ class Fingerprint:
         return explain.explain(probe, reference, samples)
 
 
-KIND: Kind[Prints, Prints] = Fingerprint(extract.Leader())
+def chosen() -> extract.Extractor:
+    """What finds minutiae: the extractor of the settings, else LEADER.
+
+    Raises:
+        UsageError: the settings are malformed.
+    """
+    return extract.Classical() if settings.read().extractor == "classical" else extract.Leader()
+
+
+KIND: Kind[Prints, Prints] = Fingerprint(chosen())

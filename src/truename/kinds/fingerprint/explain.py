@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from truename._kernels import minutiae as kernel
+from truename.kinds._ridge.minutiae import BIFURCATION, Minutiae
 from truename.kinds.fingerprint import compare, draw, template
 from truename.kinds.fingerprint.positions import POSITIONS
 from truename.kinds.fingerprint.read import read
@@ -55,12 +56,12 @@ def explain(probe: ReferenceSet, reference: ReferenceSet, samples: Mapping[str, 
     return Explanation(_sentence(len(links), len(ours), len(theirs), values, a, b), details, picture)
 
 
-def _point(minutiae: template.Minutiae, index: int) -> dict[str, Any]:
+def _point(minutiae: Minutiae, index: int) -> dict[str, Any]:
     return {
         "x": int(minutiae.x[index]),
         "y": int(minutiae.y[index]),
         "direction_degrees": round(float(np.degrees(minutiae.direction[index])), 1),
-        "type": "bifurcation" if minutiae.type[index] == template.BIFURCATION else "ending",
+        "type": "bifurcation" if minutiae.type[index] == BIFURCATION else "ending",
     }
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename.inference import network
-from truename.kinds.fingerprint import template
-from truename.kinds.fingerprint.template import Minutiae
+from truename.kinds import _ridge
+from truename.kinds._ridge.minutiae import BIFURCATION, ENDING, Minutiae
 from truename.trace import OFF, Trace
 
 
@@ -25,7 +25,7 @@ class Extractor(Protocol):
     def __call__(self, image: NDArray[np.uint8], foreground: NDArray[np.bool_], trace: Trace = OFF) -> Minutiae:
         """Minutiae of a picture of uint8[h, w] at 500 ppi, ridges dark.
 
-        ``foreground``: bool[ceil(h/16), ceil(w/16)], where the ridges are; kept with the minutiae.
+        ``foreground``: bool[ceil(h/16), ceil(w/16)], where the ridges are; the minutiae keep what of it can be read.
         """
         ...
 
@@ -65,9 +65,19 @@ class Leader:
             x=x.astype(np.float32),
             y=y.astype(np.float32),
             direction=np.mod(direction[y, x], 2 * np.pi).astype(np.float32),
-            type=np.where(ending[y, x] < self._BIFURCATION_BELOW, template.BIFURCATION, template.ENDING).astype(
-                np.uint8
-            ),
+            type=np.where(ending[y, x] < self._BIFURCATION_BELOW, BIFURCATION, ENDING).astype(np.uint8),
             quality=np.clip(np.round(100 * quality[y, x]), 0, 100).astype(np.uint8),
             foreground=foreground,
         )
+
+
+class Classical:
+    """Signal processing alone, without weights: :func:`truename.kinds._ridge.extract`."""
+
+    format = "classical-1"
+
+    _MAX_MINUTIAE = 120  # as many as of :class:`Leader`
+
+    def __call__(self, image: NDArray[np.uint8], foreground: NDArray[np.bool_], trace: Trace = OFF) -> Minutiae:
+        """See :class:`Extractor`."""
+        return _ridge.extract(image, foreground, trace).best(self._MAX_MINUTIAE)

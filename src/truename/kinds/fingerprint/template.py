@@ -19,46 +19,17 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from truename.errors import TemplateError
+from truename.kinds._ridge.minutiae import BIFURCATION, ENDING, Minutiae
 
 MAGIC = b"TNfp"
 VERSION = 1
 MAX_MINUTIAE = 255
 _HEADER = struct.Struct("<4sBBBB")
 _MINUTIA = np.dtype([("x", "<u2"), ("y", "<u2"), ("direction", "u1"), ("type_quality", "u1")])
-ENDING, BIFURCATION = 1, 2  # ISO/IEC 19794-2:2005, clause 7.5.2.2
-
-
-@dataclass(frozen=True, slots=True)
-class Minutiae:
-    """The minutiae of one print.
-
-    Attributes:
-        x, y: float32[n], pixels at 500 ppi from the top left corner, y down; whole numbers below 65,536.
-        direction: float32[n], radians in [0, 2 pi), anticlockwise from +x as seen: y up.
-        type: uint8[n], 1 ending, 2 bifurcation.
-        quality: uint8[n], 0 to 100.
-        foreground: bool[rows, columns], blocks of 16 pixels that show ridges.
-    """
-
-    x: NDArray[np.float32]
-    y: NDArray[np.float32]
-    direction: NDArray[np.float32]
-    type: NDArray[np.uint8]
-    quality: NDArray[np.uint8]
-    foreground: NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.x)
-
-    def turns(self) -> NDArray[np.uint8]:
-        """Directions in 1/256 turns, as they are stored and compared: uint8[n]."""
-        return (np.round(self.direction * (256 / (2 * np.pi))).astype(np.int64) % 256).astype(np.uint8)
 
 
 def encode(minutiae: Minutiae) -> bytes:
@@ -71,7 +42,7 @@ def encode(minutiae: Minutiae) -> bytes:
     if len(minutiae) > MAX_MINUTIAE or max(rows, columns) > 255:
         raise ValueError(f"{len(minutiae)} minutiae on {rows} x {columns} blocks; at most 255 of each")
     packed = np.empty(len(minutiae), _MINUTIA)
-    packed["x"], packed["y"], packed["direction"] = minutiae.x, minutiae.y, minutiae.turns()
+    packed["x"], packed["y"], packed["direction"] = np.rint(minutiae.x), np.rint(minutiae.y), minutiae.turns()
     packed["type_quality"] = np.where(minutiae.type == BIFURCATION, 0x80, 0) | minutiae.quality
     body = _HEADER.pack(MAGIC, VERSION, len(minutiae), rows, columns) + packed.tobytes()
     body += np.packbits(minutiae.foreground).tobytes()

@@ -16,9 +16,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from scipy.sparse import csr_array
 
-from truename.kinds.fingerprint.synth.truth import Floats, Truth, minutiae, thin
+from truename.kinds._ridge.synth import Floats, Truth, full, grow, minutiae, thin
 
 HEIGHT, WIDTH = 560, 416
 """The frame of a finger in pixels at 500 ppi: 28 x 21 mm, a fingertip down to its crease."""
@@ -88,7 +87,7 @@ def finger(seed: int, pattern: Pattern | None = None) -> Finger:
     period = periods(cores, deltas, centre, rng)
     ridges = grow(doubled, period, rng)
     skeleton = thin(ridges > 0)
-    orientation = _full(doubled)
+    orientation = full(doubled, HEIGHT, WIDTH)
     angle = (np.arctan2(orientation[1], orientation[0]) / 2 % np.pi).astype(np.float32)
     return Finger(
         seed=seed,
@@ -199,119 +198,6 @@ def _rough(rng: np.random.Generator, grain: float) -> NDArray[np.float64]:
     """Smooth noise of unit deviation with features of ``grain`` pixels: float64[h/2, w/2]."""
     noise = ndimage.gaussian_filter(rng.standard_normal((HEIGHT // 2, WIDTH // 2)), grain / 4, mode="wrap", truncate=3)
     return np.asarray(noise / noise.std())
-
-
-def _full(half: Floats) -> Floats:
-    """From [..., h/2, w/2] to [..., h, w] by cubic splines; a ridge is four samples wide, so nothing is lost."""
-    y = (np.arange(HEIGHT) - 0.5) / 2
-    x = (np.arange(WIDTH) - 0.5) / 2
-    return resample(resample(half, y, -2), x, -1)
-
-
-def resample(values: Floats, at: NDArray[np.float64], axis: int) -> Floats:
-    """One axis (-1 or -2) of float32 ``values`` at positions ``at``, by a cubic spline; constant beyond the ends."""
-    knots = ndimage.spline_filter1d(values, 3, axis=axis, output=np.float32, mode="nearest")
-    start = np.floor(at).astype(int)
-    t = (at - start).astype(np.float32)
-    weights = (((1 - t) ** 3) / 6, (3 * t**3 - 6 * t**2 + 4) / 6, (-3 * t**3 + 3 * t**2 + 3 * t + 1) / 6, t**3 / 6)
-    shape = (-1, 1) if axis == -2 else (-1,)
-    size = values.shape[axis]
-    full = np.zeros((), np.float32)
-    for k, weight in enumerate(weights):
-        full = full + np.take(knots, np.clip(start + k - 1, 0, size - 1), axis=axis) * weight.reshape(shape)
-    return full
-
-
-# --- how the ridges grow --------------------------------------------------------------------------------------------
-
-TURNS = 128
-"""Steps of orientation in the filter bank: 1.4 degrees, far below what a ridge of two periods can tell."""
-PERIOD_STEP = 0.25
-"""Step of the period in the filter bank, pixels at 500 ppi."""
-ROUNDS = 24
-"""Rounds of filtering; the frame is full after about ten, and the rest let the ridges settle; 40 leave
-as many minutiae."""
-SEED_AREA = 1600
-"""Pixels at 500 ppi to each seed. Fronts that meet leave minutiae: with this many, 30 to 55 in a whole print, as in
-real ones; 3600 gave 27 to 51, and 800 gave 27 to 64 (16 typical prints each)."""
-FULL = 127
-"""Ridges are integers from -127 to 127 while they grow."""
-
-
-def grow(doubled: Floats, period: Floats, rng: np.random.Generator) -> Floats:
-    """Ridges float32[h, w] of the given flow and period, grown from sparse seeds.
-
-    As in SFinGe, a Gabor filter without response to constants, tuned to the local orientation and period, is applied
-    again and again. Here it is split into a Gaussian along the ridge and a wave across, each one sparse matrix; it runs
-    at 250 ppi, where a ridge still spans four samples.
-    """
-    turn = np.rint((np.arctan2(doubled[1], doubled[0]) / 2 % np.pi) / np.pi * TURNS).astype(np.int64) % TURNS
-    step = np.rint(period / PERIOD_STEP).astype(np.int64)
-    steps = np.unique(step)
-    step -= steps[0]
-    lengths = (np.arange(steps[-1] - steps[0] + 1) + steps[0]) * (PERIOD_STEP / 2)
-    along = _operator(turn, step, *_bank(lengths, across=False))
-    wave = _operator(turn, step, *_bank(lengths, across=True))
-    ridges = np.zeros(turn.size, np.int32)
-    ridges[rng.choice(turn.size, turn.size * 4 // SEED_AREA, replace=False)] = FULL
-    for _ in range(ROUNDS):
-        grown = wave @ ((along @ ridges) >> 6)
-        ridges = np.clip(grown >> 12, -FULL, FULL).astype(np.int32)
-    settled = (wave @ ((along @ ridges) >> 6)).reshape(period.shape).astype(np.float32)
-    # Where two fronts met the wave is weak; the skin's relief is not.
-    height = np.sqrt(2 * ndimage.gaussian_filter(settled**2, 4.0))
-    return _full(settled / np.maximum(height, np.float32(0.2) * height.mean()))
-
-
-def _bank(lengths: NDArray[np.float64], across: bool) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
-    """Taps of the filters: dy, dx int64[turns, taps] and integer weights int32[turns, lengths, taps].
-
-    A filter walks sample by sample along the axis nearer to its direction, and shares each step between the two
-    samples beside it.
-    """
-    theta = np.arange(TURNS) * np.pi / TURNS + (np.pi / 2 if across else 0)
-    ux, uy = np.cos(theta)[:, None], -np.sin(theta)[:, None]
-    reach = np.arange(-7, 8)[None, :]
-    flat = np.abs(ux) >= np.abs(uy)
-    slope = np.where(flat, uy / np.where(flat, ux, 1), ux / np.where(flat, 1, uy))
-    minor = reach * slope
-    low = np.floor(minor).astype(np.int64)
-    share = minor - low
-    arc = reach * np.sqrt(1 + slope**2)
-    u = arc[:, None, :] / lengths[None, :, None]
-    if across:
-        shape = np.cos(2 * np.pi * u) * np.exp(-(u**2) / (2 * 0.46**2))
-        envelope = np.exp(-(u**2) / (2 * 0.46**2))
-        shape -= envelope * (shape.sum(-1, keepdims=True) / envelope.sum(-1, keepdims=True))
-        shape /= np.abs(shape).sum(-1, keepdims=True) / 2
-    else:
-        shape = np.exp(-(u**2) / (2 * 0.45**2))
-        shape /= shape.sum(-1, keepdims=True)
-    weights = np.concatenate([shape * (1 - share)[:, None, :], shape * share[:, None, :]], -1)
-    major = np.broadcast_to(reach, low.shape)
-    near, far = np.where(flat, low, major), np.where(flat, low + 1, major)
-    left, right = np.where(flat, major, low), np.where(flat, major, low + 1)
-    dy, dx = np.concatenate([near, far], -1), np.concatenate([left, right], -1)
-    return dy, dx, np.rint(weights * (1 << 12)).astype(np.int32)
-
-
-def _operator(
-    turn: NDArray[np.int64],
-    step: NDArray[np.int64],
-    dy: NDArray[np.int64],
-    dx: NDArray[np.int64],
-    weights: NDArray[np.int32],
-) -> csr_array:
-    """The matrix that filters every sample by the taps of its own turn and step."""
-    height, width = turn.shape
-    y, x = np.mgrid[0:height, 0:width].astype(np.int32)
-    dy32, dx32 = dy.astype(np.int32), dx.astype(np.int32)
-    rows = np.clip(y.reshape(-1, 1) + dy32[turn.ravel()], 0, height - 1)
-    columns = np.clip(x.reshape(-1, 1) + dx32[turn.ravel()], 0, width - 1)
-    taps = dy.shape[1]
-    start = np.arange(0, turn.size * taps + 1, taps, dtype=np.int32)
-    data = weights[turn.ravel(), step.ravel()]
-    return csr_array((data.ravel(), (rows * width + columns).ravel(), start), shape=(turn.size, turn.size))
 
 
 # --- what lasts on the skin -----------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from truename.errors import UsageError
-from truename.kinds.fingerprint.synth.master import HEIGHT, WIDTH, Finger, resample
-from truename.kinds.fingerprint.synth.truth import Floats, Truth
+from truename.kinds._ridge.synth import Floats, Truth, resample
+from truename.kinds.fingerprint.synth.master import HEIGHT, WIDTH, Finger
 
 
 @dataclass(frozen=True, slots=True)

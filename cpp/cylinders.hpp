@@ -1,0 +1,516 @@
+// Cylinder codes of minutiae, for every kernel that compares friction ridges: made, compared, scanned.
+//
+//   Encoder      a bit-packed cylinder around every minutia (Cappelli, Ferrara, Maltoni: Minutia Cylinder-Code, TPAMI
+//                2010; bits as in their 2011 paper on MCC16b), its cells masked by the print's foreground
+//   counts       of the bits in which cylinders agree, by population counts
+//   scan         of short codes, over all prints that are in memory
+//
+// Counting bits has faster paths: the POPCNT instruction, and AVX-512 VPOPCNTDQ. They are chosen at run time, and counts
+// are integers, so that all paths agree exactly.
+
+#pragma once
+
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#define TRUENAME_X86 1
+#include <immintrin.h>
+#endif
+
+namespace nb = nanobind;
+
+namespace truename {
+
+constexpr int GRID = 16;                      // cells along a cylinder's base
+constexpr int SECTIONS = 6;                   // direction sections of a cylinder
+constexpr int MASK_WORDS = GRID * GRID / 64;  // one plane of cells
+constexpr int CODE_WORDS = MASK_WORDS * SECTIONS;
+constexpr int SHORT_WORDS = 4;  // 8 x 8 cells x 4 sections, for the candidate search
+constexpr double PI = 3.14159265358979323846;
+constexpr uint8_t MARGIN = 1, RIDGES = 2;  // values of a foreground map; 0 is background
+
+// What a cylinder is; each kernel's parameters extend it, under a name of their own: all kernels live in one process, where
+// Python's classes are told apart by the names of their C++ types, anonymous namespaces or not.
+struct Cylinder {
+  double radius, spatial_sigma, direction_sigma, code_threshold, min_valid_cells, short_threshold;
+};
+
+template <class T>
+using Array1 = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+template <class T>
+using Array2 = nb::ndarray<const T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+
+// One print in the form that compares fast. Coordinates: pixels at 500 ppi, y up.
+struct Print {
+  std::vector<double> x, y, c, s;            // place; cosine and sine of the direction
+  std::vector<uint8_t> turns;                // the direction in 1/256 turns
+  std::vector<uint64_t> code;                // n * CODE_WORDS
+  std::vector<uint64_t> mask;                // n * MASK_WORDS
+  std::vector<int32_t> cells;                // valid cells of each cylinder
+  std::vector<uint64_t> brief;               // n * SHORT_WORDS
+  std::vector<uint8_t> region;               // foreground blocks, rows from the top
+  int rows = 0, columns = 0, block = 16;
+  int size() const { return static_cast<int>(x.size()); }
+  // Whether a place (y up) lies on ridges (`least` is RIDGES) or at least in the margin around them (MARGIN).
+  bool covers(double px, double py, uint8_t least) const {
+    const double v = -py;
+    if (!(px >= 0 && v >= 0 && px < columns * block && v < rows * block)) return false;
+    return region[static_cast<int>(v) / block * columns + static_cast<int>(px) / block] >= least;
+  }
+};
+
+inline double gaussian_mass(double from, double to, double sigma) {
+  return 0.5 * (std::erf(to / (sigma * std::sqrt(2.0))) - std::erf(from / (sigma * std::sqrt(2.0))));
+}
+
+inline double wrap(double angle) {
+  while (angle >= PI) angle -= 2 * PI;
+  while (angle < -PI) angle += 2 * PI;
+  return angle;
+}
+
+// Cylinder codes of one print. Directions are in 1/256 turns, so their contributions come from a table.
+class Encoder {
+ public:
+  explicit Encoder(const Cylinder& p) : p_(p) {
+    for (int d = 0; d < 256; ++d)
+      for (int k = 0; k < SECTIONS; ++k) {
+        double centre = -PI + (k + 0.5) * 2 * PI / SECTIONS;
+        double delta = wrap(centre - 2 * PI * d / 256);
+        section_[d][k] = gaussian_mass(delta - PI / SECTIONS, delta + PI / SECTIONS, p.direction_sigma);
+      }
+    double cell = 2 * p.radius / GRID;
+    for (int i = 0; i < GRID; ++i) offset_[i] = (i + 0.5 - GRID / 2.0) * cell;
+    for (int i = 0; i < GRID; ++i)
+      for (int j = 0; j < GRID; ++j)
+        inside_[i * GRID + j] = offset_[i] * offset_[i] + offset_[j] * offset_[j] <= p.radius * p.radius;
+  }
+
+  void encode(Print& print) const {
+    const int n = print.size();
+    print.code.assign(static_cast<size_t>(n) * CODE_WORDS, 0);
+    print.mask.assign(static_cast<size_t>(n) * MASK_WORDS, 0);
+    print.brief.assign(static_cast<size_t>(n) * SHORT_WORDS, 0);
+    print.cells.assign(n, 0);
+    const double reach = 3 * p_.spatial_sigma;
+    const double norm = 1 / (p_.spatial_sigma * std::sqrt(2 * PI));
+    const double exponent = -1 / (2 * p_.spatial_sigma * p_.spatial_sigma);
+    const double cell = 2 * p_.radius / GRID;
+    std::vector<double> sum(GRID * GRID * SECTIONS);
+    for (int m = 0; m < n; ++m) {
+      std::fill(sum.begin(), sum.end(), 0.0);
+      const double c = print.c[m], s = print.s[m];
+      for (int t = 0; t < n; ++t) {
+        if (t == m) continue;
+        // Place of t in the frame of m: u along its direction, v to its left.
+        const double dx = print.x[t] - print.x[m], dy = print.y[t] - print.y[m];
+        const double u = c * dx + s * dy, v = c * dy - s * dx;
+        if (u * u + v * v > (p_.radius + reach) * (p_.radius + reach)) continue;
+        const double* mass = section_[static_cast<uint8_t>(print.turns[m] - print.turns[t])];
+        const int i0 = std::max(0, static_cast<int>(std::floor((u - reach) / cell + GRID / 2.0)));
+        const int i1 = std::min(GRID - 1, static_cast<int>(std::floor((u + reach) / cell + GRID / 2.0)));
+        const int j0 = std::max(0, static_cast<int>(std::floor((v - reach) / cell + GRID / 2.0)));
+        const int j1 = std::min(GRID - 1, static_cast<int>(std::floor((v + reach) / cell + GRID / 2.0)));
+        double along[GRID], across[GRID];  // the Gaussian is the product of one along and one across the direction
+        for (int i = i0; i <= i1; ++i) along[i] = norm * std::exp(exponent * (offset_[i] - u) * (offset_[i] - u));
+        for (int j = j0; j <= j1; ++j) across[j] = std::exp(exponent * (offset_[j] - v) * (offset_[j] - v));
+        for (int i = i0; i <= i1; ++i)
+          for (int j = j0; j <= j1; ++j) {
+            const double d2 = (offset_[i] - u) * (offset_[i] - u) + (offset_[j] - v) * (offset_[j] - v);
+            if (d2 > reach * reach) continue;
+            const double near = along[i] * across[j];
+            double* to = &sum[(i * GRID + j) * SECTIONS];
+            for (int k = 0; k < SECTIONS; ++k) to[k] += near * mass[k];
+          }
+      }
+      uint64_t* mask = &print.mask[static_cast<size_t>(m) * MASK_WORDS];
+      uint64_t* code = &print.code[static_cast<size_t>(m) * CODE_WORDS];
+      for (int i = 0; i < GRID; ++i)
+        for (int j = 0; j < GRID; ++j) {
+          const int at = i * GRID + j;
+          if (!inside_[at]) continue;
+          if (!print.covers(print.x[m] + c * offset_[i] - s * offset_[j],
+                            print.y[m] + s * offset_[i] + c * offset_[j], MARGIN))
+            continue;
+          const uint64_t bit = uint64_t{1} << (at % 64);
+          mask[at / 64] |= bit;
+          ++print.cells[m];
+          for (int k = 0; k < SECTIONS; ++k)
+            if (sum[at * SECTIONS + k] >= p_.code_threshold) code[k * MASK_WORDS + at / 64] |= bit;
+        }
+      encode_brief(&print.brief[static_cast<size_t>(m) * SHORT_WORDS], sum);
+    }
+  }
+
+  int cells_inside() const {
+    int count = 0;
+    for (bool inside : inside_) count += inside;
+    return count;
+  }
+
+ private:
+  // Four neighbouring cells and one and a half sections a bit: word k holds direction quarter k.
+  void encode_brief(uint64_t* brief, const std::vector<double>& sum) const {
+    for (int i = 0; i < GRID / 2; ++i)
+      for (int j = 0; j < GRID / 2; ++j) {
+        double part[SECTIONS] = {};
+        for (int a = 0; a < 2; ++a)
+          for (int b = 0; b < 2; ++b) {
+            const int at = (2 * i + a) * GRID + 2 * j + b;
+            for (int k = 0; k < SECTIONS && inside_[at]; ++k) part[k] += sum[at * SECTIONS + k];
+          }
+        const double quarter[4] = {part[0] + 0.5 * part[1], 0.5 * part[1] + part[2], part[3] + 0.5 * part[4],
+                                   0.5 * part[4] + part[5]};
+        for (int k = 0; k < 4; ++k)
+          if (quarter[k] >= p_.short_threshold) brief[k] |= uint64_t{1} << (i * GRID / 2 + j);
+      }
+  }
+
+  Cylinder p_;
+  double section_[256][SECTIONS];
+  double offset_[GRID];
+  std::array<bool, GRID * GRID> inside_{};
+};
+
+// Population counts of one pair of cylinders over the cells that are valid in both.
+struct Counts {
+  int32_t both, a, b, differ;
+};
+
+// Inlined into each path's function, and compiled there for that path's instructions.
+#define TRUENAME_INLINE inline __attribute__((always_inline))
+
+TRUENAME_INLINE int popcount(uint64_t v) { return __builtin_popcountll(v); }
+
+// Counts for cylinder i of A against those of B listed in `js`.
+TRUENAME_INLINE void counts_by_word(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
+  const uint64_t* ca = &A.code[static_cast<size_t>(i) * CODE_WORDS];
+  const uint64_t* ma = &A.mask[static_cast<size_t>(i) * MASK_WORDS];
+  for (const int j : js) {
+    const uint64_t* cb = &B.code[static_cast<size_t>(j) * CODE_WORDS];
+    const uint64_t* mb = &B.mask[static_cast<size_t>(j) * MASK_WORDS];
+    Counts n{0, 0, 0, 0};
+    for (int w = 0; w < MASK_WORDS; ++w) {
+      const uint64_t both = ma[w] & mb[w];
+      n.both += popcount(both);
+      for (int k = 0; k < SECTIONS; ++k) {
+        const uint64_t a = ca[k * MASK_WORDS + w] & both, b = cb[k * MASK_WORDS + w] & both;
+        n.a += popcount(a);
+        n.b += popcount(b);
+        n.differ += popcount(a ^ b);
+      }
+    }
+    *out++ = n;
+  }
+}
+
+inline void counts_portable(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
+  counts_by_word(A, B, i, js, out);
+}
+
+#ifdef TRUENAME_X86
+#define TRUENAME_POPCNT __attribute__((target("popcnt")))
+#define TRUENAME_AVX512 __attribute__((target("avx512f,avx512vl,avx512dq,avx512vpopcntdq")))
+
+TRUENAME_POPCNT inline void counts_popcnt(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
+  counts_by_word(A, B, i, js, out);
+}
+
+TRUENAME_AVX512 inline __m512i count3(__m512i u, __m512i v, __m512i w) {
+  return _mm512_add_epi64(_mm512_add_epi64(_mm512_popcnt_epi64(u), _mm512_popcnt_epi64(v)), _mm512_popcnt_epi64(w));
+}
+
+TRUENAME_AVX512 inline void counts_vpopcnt(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
+  const uint64_t* ca = &A.code[static_cast<size_t>(i) * CODE_WORDS];
+  const __m512i ma = _mm512_broadcast_i64x4(
+      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(&A.mask[static_cast<size_t>(i) * MASK_WORDS])));
+  const __m512i a0 = _mm512_loadu_si512(ca), a1 = _mm512_loadu_si512(ca + 8), a2 = _mm512_loadu_si512(ca + 16);
+  for (const int j : js) {
+    const uint64_t* cb = &B.code[static_cast<size_t>(j) * CODE_WORDS];
+    const __m512i both = _mm512_and_si512(
+        ma, _mm512_broadcast_i64x4(_mm256_loadu_si256(
+                reinterpret_cast<const __m256i*>(&B.mask[static_cast<size_t>(j) * MASK_WORDS]))));
+    const __m512i x0 = _mm512_and_si512(a0, both), x1 = _mm512_and_si512(a1, both), x2 = _mm512_and_si512(a2, both);
+    const __m512i y0 = _mm512_and_si512(_mm512_loadu_si512(cb), both);
+    const __m512i y1 = _mm512_and_si512(_mm512_loadu_si512(cb + 8), both);
+    const __m512i y2 = _mm512_and_si512(_mm512_loadu_si512(cb + 16), both);
+    // Four sums of at most 1,536 each share one register, 16 bits apart, so that one reduction serves them all.
+    const __m512i differ = count3(_mm512_xor_si512(x0, y0), _mm512_xor_si512(x1, y1), _mm512_xor_si512(x2, y2));
+    const __m512i packed = _mm512_add_epi64(
+        _mm512_add_epi64(count3(x0, x1, x2), _mm512_slli_epi64(count3(y0, y1, y2), 16)),
+        _mm512_add_epi64(_mm512_slli_epi64(differ, 32), _mm512_slli_epi64(_mm512_popcnt_epi64(both), 48)));
+    const uint64_t sums = static_cast<uint64_t>(_mm512_reduce_add_epi64(packed));
+    // `both` was counted twice: its plane is broadcast to two halves.
+    *out++ = {static_cast<int32_t>(sums >> 48) / 2, static_cast<int32_t>(sums & 0xffff),
+              static_cast<int32_t>(sums >> 16 & 0xffff), static_cast<int32_t>(sums >> 32 & 0xffff)};
+  }
+}
+#endif
+
+enum class Path { portable, popcnt, vpopcnt };
+
+// The paths that this processor can take, slowest first.
+inline std::vector<std::string> paths() {
+  std::vector<std::string> names{"portable"};
+#ifdef TRUENAME_X86
+  if (__builtin_cpu_supports("popcnt")) names.push_back("popcnt");
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vpopcntdq"))
+    names.push_back("vpopcnt");
+#endif
+  return names;
+}
+
+inline Path choose(const std::string& name) {
+  const std::vector<std::string> able = paths();
+  const std::string& chosen = name == "auto" ? able.back() : name;
+  if (std::find(able.begin(), able.end(), chosen) == able.end())
+    throw std::invalid_argument("path is auto, or one that this processor can take; found " + name);
+  return chosen == "vpopcnt" ? Path::vpopcnt : chosen == "popcnt" ? Path::popcnt : Path::portable;
+}
+
+inline void counts(Path path, const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
+#ifdef TRUENAME_X86
+  if (path == Path::vpopcnt) return counts_vpopcnt(A, B, i, js, out);
+  if (path == Path::popcnt) return counts_popcnt(A, B, i, js, out);
+#endif
+  (void)path;
+  counts_portable(A, B, i, js, out);
+}
+
+// Similarity of two cylinders, 0 to 1 (MCC's normalised distance of bits, subtracted from 1); 0 where too little of both
+// is valid.
+inline double similarity(const Counts& n, double min_cells) {
+  if (n.both < min_cells || n.a + n.b == 0) return 0;
+  return 1 - std::sqrt(static_cast<double>(n.differ)) /
+                 (std::sqrt(static_cast<double>(n.a)) + std::sqrt(static_cast<double>(n.b)));
+}
+
+// A plateau that falls off with the fourth power: cheap, smooth, and free of transcendental functions.
+inline double fade(double squared_ratio) { return 1 / (1 + squared_ratio * squared_ratio); }
+
+// Calls work(from, to) over [0, n) on `threads` threads, in blocks taken as they come.
+template <class Work>
+void parallel(int64_t n, int64_t block, int threads, Work work) {
+  std::atomic<int64_t> next{0};
+  auto run = [&] {
+    for (int64_t from = next.fetch_add(block); from < n; from = next.fetch_add(block))
+      work(from, std::min(n, from + block));
+  };
+  std::vector<std::thread> pool;
+  for (int t = 1; t < threads && t * block < n; ++t) pool.emplace_back(run);
+  run();
+  for (std::thread& thread : pool) thread.join();
+}
+
+// Eight brief codes side by side, so that one instruction works on a word of all eight.
+constexpr int LANES = 8;
+struct alignas(64) BriefBlock {
+  uint64_t word[SHORT_WORDS][LANES];
+  float bits[LANES];  // population count of each code; an empty lane has none
+};
+
+// The best Dice coefficient of one brief code with any code of the blocks.
+TRUENAME_INLINE float best_dice_by_word(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
+  float best = 0;
+  for (size_t k = 0; k < count; ++k)
+    for (int lane = 0; lane < LANES; ++lane) {
+      int common = 0;
+      for (int w = 0; w < SHORT_WORDS; ++w) common += popcount(code[w] & blocks[k].word[w][lane]);
+      best = std::max(best, 2 * static_cast<float>(common) / (bits + blocks[k].bits[lane]));
+    }
+  return best;
+}
+
+inline float best_dice_portable(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
+  return best_dice_by_word(code, bits, blocks, count);
+}
+
+#ifdef TRUENAME_X86
+TRUENAME_POPCNT inline float best_dice_popcnt(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
+  return best_dice_by_word(code, bits, blocks, count);
+}
+
+TRUENAME_AVX512 inline __m512i everywhere(uint64_t word) { return _mm512_set1_epi64(static_cast<int64_t>(word)); }
+
+TRUENAME_AVX512 inline float best_dice_vpopcnt(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
+  static_assert(SHORT_WORDS == 4 && LANES == 8);
+  const __m512i c0 = everywhere(code[0]), c1 = everywhere(code[1]);
+  const __m512i c2 = everywhere(code[2]), c3 = everywhere(code[3]);
+  const __m256 own = _mm256_set1_ps(bits);
+  __m256 best = _mm256_setzero_ps();
+  for (size_t k = 0; k < count; ++k) {
+    const BriefBlock& b = blocks[k];
+    const __m512i common =
+        _mm512_add_epi64(count3(_mm512_and_si512(c0, _mm512_load_si512(b.word[0])),
+                                _mm512_and_si512(c1, _mm512_load_si512(b.word[1])),
+                                _mm512_and_si512(c2, _mm512_load_si512(b.word[2]))),
+                         _mm512_popcnt_epi64(_mm512_and_si512(c3, _mm512_load_si512(b.word[3]))));
+    const __m256 twice = _mm512_cvtepi64_ps(_mm512_add_epi64(common, common));
+    best = _mm256_max_ps(best, _mm256_div_ps(twice, _mm256_add_ps(own, _mm256_load_ps(b.bits))));
+  }
+  alignas(32) float lanes[LANES];
+  _mm256_store_ps(lanes, best);
+  return *std::max_element(lanes, lanes + LANES);
+}
+#endif
+
+inline float best_dice(Path path, const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
+#ifdef TRUENAME_X86
+  if (path == Path::vpopcnt) return best_dice_vpopcnt(code, bits, blocks, count);
+  if (path == Path::popcnt) return best_dice_popcnt(code, bits, blocks, count);
+#endif
+  (void)path;
+  return best_dice_portable(code, bits, blocks, count);
+}
+
+// Many prints in memory, with the brief codes of all of them in one run for the scan.
+// `P` extends Cylinder and says the MOST minutiae that a print may have.
+template <class P>
+class Prints {
+ public:
+  explicit Prints(const P& p) : params(p), encoder(p) {}
+  Prints(const Prints&) = delete;
+  Prints& operator=(const Prints&) = delete;
+
+  void add(Array1<int16_t> x, Array1<int16_t> y, Array1<uint8_t> direction, Array2<uint8_t> region, int block) {
+    const size_t n = x.shape(0);
+    if (y.shape(0) != n || direction.shape(0) != n) throw std::invalid_argument("x, y and direction differ in length");
+    if (n > P::MOST)
+      throw std::invalid_argument("a print has at most " + std::to_string(P::MOST) + " minutiae");
+    if (block <= 0) throw std::invalid_argument("block must be positive");
+    auto print = std::make_unique<Print>();
+    for (size_t i = 0; i < n; ++i) {
+      print->x.push_back(x.data()[i]);
+      print->y.push_back(-static_cast<double>(y.data()[i]));
+      const double angle = 2 * PI * direction.data()[i] / 256;
+      print->c.push_back(std::cos(angle));
+      print->s.push_back(std::sin(angle));
+    }
+    print->rows = static_cast<int>(region.shape(0));
+    print->columns = static_cast<int>(region.shape(1));
+    print->block = block;
+    print->region.assign(region.data(), region.data() + region.size());
+    print->turns.assign(direction.data(), direction.data() + n);
+    prints.push_back(std::move(print));
+  }
+
+  // Codes of the prints that were added since the last call.
+  void encode(int threads) {
+    nb::gil_scoped_release release;
+    const int64_t done = encoded();
+    parallel(static_cast<int64_t>(prints.size()) - done, 16, threads, [&](int64_t from, int64_t to) {
+      for (int64_t k = from; k < to; ++k) encoder.encode(*prints[done + k]);
+    });
+    for (size_t k = done; k < prints.size(); ++k) pack(*prints[k]);
+  }
+
+  // A print that has its codes.
+  const Print& at(int64_t row) const {
+    if (row < 0 || row >= static_cast<int64_t>(prints.size())) throw nb::index_error("no such print");
+    if (row >= encoded()) throw std::invalid_argument("prints were added after the last encode()");
+    return *prints[row];
+  }
+
+  int64_t encoded() const { return static_cast<int64_t>(start.size()) - 1; }
+
+  P params;
+  Encoder encoder;
+  std::vector<std::unique_ptr<Print>> prints;
+  std::vector<size_t> start{0};  // blocks of print i: from start[i] up to start[i + 1]
+  std::vector<BriefBlock> blocks;
+
+ private:
+  void pack(const Print& print) {
+    const size_t n = print.x.size();
+    for (size_t from = 0; from < n; from += LANES) {
+      BriefBlock block{};
+      for (size_t lane = 0; lane < LANES && from + lane < n; ++lane) {
+        int bits = 0;
+        for (int w = 0; w < SHORT_WORDS; ++w) {
+          block.word[w][lane] = print.brief[(from + lane) * SHORT_WORDS + w];
+          bits += popcount(block.word[w][lane]);
+        }
+        block.bits[lane] = static_cast<float>(bits);
+      }
+      blocks.push_back(block);
+    }
+    start.push_back(blocks.size());
+  }
+};
+
+template <size_t D>
+nb::object owned(float* data, const std::array<size_t, D>& shape) {
+  nb::capsule owner(data, [](void* v) noexcept { delete[] static_cast<float*>(v); });
+  return nb::cast(nb::ndarray<nb::numpy, float, nb::ndim<D>>(data, D, shape.data(), owner));
+}
+
+// How worth comparing each reference is: the sum of the probe's best brief similarities, the most similar `best` of them.
+template <class P>
+nb::object scan(const Prints<P>& probe, int64_t row, const Prints<P>& references, int best, int threads,
+                const std::string& path) {
+  const Print& p = probe.at(row);
+  if (best < 1) throw std::invalid_argument("best must be at least 1");
+  const Path chosen = choose(path);
+  const int64_t n = references.encoded();
+  float* out = new float[static_cast<size_t>(n) + 1];
+  nb::object result = owned<1>(out, {static_cast<size_t>(n)});
+  {
+    nb::gil_scoped_release release;
+    std::vector<float> bits(p.size());
+    for (int i = 0; i < p.size(); ++i) {
+      int count = 0;
+      for (int w = 0; w < SHORT_WORDS; ++w) count += popcount(p.brief[static_cast<size_t>(i) * SHORT_WORDS + w]);
+      bits[i] = static_cast<float>(count);
+    }
+    parallel(n, 64, threads, [&](int64_t from, int64_t to) {
+      std::vector<float> level(p.size());
+      for (int64_t k = from; k < to; ++k) {
+        const BriefBlock* blocks = references.blocks.data() + references.start[k];
+        const size_t count = references.start[k + 1] - references.start[k];
+        for (int i = 0; i < p.size(); ++i)
+          level[i] = bits[i] == 0 ? 0
+                                  : best_dice(chosen, &p.brief[static_cast<size_t>(i) * SHORT_WORDS], bits[i], blocks,
+                                              count);
+        const int taken = std::min(best, p.size());
+        std::partial_sort(level.begin(), level.begin() + taken, level.end(), std::greater<float>());
+        float sum = 0;
+        for (int i = 0; i < taken; ++i) sum += level[i];
+        out[k] = sum;
+      }
+    });
+  }
+  return result;
+}
+
+// The packed codes and masks of one print, for the oracle: uint64[n, words].
+template <class P>
+nb::object codes(const Prints<P>& prints, int64_t row) {
+  const Print& p = prints.at(row);
+  const size_t n = static_cast<size_t>(p.size());
+  const auto copy = [](const std::vector<uint64_t>& from, size_t rows, size_t words) {
+    uint64_t* data = new uint64_t[from.size() + 1];
+    std::copy(from.begin(), from.end(), data);
+    nb::capsule owner(data, [](void* v) noexcept { delete[] static_cast<uint64_t*>(v); });
+    const std::array<size_t, 2> shape{rows, words};
+    return nb::cast(nb::ndarray<nb::numpy, uint64_t, nb::ndim<2>>(data, 2, shape.data(), owner));
+  };
+  return nb::make_tuple(copy(p.code, n, CODE_WORDS), copy(p.mask, n, MASK_WORDS), copy(p.brief, n, SHORT_WORDS));
+}
+
+}  // namespace truename
