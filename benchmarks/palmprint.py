@@ -6,8 +6,8 @@ DIR holds ``tongji`` (contactless regions, 100 palms x 2 sessions x 10, with ``m
 of whole hands); the other DIR ANSI/NIST-ITL transactions. Protocol of Tongji: every region of the second session
 against every one of the first. The method's constants were chosen on the palms whose subject's number leaves 0 or 3
 when divided by 4 (``tongji_tuned_half``), so that the other half (``tongji_other_half``) is the honest one. The shipped
-table was fitted on all of them; ``tongji_cllr_cal`` is of tables fitted on one half and shown on the other. CompCode and
-the ordinal code are run here as their papers describe them, on the same regions.
+table was fitted on all of them; ``tongji_cllr_cal`` is of tables fitted on one half and shown on the other. CompCode
+and the ordinal code are run here as their papers describe them, on the same regions.
 
 Whether the regions of the hands are right is for the eye: ``--sheet`` draws them on one picture, which holds research
 data and stays out of the repository. High-resolution palms come from no open set: ``partial_palm`` rows are about
