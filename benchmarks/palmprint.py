@@ -359,15 +359,16 @@ def search(regions: Regions, size: int = 1_000_000) -> list[Row]:
     """A search of a million palms, and what its first stage loses.
 
     There are not a million palms at hand: the gallery's others have the upper half of one palm and the lower half of
-    another, each moved by up to two cells, and the mated palms among them are real.
+    another, mirrored, so that they are nobody's among the probes, and moved by up to two cells. The enrolled images of
+    the probes' own palms among them are real.
     """
     rng = np.random.default_rng(SEED)
     made = regions.made.templates
     enrolled = [k for k in regions.first if made[k]]
     real = compare.gather([[made[k]] for k in enrolled])
-    codes = np.empty((size, code.WORDS), np.uint64)
+    codes = np.empty((size, code.ROWS), np.uint32)
     for begin in range(0, size, 5000):
-        planes = code.unpack(real.codes[rng.integers(0, len(real), (2, 5000))])
+        planes = code.unpack(real.codes[rng.integers(0, len(real), (2, 5000))])[..., ::-1]
         shift = rng.integers(-2, 3, (2, 2))
         planes = np.stack([np.roll(part, tuple(by), axis=(-2, -1)) for part, by in zip(planes, shift, strict=True)])
         planes[0, :, :, code.CELLS // 2 :] = planes[1, :, :, code.CELLS // 2 :]

@@ -1,7 +1,7 @@
 // Comparison of palm codes: a global shift and turn, then an elastic refinement block by block.
 //
-// A code is six planes of 32 x 32 cells, one bit each (kinds/palmprint/code.py says what the bits are). The method, top
-// to bottom:
+// A code is six planes of 32 rows of 32 cells, one bit each, a row in a word of 32 bits (kinds/palmprint/code.py says what
+// the bits are). The method, top to bottom:
 //   poses      the probe's code comes in several poses (turned, scaled); the kernel shifts each over the grid
 //   global     the thin code, every other row, column and plane, over the chosen poses and every other shift; then the
 //              whole code around the best of each pose, one step in pose, row and column
@@ -26,6 +26,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -45,17 +46,18 @@ constexpr int SIDE = 32;                            // cells of a plane, down an
 constexpr int PLANES = 6;
 constexpr int BLOCKS = 4;                           // blocks of 8 x 8 cells, down and across
 constexpr int ALL_BLOCKS = BLOCKS * BLOCKS;
-constexpr int PLANE_WORDS = 4;                      // of one plane in one row of blocks: two rows of cells a word
-constexpr int ROW_WORDS = PLANES * PLANE_WORDS;     // a row of blocks: plane by plane
-constexpr int WORDS = BLOCKS * ROW_WORDS;           // a code
-constexpr int THIN_WORDS = PLANES / 2 * PLANE_WORDS;  // a thin code: 3 planes of 16 x 16 cells, four rows a word
+constexpr int ROWS = PLANES * SIDE;                 // a code: rows, plane by plane
+constexpr int BLOCK = SIDE / BLOCKS;                // cells of a block, down and across: 8 rows are 32 bytes
+constexpr int THIN_ROWS = PLANES / 2 * SIDE / 4;    // a thin code: 3 planes of 16 x 16 cells, two rows a word
+constexpr int GROUP = 4;                            // thin codes that are counted together
 constexpr float NEVER = 2;                          // more than any distance
+constexpr int PLACE_BITS = 10;                      // distance and place in one number, whose least says both
+constexpr float DISTANCE_UNITS = 1 << 20;           // a distance is at most 1, and takes 21 bits
 constexpr float DEAREST = 16, COST_UNITS = 1 << 16;  // bound of a block's cost, which takes 20 bits
-constexpr int PLACE_BITS = 10;
 
 struct Params {
   int reach;                  // cells, even: how far the global stage shifts, up and down, left and right
-  int places;                 // that are bent; the best of them counts
+  int settled, bent;          // places that settle on the whole code, and of those, that are bent
   int bend;                   // cells that a block may move beside the global shift
   float stiffness;            // price of a squared cell of movement, in distance
   float field_stiffness;      // the same of leaving the affine field
@@ -68,8 +70,6 @@ using Array1 = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 template <class T>
 using Array2 = nb::ndarray<const T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 
-using Counts = std::array<int32_t, ALL_BLOCKS>;
-
 // --- counting bits ----------------------------------------------------------------------------------------------------
 
 // Inlined into each path's function, and compiled there for that path's instructions.
@@ -77,31 +77,48 @@ using Counts = std::array<int32_t, ALL_BLOCKS>;
 
 TRUENAME_INLINE int popcount(uint64_t v) { return __builtin_popcountll(v); }
 
+// Two rows at once.
+TRUENAME_INLINE uint64_t load(const uint32_t* from) {
+  uint64_t word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+// The rows of a probe that lie on a reference, in planes that are `stride` rows apart.
+struct Part {
+  const uint32_t *code, *mask;
+  int stride;
+};
+
 // Bits that differ and are valid, word by word; what POPCNT and portable builds share.
 struct ByWord {
-  template <int N>
-  static TRUENAME_INLINE int differ(const uint64_t* q, const uint64_t* m, const uint64_t* g) {
+  static TRUENAME_INLINE int differ(const Part& q, const uint32_t* g) {
     int count = 0;
-    for (int w = 0; w < N; ++w) count += popcount((q[w] ^ g[w]) & m[w]);
+    for (int plane = 0; plane < PLANES; ++plane)
+      for (int y = 0; y < SIDE; y += 2) {
+        const int at = plane * q.stride + y;
+        count += popcount((load(q.code + at) ^ load(g + plane * SIDE + y)) & load(q.mask + at));
+      }
     return count;
   }
 
-  // The same of n thin codes one after another.
-  static TRUENAME_INLINE void differ_all(const uint64_t* q, const uint64_t* m, const uint64_t* g, int n, float* out) {
-    for (int k = 0; k < n; ++k, q += THIN_WORDS, m += THIN_WORDS)
-      out[k] = static_cast<float>(differ<THIN_WORDS>(q, m, g));
+  // Of n thin codes one after another; n is a multiple of GROUP.
+  static TRUENAME_INLINE void differ_all(const uint32_t* q, const uint32_t* m, const uint32_t* g, int n, int32_t* out) {
+    for (int k = 0; k < n; ++k, q += THIN_ROWS, m += THIN_ROWS) {
+      out[k] = 0;
+      for (int w = 0; w < THIN_ROWS; w += 2) out[k] += popcount((load(q + w) ^ load(g + w)) & load(m + w));
+    }
   }
 
-  static TRUENAME_INLINE void by_block(const uint64_t* q, const uint64_t* m, const uint64_t* g, int32_t* out) {
-    constexpr uint64_t column = 0x000000ff000000ff;  // the first eight cells of both rows of a word
-    for (int row = 0; row < BLOCKS; ++row) {
-      int32_t count[BLOCKS] = {};
-      for (int w = row * ROW_WORDS; w < (row + 1) * ROW_WORDS; ++w) {
-        const uint64_t bits = (q[w] ^ g[w]) & m[w];
-        for (int k = 0; k < BLOCKS; ++k) count[k] += popcount(bits & column << 8 * k);
+  static TRUENAME_INLINE void by_block(const Part& q, const uint32_t* g, int32_t* out) {
+    constexpr uint64_t column = 0x000000ff000000ff;  // the first eight cells of both rows
+    std::fill(out, out + ALL_BLOCKS, 0);
+    for (int plane = 0; plane < PLANES; ++plane)
+      for (int y = 0; y < SIDE; y += 2) {
+        const int at = plane * q.stride + y;
+        const uint64_t bits = (load(q.code + at) ^ load(g + plane * SIDE + y)) & load(q.mask + at);
+        for (int k = 0; k < BLOCKS; ++k) out[y / BLOCK * BLOCKS + k] += popcount(bits & column << 8 * k);
       }
-      std::copy(count, count + BLOCKS, out + row * BLOCKS);
-    }
   }
 };
 
@@ -112,78 +129,84 @@ struct ByWord {
 
 // Bits of every byte, by a table of 16 entries for either half (Muła, Kurz, Lemire 2018).
 struct ByVector {
-  TRUENAME_AVX2 static inline __m256i load(const uint64_t* from) {
+  TRUENAME_AVX2 static inline __m256i load(const uint32_t* from) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
   }
 
-  TRUENAME_AVX2 static inline __m256i bytes(const uint64_t* q, const uint64_t* m, const uint64_t* g) {
+  TRUENAME_AVX2 static inline __m256i bits(const uint32_t* q, const uint32_t* m, const uint32_t* g) {
+    return _mm256_and_si256(_mm256_xor_si256(load(q), load(g)), load(m));
+  }
+
+  TRUENAME_AVX2 static inline __m256i by_byte(__m256i bits) {
     const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
                                            0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
     const __m256i low = _mm256_set1_epi8(15);
-    const __m256i bits = _mm256_and_si256(_mm256_xor_si256(load(q), load(g)), load(m));
     return _mm256_add_epi8(_mm256_shuffle_epi8(table, _mm256_and_si256(bits, low)),
                            _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(bits, 4), low)));
   }
 
-  template <int N>
-  TRUENAME_AVX2 static inline int differ(const uint64_t* q, const uint64_t* m, const uint64_t* g) {
-    static_assert(N % 4 == 0 && N / 4 * 8 < 256, "a byte holds what is added to it");
-    __m256i sum = bytes(q, m, g);
-    for (int w = 4; w < N; w += 4) sum = _mm256_add_epi8(sum, bytes(q + w, m + w, g + w));
-    sum = _mm256_sad_epu8(sum, _mm256_setzero_si256());
+  // Of three words, whose ones and twos are counted apart: a full adder is cheaper than a third count.
+  TRUENAME_AVX2 static inline __m256i by_byte(__m256i a, __m256i b, __m256i c) {
+    const __m256i odd = _mm256_xor_si256(a, b);
+    const __m256i twos = by_byte(_mm256_or_si256(_mm256_and_si256(a, b), _mm256_and_si256(odd, c)));
+    return _mm256_add_epi8(by_byte(_mm256_xor_si256(odd, c)), _mm256_add_epi8(twos, twos));
+  }
+
+  // Eight rows of every plane, bits by byte: up to 48, in eight rows of four blocks.
+  TRUENAME_AVX2 static inline __m256i eight_rows(const Part& q, const uint32_t* g, int y) {
+    static_assert(PLANES == 6);
+    __m256i plane[PLANES];
+    for (int k = 0; k < PLANES; ++k)
+      plane[k] = bits(q.code + k * q.stride + y, q.mask + k * q.stride + y, g + k * SIDE + y);
+    return _mm256_add_epi8(by_byte(plane[0], plane[1], plane[2]), by_byte(plane[3], plane[4], plane[5]));
+  }
+
+  TRUENAME_AVX2 static inline int total(__m256i sum) {
     const __m128i half = _mm_add_epi64(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
     return static_cast<int>(_mm_cvtsi128_si64(half) + _mm_extract_epi64(half, 1));
   }
 
-  TRUENAME_AVX2 static inline void differ_all(const uint64_t* q, const uint64_t* m, const uint64_t* g, int n,
-                                              float* out) {
-    static_assert(THIN_WORDS == 12);
-    for (int k = 0; k < n; ++k, q += THIN_WORDS, m += THIN_WORDS) {
-      const __m256i sum = _mm256_sad_epu8(
-          _mm256_add_epi8(_mm256_add_epi8(bytes(q, m, g), bytes(q + 4, m + 4, g + 4)), bytes(q + 8, m + 8, g + 8)),
-          _mm256_setzero_si256());
-      const __m128i half = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
-      const __m128i all = _mm_add_epi32(half, _mm_unpackhi_epi64(half, half));
-      _mm_store_ss(out + k, _mm_cvtepi32_ps(all));
+  TRUENAME_AVX2 static inline int differ(const Part& q, const uint32_t* g) {
+    const __m256i upper = _mm256_add_epi8(eight_rows(q, g, 0), eight_rows(q, g, BLOCK));
+    const __m256i lower = _mm256_add_epi8(eight_rows(q, g, 2 * BLOCK), eight_rows(q, g, 3 * BLOCK));
+    return total(_mm256_sad_epu8(_mm256_add_epi8(upper, lower), _mm256_setzero_si256()));  // up to 192 a byte
+  }
+
+  TRUENAME_AVX2 static inline __m256i thin(const uint32_t* q, const uint32_t* m, const uint32_t* g) {
+    static_assert(THIN_ROWS == 24);
+    return _mm256_sad_epu8(by_byte(bits(q, m, g), bits(q + 8, m + 8, g + 8), bits(q + 16, m + 16, g + 16)),
+                           _mm256_setzero_si256());
+  }
+
+  // Four sums of at most 768 share one register, 16 bits apart, so that one reduction serves them all.
+  TRUENAME_AVX2 static inline void differ_all(const uint32_t* q, const uint32_t* m, const uint32_t* g, int n,
+                                              int32_t* out) {
+    static_assert(GROUP == 4);
+    for (int k = 0; k < n; k += GROUP, q += GROUP * THIN_ROWS, m += GROUP * THIN_ROWS) {
+      __m256i sum = thin(q, m, g);
+      sum = _mm256_add_epi64(sum, _mm256_slli_epi64(thin(q + THIN_ROWS, m + THIN_ROWS, g), 16));
+      sum = _mm256_add_epi64(sum, _mm256_slli_epi64(thin(q + 2 * THIN_ROWS, m + 2 * THIN_ROWS, g), 32));
+      sum = _mm256_add_epi64(sum, _mm256_slli_epi64(thin(q + 3 * THIN_ROWS, m + 3 * THIN_ROWS, g), 48));
+      __m128i half = _mm_add_epi64(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+      half = _mm_add_epi64(half, _mm_unpackhi_epi64(half, half));
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(out + k), _mm_cvtepu16_epi32(half));
     }
   }
 
-  TRUENAME_AVX2 static inline void by_block(const uint64_t* q, const uint64_t* m, const uint64_t* g, int32_t* out) {
+  TRUENAME_AVX2 static inline void by_block(const Part& q, const uint32_t* g, int32_t* out) {
     for (int row = 0; row < BLOCKS; ++row) {
-      const int w = row * ROW_WORDS;
-      __m256i sum = bytes(q + w, m + w, g + w);
-      for (int k = w + 4; k < w + ROW_WORDS; k += 4) sum = _mm256_add_epi8(sum, bytes(q + k, m + k, g + k));
-      fold(sum, out + row * BLOCKS);
+      const __m256i sum = eight_rows(q, g, row * BLOCK);
+      __m128i half = _mm_add_epi8(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));  // up to 96
+      half = _mm_add_epi8(half, _mm_srli_si128(half, 8));                                          // up to 192
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(out + row * BLOCKS),
+                       _mm_add_epi32(_mm_cvtepu8_epi32(half), _mm_cvtepu8_epi32(_mm_srli_si128(half, 4))));
     }
-  }
-
-  // 32 bytes of up to 48 each, four words of two rows of four blocks, to four counts.
-  TRUENAME_AVX2 static inline void fold(__m256i sum, int32_t* out) {
-    __m128i half = _mm_add_epi8(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));  // up to 96
-    half = _mm_add_epi8(half, _mm_srli_si128(half, 8));                                          // up to 192
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out),
-                     _mm_add_epi32(_mm_cvtepu8_epi32(half), _mm_cvtepu8_epi32(_mm_srli_si128(half, 4))));
   }
 };
 
 struct ByInstruction {
-  TRUENAME_AVX512 static inline __m512i bits(const uint64_t* q, const uint64_t* m, const uint64_t* g) {
+  TRUENAME_AVX512 static inline __m512i bits(const uint32_t* q, const uint32_t* m, const uint32_t* g) {
     return _mm512_and_si512(_mm512_xor_si512(_mm512_loadu_si512(q), _mm512_loadu_si512(g)), _mm512_loadu_si512(m));
-  }
-
-  TRUENAME_AVX512 static inline void differ_all(const uint64_t* q, const uint64_t* m, const uint64_t* g, int n,
-                                                float* out) {
-    for (int k = 0; k < n; ++k, q += THIN_WORDS, m += THIN_WORDS) {
-      const __m512i sum = _mm512_popcnt_epi64(bits(q, m, g));
-      const __m256i rest = _mm256_and_si256(_mm256_xor_si256(ByVector::load(q + 8), ByVector::load(g + 8)),
-                                            ByVector::load(m + 8));
-      out[k] = static_cast<float>(total(sum) + total(_mm256_popcnt_epi64(rest)));
-    }
-  }
-
-  TRUENAME_AVX512 static inline int total(__m256i sum) {
-    const __m128i half = _mm_add_epi64(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
-    return static_cast<int>(_mm_cvtsi128_si64(half) + _mm_extract_epi64(half, 1));
   }
 
   TRUENAME_AVX512 static inline int total(__m512i sum) {
@@ -194,17 +217,29 @@ struct ByInstruction {
     return static_cast<int>(count);
   }
 
-  template <int N>
-  TRUENAME_AVX512 static inline int differ(const uint64_t* q, const uint64_t* m, const uint64_t* g) {
-    static_assert(N % 8 == 0);
-    __m512i sum = _mm512_popcnt_epi64(bits(q, m, g));
-    for (int w = 8; w < N; w += 8) sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(bits(q + w, m + w, g + w)));
+  TRUENAME_AVX512 static inline int differ(const Part& q, const uint32_t* g) {
+    __m512i sum = _mm512_setzero_si512();
+    for (int plane = 0; plane < PLANES; ++plane)
+      for (int y = 0; y < SIDE; y += SIDE / 2) {
+        const int at = plane * q.stride + y;
+        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(bits(q.code + at, q.mask + at, g + plane * SIDE + y)));
+      }
     return total(sum);
   }
 
+  TRUENAME_AVX512 static inline void differ_all(const uint32_t* q, const uint32_t* m, const uint32_t* g, int n,
+                                                int32_t* out) {
+    for (int k = 0; k < n; ++k, q += THIN_ROWS, m += THIN_ROWS) {
+      const __m512i sum = _mm512_popcnt_epi64(bits(q, m, g));
+      const __m256i rest = _mm256_and_si256(_mm256_xor_si256(ByVector::load(q + 16), ByVector::load(g + 16)),
+                                            ByVector::load(m + 16));
+      out[k] = total(sum) + ByVector::total(_mm256_popcnt_epi64(rest));
+    }
+  }
+
   // Blocks are bytes, which VPOPCNTDQ does not count: AVX2 does.
-  TRUENAME_AVX512 static inline void by_block(const uint64_t* q, const uint64_t* m, const uint64_t* g, int32_t* out) {
-    ByVector::by_block(q, m, g, out);
+  TRUENAME_AVX512 static inline void by_block(const Part& q, const uint32_t* g, int32_t* out) {
+    ByVector::by_block(q, g, out);
   }
 };
 #endif
@@ -238,41 +273,16 @@ Path choose(const std::string& name) {
 
 // --- codes ------------------------------------------------------------------------------------------------------------
 
-// Where a cell's bit is: word and place in it.
-struct At {
-  int word, bit;
-};
-
-At at(int plane, int y, int x) {
-  return {y / 8 * ROW_WORDS + plane * PLANE_WORDS + y % 8 / 2, y % 2 * SIDE + x};
-}
-
-// One plane's row of 32 cells in a code.
-uint32_t row_of(const uint64_t* code, int plane, int y) {
-  const At a = at(plane, y, 0);
-  return static_cast<uint32_t>(code[a.word] >> a.bit);
-}
-
 // Every other row, column and plane of a code.
-void thin_of(const uint64_t* code, uint64_t* thin) {
-  std::fill(thin, thin + THIN_WORDS, 0);
+void thin_of(const uint32_t* code, uint32_t* thin) {
   for (int plane = 0; plane < PLANES; plane += 2)
-    for (int y = 0; y < SIDE; y += 2) {
-      const uint32_t row = row_of(code, plane, y);
-      uint64_t half = 0;
-      for (int x = 0; x < SIDE; x += 2) half |= static_cast<uint64_t>(row >> x & 1) << x / 2;
-      thin[plane / 2 * PLANE_WORDS + y / 8] |= half << y / 2 % 4 * 16;
-    }
-}
-
-// A code moved down and right by whole cells; what comes from outside is 0.
-void shift(const uint64_t* code, int dy, int dx, uint64_t* out) {
-  std::fill(out, out + WORDS, 0);
-  for (int plane = 0; plane < PLANES; ++plane)
-    for (int y = std::max(0, dy); y < std::min(SIDE, SIDE + dy); ++y) {
-      const uint32_t row = row_of(code, plane, y - dy);
-      const At a = at(plane, y, 0);
-      out[a.word] |= static_cast<uint64_t>(dx >= 0 ? row << dx : row >> -dx) << a.bit;
+    for (int y = 0; y < SIDE; y += 4) {
+      uint32_t word = 0;
+      for (int second = 0; second < 2; ++second) {
+        const uint32_t row = code[plane * SIDE + y + 2 * second];
+        for (int x = 0; x < SIDE; x += 2) word |= (row >> x & 1) << (x / 2 + second * SIDE / 2);
+      }
+      *thin++ = word;
     }
 }
 
@@ -299,7 +309,7 @@ struct Evidence {
   }
 };
 
-// The valid bits of each block, what one bit is of them, and what is added to the distance where they are too few.
+// The valid bits of each block, what one is of them, and what is added to the distance where they are too few.
 struct Blocks {
   float bits[ALL_BLOCKS], share[ALL_BLOCKS], none[ALL_BLOCKS];
 };
@@ -307,12 +317,12 @@ struct Blocks {
 // One probe in every pose and shift.
 class Probe {
  public:
-  // codes, masks: uint64[poses, WORDS]; a mask has the cells that are valid. first: poses that the thin code tries.
+  // codes, masks: uint32[poses, ROWS]; a mask has the cells that are valid. first: poses that the thin code tries.
   // Poses are in order: neighbours differ by one step.
-  Probe(const Params& p, Array2<uint64_t> codes, Array2<uint64_t> masks, Array1<int64_t> first) : p_(p) {
+  Probe(const Params& p, Array2<uint32_t> codes, Array2<uint32_t> masks, Array1<int64_t> first) : p_(p) {
     poses_ = static_cast<int>(codes.shape(0));
-    if (poses_ == 0 || masks.shape(0) != codes.shape(0) || codes.shape(1) != WORDS || masks.shape(1) != WORDS)
-      throw std::invalid_argument("codes and masks are uint64[poses, 96], with one pose or more");
+    if (poses_ == 0 || masks.shape(0) != codes.shape(0) || codes.shape(1) != ROWS || masks.shape(1) != ROWS)
+      throw std::invalid_argument("codes and masks are uint32[poses, 192], with one pose or more");
     if (p.reach < 0 || p.reach % 2 || p.bend < 0 || p.reach + 1 + p.bend >= SIDE / 2)
       throw std::invalid_argument("reach is even, and with bend leaves half of the grid");
     for (size_t k = 0; k < first.shape(0); ++k)
@@ -321,30 +331,37 @@ class Probe {
     if (NEVER + 1 + std::max(p.stiffness, p.field_stiffness) * 2 * furthest_move * furthest_move >= DEAREST)
       throw std::invalid_argument("bend and stiffness make costs of less than 16");
     poses_first_ = static_cast<int>(first.shape(0));
-    if (poses_first_ > MOST_POSES || p.places < 1) throw std::invalid_argument("up to 16 poses are tried first");
-    const size_t tried = first.shape(0) * (p.reach + 1) * (p.reach + 1);
-    if (tried == 0 || tried > MOST_TRIED) throw std::invalid_argument("1 to 512 places are tried first");
+    if (poses_first_ > MOST_POSES || p.bent < 1 || p.settled < p.bent) throw std::invalid_argument("of up to 16 poses some settle, and of those some are bent");
+    if (poses_first_ == 0 || first.shape(0) * (p.reach + 1) * (p.reach + 1) > MOST_TRIED)
+      throw std::invalid_argument("1 to 512 places are tried first");
     furthest_ = p.reach + 1 + p.bend;  // the whole code is tried one cell beyond, then its blocks move
     side_ = 2 * furthest_ + 1;
-    const size_t n = static_cast<size_t>(poses_) * side_ * side_;
-    code_.resize(n * WORDS);
-    mask_.resize(n * WORDS);
-    bits_.resize(n);
-    blocks_.resize(n);
+    stride_ = SIDE + 2 * furthest_;
+    const size_t shifts = static_cast<size_t>(poses_) * side_;
+    code_.resize(shifts * PLANES * stride_);
+    mask_.resize(code_.size());
+    for (int pose = 0; pose < poses_; ++pose)
+      for (int dx = -furthest_; dx <= furthest_; ++dx)
+        for (int row = 0; row < ROWS; ++row) {
+          const auto moved = [&](Array2<uint32_t> from) {
+            const uint32_t cells = from.data()[pose * ROWS + row];
+            return dx >= 0 ? cells << dx : cells >> -dx;
+          };
+          const size_t i = start(pose, dx) + row / SIDE * stride_ + furthest_ + row % SIDE;
+          code_[i] = moved(codes);
+          mask_[i] = moved(masks);
+        }
+    bits_.resize(shifts * side_);
+    blocks_.resize(shifts * side_);
+    const std::vector<uint32_t> nothing(PLANES * stride_), everything(ROWS, ~uint32_t{0});
     for (int pose = 0; pose < poses_; ++pose)
       for (int dy = -furthest_; dy <= furthest_; ++dy)
         for (int dx = -furthest_; dx <= furthest_; ++dx) {
           const size_t i = index(pose, dy, dx);
-          uint64_t* mask = &mask_[i * WORDS];
-          shift(codes.data() + static_cast<size_t>(pose) * WORDS, dy, dx, &code_[i * WORDS]);
-          shift(masks.data() + static_cast<size_t>(pose) * WORDS, dy, dx, mask);
-          const std::array<uint64_t, WORDS> none{};
-          std::array<uint64_t, WORDS> every;
-          every.fill(~uint64_t{0});
-          Counts counts;
-          ByWord::by_block(none.data(), mask, every.data(), counts.data());
+          int32_t counts[ALL_BLOCKS];
+          ByWord::by_block({nothing.data(), part(pose, dy, dx).mask, stride_}, everything.data(), counts);
           for (int k = 0; k < ALL_BLOCKS; ++k) {
-            const bool able = counts[k] >= p.least_bits;
+            const bool able = counts[k] >= std::max(p.least_bits, 1);
             bits_[i] += counts[k];
             blocks_[i].bits[k] = able ? static_cast<float>(counts[k]) : 0;
             blocks_[i].share[k] = able ? 1 / static_cast<float>(counts[k]) : 0;
@@ -354,49 +371,60 @@ class Probe {
     for (size_t k = 0; k < first.shape(0); ++k)
       for (int dy = -p.reach; dy <= p.reach; dy += 2)
         for (int dx = -p.reach; dx <= p.reach; dx += 2) {
+          if (dy * dy + dx * dx > p.reach * (p.reach + 1)) continue;  // a disc: corners are further than reach
           Place place;
           place.pose = static_cast<int>(first.data()[k]);
           place.dy = dy;
           place.dx = dx;
           tried_.push_back(place);
         }
-    thin_code_.resize(tried_.size() * THIN_WORDS);
-    thin_mask_.resize(tried_.size() * THIN_WORDS);
+    const size_t grouped = (tried_.size() + GROUP - 1) / GROUP * GROUP;
+    thin_code_.resize(grouped * THIN_ROWS);
+    thin_mask_.resize(grouped * THIN_ROWS);
+    thin_share_.resize(grouped);
     for (size_t k = 0; k < tried_.size(); ++k) {
-      const size_t i = index(tried_[k].pose, tried_[k].dy, tried_[k].dx);
-      uint64_t* mask = &thin_mask_[k * THIN_WORDS];
-      thin_of(&code_[i * WORDS], &thin_code_[k * THIN_WORDS]);
-      thin_of(&mask_[i * WORDS], mask);
+      const Part here = part(tried_[k].pose, tried_[k].dy, tried_[k].dx);
+      uint32_t code[ROWS], valid[ROWS];
+      for (int row = 0; row < ROWS; ++row) {
+        code[row] = here.code[row / SIDE * stride_ + row % SIDE];
+        valid[row] = here.mask[row / SIDE * stride_ + row % SIDE];
+      }
+      uint32_t* mask = &thin_mask_[k * THIN_ROWS];
+      thin_of(code, &thin_code_[k * THIN_ROWS]);
+      thin_of(valid, mask);
       int bits = 0;
-      for (int w = 0; w < THIN_WORDS; ++w) bits += popcount(mask[w]);
-      thin_share_.push_back(1 / static_cast<float>(std::max(bits, 1)));
+      for (int w = 0; w < THIN_ROWS; ++w) bits += popcount(mask[w]);
+      thin_share_[k] = 1 / static_cast<float>(std::max(bits, 1));
     }
   }
 
   // The global stage: where the probe lies best on a reference.
   template <class Count>
-  TRUENAME_INLINE Place find(const uint64_t* reference, const uint64_t* thin) const {
-    float distances[MOST_TRIED];
-    everywhere<Count>(thin, distances);
-    return settled<Count>(tried_[std::min_element(distances, distances + tried_.size()) - distances], reference);
+  TRUENAME_INLINE Place find(const uint32_t* reference, const uint32_t* thin) const {
+    int32_t keys[MOST_TRIED];
+    everywhere<Count>(thin, keys);
+    int32_t least = keys[0];
+    for (size_t i = 1; i < tried_.size(); ++i) least = keys[i] < least ? keys[i] : least;
+    return settled<Count>(tried_[place_of(least)], reference);
   }
 
-  // Both stages. Each pose that is tried first has a best place; of these the nearest are bent, and the best counts.
+  // Both stages. Each pose that is tried first has a best place. The nearest of these settle on the whole code, the
+  // nearest of those are bent, and the best of them counts.
   template <class Count>
-  TRUENAME_INLINE Evidence compare(const uint64_t* reference, const uint64_t* thin) const {
-    float distances[MOST_TRIED];
-    everywhere<Count>(thin, distances);
+  TRUENAME_INLINE Evidence compare(const uint32_t* reference, const uint32_t* thin) const {
+    int32_t keys[MOST_TRIED], first[MOST_POSES];
+    everywhere<Count>(thin, keys);
     const int each = static_cast<int>(tried_.size()) / poses_first_;
+    for (int k = 0; k < poses_first_; ++k) first[k] = *std::min_element(keys + k * each, keys + (k + 1) * each);
+    std::sort(first, first + poses_first_);
+    const int settling = std::min(p_.settled, poses_first_);
     Place places[MOST_POSES];
-    for (int k = 0; k < poses_first_; ++k) {
-      const float* begin = distances + k * each;
-      places[k] = settled<Count>(tried_[std::min_element(begin, begin + each) - distances], reference);
-    }
-    std::stable_sort(places, places + poses_first_,
+    for (int k = 0; k < settling; ++k) places[k] = settled<Count>(tried_[place_of(first[k])], reference);
+    std::stable_sort(places, places + settling,
                      [](const Place& a, const Place& b) { return a.distance < b.distance; });
     Evidence best;
     best.elastic = NEVER;
-    for (int k = 0; k < std::min(p_.places, poses_first_); ++k) {
+    for (int k = 0; k < std::min(p_.bent, settling); ++k) {
       const Evidence e = bend<Count>(places[k], reference);
       if (e.elastic + e.bent < best.elastic + best.bent) best = e;
     }
@@ -414,16 +442,32 @@ class Probe {
     return (static_cast<size_t>(pose) * side_ + dy + furthest_) * side_ + dx + furthest_;
   }
 
-  // The thin code's distances at all places that are tried.
-  template <class Count>
-  TRUENAME_INLINE void everywhere(const uint64_t* thin, float* distances) const {
-    Count::differ_all(thin_code_.data(), thin_mask_.data(), thin, static_cast<int>(tried_.size()), distances);
-    for (size_t i = 0; i < tried_.size(); ++i) distances[i] *= thin_share_[i];
+  size_t start(int pose, int dx) const {
+    return (static_cast<size_t>(pose) * side_ + dx + furthest_) * PLANES * stride_;
   }
+
+  // Moved down by dy rows: begin so many rows earlier, in what surrounds the planes or in them.
+  TRUENAME_INLINE Part part(int pose, int dy, int dx) const {
+    const size_t at = start(pose, dx) + furthest_ - dy;
+    return {&code_[at], &mask_[at], stride_};
+  }
+
+  // The thin code's distance at every place that is tried, with the place.
+  template <class Count>
+  TRUENAME_INLINE void everywhere(const uint32_t* thin, int32_t* keys) const {
+    int32_t counts[MOST_TRIED];
+    const int n = static_cast<int>(thin_share_.size());
+    Count::differ_all(thin_code_.data(), thin_mask_.data(), thin, n, counts);
+    const float* share = thin_share_.data();
+    for (int i = 0; i < n; ++i)
+      keys[i] = static_cast<int32_t>(static_cast<float>(counts[i]) * share[i] * DISTANCE_UNITS) * (1 << PLACE_BITS) + i;
+  }
+
+  static int place_of(int32_t key) { return key & ((1 << PLACE_BITS) - 1); }
 
   // The whole code around a place, one step in each dimension.
   template <class Count>
-  TRUENAME_INLINE Place settled(Place best, const uint64_t* reference) const {
+  TRUENAME_INLINE Place settled(Place best, const uint32_t* reference) const {
     best.distance = distance<Count>(best, reference);
     const auto look = [&](Place there, int pose, int dy, int dx) {
       there.pose += pose;
@@ -443,15 +487,15 @@ class Probe {
 
   // The elastic stage around a place.
   template <class Count>
-  TRUENAME_INLINE Evidence bend(const Place& p, const uint64_t* reference) const {
+  TRUENAME_INLINE Evidence bend(const Place& p, const uint32_t* reference) const {
     const int span = 2 * p_.bend + 1;
     float table[MOST_BENDS][ALL_BLOCKS];
     for (int y = 0, s = 0; y < span; ++y)
       for (int x = 0; x < span; ++x, ++s) {
-        const size_t i = index(p.pose, p.dy + y - p_.bend, p.dx + x - p_.bend);
+        const int dy = p.dy + y - p_.bend, dx = p.dx + x - p_.bend;
         int32_t count[ALL_BLOCKS];
-        Count::by_block(&code_[i * WORDS], &mask_[i * WORDS], reference, count);
-        const Blocks& blocks = blocks_[i];
+        Count::by_block(part(p.pose, dy, dx), reference, count);
+        const Blocks& blocks = blocks_[index(p.pose, dy, dx)];
         for (int k = 0; k < ALL_BLOCKS; ++k)
           table[s][k] = static_cast<float>(count[k]) * blocks.share[k] + blocks.none[k];
       }
@@ -483,10 +527,9 @@ class Probe {
   }
 
   template <class Count>
-  TRUENAME_INLINE float distance(const Place& p, const uint64_t* reference) const {
-    const size_t i = index(p.pose, p.dy, p.dx);
-    const int count = Count::template differ<WORDS>(&code_[i * WORDS], &mask_[i * WORDS], reference);
-    return static_cast<float>(count) / static_cast<float>(std::max(bits_[i], 1));
+  TRUENAME_INLINE float distance(const Place& p, const uint32_t* reference) const {
+    const int count = Count::differ(part(p.pose, p.dy, p.dx), reference);
+    return static_cast<float>(count) / static_cast<float>(std::max(bits_[index(p.pose, p.dy, p.dx)], 1));
   }
 
   // Each block's best place, at a price for its squared distance from the field. Cost and place are one number, whose
@@ -550,45 +593,45 @@ class Probe {
   }
 
   Params p_;
-  int poses_, poses_first_, furthest_, side_;
-  std::vector<uint64_t> code_, mask_;            // [poses, shifts down, shifts right, WORDS]
-  std::vector<int32_t> bits_;                    // valid bits of each
+  int poses_, poses_first_, furthest_, side_, stride_;
+  std::vector<uint32_t> code_, mask_;            // [poses, shifts right, planes, rows with what surrounds them]
+  std::vector<int32_t> bits_;                    // [poses, shifts down, shifts right], valid bits
   std::vector<Blocks> blocks_;
   std::vector<Place> tried_;                     // where the thin code is tried
-  std::vector<uint64_t> thin_code_, thin_mask_;  // [tried, THIN_WORDS]
+  std::vector<uint32_t> thin_code_, thin_mask_;  // [tried, THIN_ROWS], and zeros up to a whole group
   std::vector<float> thin_share_;                // what one bit is of the valid ones
 };
 
 // --- each path's functions --------------------------------------------------------------------------------------------
 
-Place find_portable(const Probe& p, const uint64_t* code, const uint64_t* thin) { return p.find<ByWord>(code, thin); }
-Evidence compare_portable(const Probe& p, const uint64_t* code, const uint64_t* thin) {
+Place find_portable(const Probe& p, const uint32_t* code, const uint32_t* thin) { return p.find<ByWord>(code, thin); }
+Evidence compare_portable(const Probe& p, const uint32_t* code, const uint32_t* thin) {
   return p.compare<ByWord>(code, thin);
 }
 
 #ifdef TRUENAME_X86
-TRUENAME_POPCNT Place find_popcnt(const Probe& p, const uint64_t* code, const uint64_t* thin) {
+TRUENAME_POPCNT Place find_popcnt(const Probe& p, const uint32_t* code, const uint32_t* thin) {
   return p.find<ByWord>(code, thin);
 }
-TRUENAME_POPCNT Evidence compare_popcnt(const Probe& p, const uint64_t* code, const uint64_t* thin) {
+TRUENAME_POPCNT Evidence compare_popcnt(const Probe& p, const uint32_t* code, const uint32_t* thin) {
   return p.compare<ByWord>(code, thin);
 }
-TRUENAME_AVX2 Place find_avx2(const Probe& p, const uint64_t* code, const uint64_t* thin) {
+TRUENAME_AVX2 Place find_avx2(const Probe& p, const uint32_t* code, const uint32_t* thin) {
   return p.find<ByVector>(code, thin);
 }
-TRUENAME_AVX2 Evidence compare_avx2(const Probe& p, const uint64_t* code, const uint64_t* thin) {
+TRUENAME_AVX2 Evidence compare_avx2(const Probe& p, const uint32_t* code, const uint32_t* thin) {
   return p.compare<ByVector>(code, thin);
 }
-TRUENAME_AVX512 Place find_vpopcnt(const Probe& p, const uint64_t* code, const uint64_t* thin) {
+TRUENAME_AVX512 Place find_vpopcnt(const Probe& p, const uint32_t* code, const uint32_t* thin) {
   return p.find<ByInstruction>(code, thin);
 }
-TRUENAME_AVX512 Evidence compare_vpopcnt(const Probe& p, const uint64_t* code, const uint64_t* thin) {
+TRUENAME_AVX512 Evidence compare_vpopcnt(const Probe& p, const uint32_t* code, const uint32_t* thin) {
   return p.compare<ByInstruction>(code, thin);
 }
 #endif
 
-using Find = Place (*)(const Probe&, const uint64_t*, const uint64_t*);
-using Compare = Evidence (*)(const Probe&, const uint64_t*, const uint64_t*);
+using Find = Place (*)(const Probe&, const uint32_t*, const uint32_t*);
+using Compare = Evidence (*)(const Probe&, const uint32_t*, const uint32_t*);
 
 Find finder(Path path) {
 #ifdef TRUENAME_X86
@@ -631,21 +674,21 @@ nb::object owned(T* data, const std::array<size_t, D>& shape) {
 }
 
 // References: their codes, and the thin ones of the same.
-void require_together(const Array2<uint64_t>& codes, const Array2<uint64_t>& thin) {
-  if (codes.shape(1) != WORDS || thin.shape(1) != THIN_WORDS || codes.shape(0) != thin.shape(0))
-    throw std::invalid_argument("codes are uint64[n, 96] and thin codes uint64[n, 12]");
+void require_together(const Array2<uint32_t>& codes, const Array2<uint32_t>& thin) {
+  if (codes.shape(1) != ROWS || thin.shape(1) != THIN_ROWS || codes.shape(0) != thin.shape(0))
+    throw std::invalid_argument("codes are uint32[n, 192] and thin codes uint32[n, 24]");
 }
 
-nb::object thin(Array2<uint64_t> codes) {
-  if (codes.shape(1) != WORDS) throw std::invalid_argument("codes are uint64[n, 96]");
+nb::object thin(Array2<uint32_t> codes) {
+  if (codes.shape(1) != ROWS) throw std::invalid_argument("codes are uint32[n, 192]");
   const size_t n = codes.shape(0);
-  uint64_t* out = new uint64_t[n * THIN_WORDS + 1];
-  nb::object result = owned<uint64_t, 2>(out, {n, THIN_WORDS});
-  for (size_t k = 0; k < n; ++k) thin_of(codes.data() + k * WORDS, out + k * THIN_WORDS);
+  uint32_t* out = new uint32_t[n * THIN_ROWS + 1];
+  nb::object result = owned<uint32_t, 2>(out, {n, THIN_ROWS});
+  for (size_t k = 0; k < n; ++k) thin_of(codes.data() + k * ROWS, out + k * THIN_ROWS);
   return result;
 }
 
-nb::object scan(const Probe& probe, Array2<uint64_t> codes, Array2<uint64_t> thin, int threads,
+nb::object scan(const Probe& probe, Array2<uint32_t> codes, Array2<uint32_t> thin, int threads,
                 const std::string& path) {
   require_together(codes, thin);
   const Find find = finder(choose(path));
@@ -656,13 +699,13 @@ nb::object scan(const Probe& probe, Array2<uint64_t> codes, Array2<uint64_t> thi
     nb::gil_scoped_release release;
     parallel(static_cast<int64_t>(n), 256, threads, [&](int64_t from, int64_t to) {
       for (int64_t k = from; k < to; ++k)
-        out[k] = find(probe, codes.data() + k * WORDS, thin.data() + k * THIN_WORDS).distance;
+        out[k] = find(probe, codes.data() + k * ROWS, thin.data() + k * THIN_ROWS).distance;
     });
   }
   return result;
 }
 
-nb::object compare(const Probe& probe, Array2<uint64_t> codes, Array2<uint64_t> thin, Array1<int64_t> rows, int threads,
+nb::object compare(const Probe& probe, Array2<uint32_t> codes, Array2<uint32_t> thin, Array1<int64_t> rows, int threads,
                    const std::string& path) {
   require_together(codes, thin);
   const size_t n = rows.shape(0);
@@ -677,7 +720,7 @@ nb::object compare(const Probe& probe, Array2<uint64_t> codes, Array2<uint64_t> 
     parallel(static_cast<int64_t>(n), 64, threads, [&](int64_t from, int64_t to) {
       for (int64_t k = from; k < to; ++k) {
         const int64_t row = rows.data()[k];
-        compare(probe, codes.data() + row * WORDS, thin.data() + row * THIN_WORDS).write(out + k * Evidence::FIELDS);
+        compare(probe, codes.data() + row * ROWS, thin.data() + row * THIN_ROWS).write(out + k * Evidence::FIELDS);
       }
     });
   }
@@ -685,11 +728,11 @@ nb::object compare(const Probe& probe, Array2<uint64_t> codes, Array2<uint64_t> 
 }
 
 // The blocks of one comparison: rows of distance (1 where not compared), cells down, cells right.
-nb::object blocks(const Probe& probe, Array2<uint64_t> codes, Array2<uint64_t> thin, int64_t row) {
+nb::object blocks(const Probe& probe, Array2<uint32_t> codes, Array2<uint32_t> thin, int64_t row) {
   require_together(codes, thin);
   if (row < 0 || row >= static_cast<int64_t>(codes.shape(0))) throw nb::index_error("no such code");
   const Evidence e =
-      comparer(choose("auto"))(probe, codes.data() + row * WORDS, thin.data() + row * THIN_WORDS);
+      comparer(choose("auto"))(probe, codes.data() + row * ROWS, thin.data() + row * THIN_ROWS);
   float* out = new float[ALL_BLOCKS * 3];
   for (int k = 0; k < ALL_BLOCKS; ++k) {
     out[3 * k] = e.block[k];
@@ -705,10 +748,10 @@ NB_MODULE(palmprint, m) {
   nb::class_<Params>(m, "Params")
       .def(nb::init<>())
 #define FIELD(name) .def_rw(#name, &Params::name)
-      FIELD(reach) FIELD(places) FIELD(bend) FIELD(stiffness) FIELD(field_stiffness) FIELD(field_ridge) FIELD(least_bits);
+      FIELD(reach) FIELD(settled) FIELD(bent) FIELD(bend) FIELD(stiffness) FIELD(field_stiffness) FIELD(field_ridge) FIELD(least_bits);
 #undef FIELD
   nb::class_<Probe>(m, "Probe")
-      .def(nb::init<const Params&, Array2<uint64_t>, Array2<uint64_t>, Array1<int64_t>>());
+      .def(nb::init<const Params&, Array2<uint32_t>, Array2<uint32_t>, Array1<int64_t>>());
   m.def("thin", &thin);
   m.def("scan", &scan);
   m.def("compare", &compare);

@@ -20,6 +20,7 @@ from tests.watch.films import film, steady
 from truename.kinds import face
 from truename.kinds.face import synth as portraits
 from truename.kinds.fingerprint import synth as prints
+from truename.kinds.palmprint import synth as palms
 from truename.provenance import models
 
 ROOT = Path(__file__).parents[2]
@@ -119,6 +120,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("drawn")
     prints.write(folder / "prints", FINGERS, PRINTS, SEED)
     portraits.write(folder / "faces", PEOPLE, PORTRAITS, SEED)
+    palms.write(folder / "palms", 1, 2, SEED)
     return folder
 
 
@@ -139,6 +141,8 @@ def session(drawn: Path, tmp_path: Path) -> Session:
     finger(1, 1, "A.png")
     finger(1, 2, "B.png")
     finger(2, 2, "print.png")
+    put("palms/s0001_21_1.png", "palm1.png")
+    put("palms/s0001_21_2.png", "palm2.png")
     portrait(1, 1, "me1.jpg")
     portrait(1, 2, "me2.jpg")
     portrait(2, 2, "probe.jpg")

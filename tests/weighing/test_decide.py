@@ -111,6 +111,7 @@ def test_words_fit_the_proposition(llr: Make) -> None:
     said = {decide.verbal(llr(3.0, proposition=proposition)) for proposition in Proposition}
     assert said == {
         "strong support that both come from the same finger rather than different fingers",
+        "strong support that both come from the same palm rather than different palms",
         "strong support that both come from the same person rather than different people",
         "strong support that both belong to the same organisation rather than different organisations",
         "strong support that both belong to the same person or organisation rather than different people or"

@@ -32,10 +32,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial.distance import squareform
 
 from truename.errors import UsageError
 
@@ -166,6 +162,9 @@ def seam(members: Cluster, weight: Floats) -> Seam:
     """
     if len(members) < 2:
         raise UsageError(expected="a cluster of two or more", found=str(len(members)), do="leave it out")
+    from scipy.cluster.hierarchy import fcluster, linkage  # late: it takes a second, and most commands cluster nothing
+    from scipy.spatial.distance import squareform
+
     distance = np.nanmax(weight) - weight
     np.fill_diagonal(distance, 0.0)
     tree = linkage(squareform(distance, checks=False), "average")
@@ -192,6 +191,9 @@ _Near = dict[int, dict[int, float]]
 def _components(links: Links) -> Iterator[tuple[Cluster, _Near]]:
     """Things that strong enough links connect, with all links among them. No cluster reaches beyond such a part: a mean
     that outweighs the prior needs one weight that does."""
+    from scipy.sparse import coo_array  # late, as above
+    from scipy.sparse.csgraph import connected_components
+
     strong = links.weight > -links.prior * REPEATED
     graph = coo_array(
         (np.ones(int(strong.sum())), (links.first[strong], links.second[strong])), shape=(links.count, links.count)

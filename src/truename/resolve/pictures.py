@@ -17,7 +17,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from scipy.fft import dctn
 
 FREQUENCIES = 16
 """Lowest frequencies in each direction, the mean left out: 256 bits. With Zauner's 64 bits, 137 of the 2.7 million
@@ -138,6 +137,8 @@ def _signs(small: Image.Image, trim: float) -> NDArray[np.bool_]:
     w, h = small.size
     box = (w * trim, h * trim, w * (1 - trim), h * (1 - trim))
     pixels = np.asarray(small.resize((SIDE, SIDE), Image.Resampling.LANCZOS, box=box), np.float64)
+    from scipy.fft import dctn  # late: most commands see no picture twice
+
     cosines = dctn(pixels, norm="ortho")[1 : FREQUENCIES + 1, 1 : FREQUENCIES + 1]
     return np.asarray(cosines > 0)
 

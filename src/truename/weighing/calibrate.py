@@ -25,7 +25,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from truename.errors import CalibrationError
 from truename.types import Proposition
@@ -274,6 +273,8 @@ def _logistic(
         design: float64[b, p]. m, n: float64[b], mated and non-mated pairs by bin.
         precision: float64[p, p] and centre: float64[p], the normal prior. floor: float64[p]. start: float64[p].
     """
+    from scipy.special import expit  # late: most commands fit nothing
+
     prior = np.log(m.sum() / n.sum())  # taken out, so that the fit is a likelihood ratio and not odds
 
     def loss(x: Floats) -> float:

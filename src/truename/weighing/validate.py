@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
 
 from truename.errors import UsageError
 from truename.weighing.pairs import RESAMPLED_WHOLE, Pairs, codes, thinning
@@ -232,6 +231,8 @@ class _Ranked:
 
     def cllr_min(self, m: NDArray[np.float64], n: NDArray[np.float64]) -> float:
         """Weighted cost after pooling adjacent violators. Weights are whole counts, or a multiple of them."""
+        from scipy.optimize import isotonic_regression  # late: most commands validate nothing
+
         blocks = self._block[-1] + 1
         mated = np.bincount(self._block[self._mated], weights=m, minlength=blocks) / m.sum()
         nonmated = np.bincount(self._block[self._nonmated], weights=n, minlength=blocks) / n.sum()

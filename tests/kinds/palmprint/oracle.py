@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from truename._kernels.palmprint import Params
 
-NEVER, COST_UNITS = np.float32(2), np.float32(2**16)
+NEVER, COST_UNITS, DISTANCE_UNITS = np.float32(2), np.float32(2**16), np.float32(2**20)
 Bits = NDArray[np.bool_]
 F = np.float32
 
@@ -39,9 +39,9 @@ class Comparison:
         mask = moved(self.masks[pose], dy, dx)
         return (moved(self.codes[pose], dy, dx) ^ self.reference) & mask, mask
 
-    def thin(self, pose: int, dy: int, dx: int) -> np.float32:
+    def thin(self, pose: int, dy: int, dx: int) -> int:
         bits, mask = (one[::2, ::2, ::2].sum() for one in self.differing(pose, dy, dx))
-        return F(bits) * (F(1) / F(max(mask, 1)))
+        return int(F(bits) * (F(1) / F(max(mask, 1))) * DISTANCE_UNITS)
 
     def whole(self, place: tuple[int, int, int]) -> np.float32:
         bits, mask = (one.sum() for one in self.differing(*place))
@@ -57,10 +57,11 @@ class Comparison:
                     best = found, there
         return best
 
-    def places(self) -> list[list[tuple[np.float32, tuple[int, int, int]]]]:
+    def places(self) -> list[list[tuple[int, tuple[int, int, int]]]]:
         """The thin code's distances, by pose."""
         span = range(-self.p.reach, self.p.reach + 1, 2)
-        return [[(self.thin(pose, y, x), (pose, y, x)) for y in span for x in span] for pose in self.first]
+        moves = [(y, x) for y in span for x in span if y * y + x * x <= self.p.reach * (self.p.reach + 1)]
+        return [[(self.thin(pose, y, x), (pose, y, x)) for y, x in moves] for pose in self.first]
 
     def scan(self) -> np.float32:
         nearest = min((one for pose in self.places() for one in pose), key=lambda one: one[0])
@@ -68,9 +69,9 @@ class Comparison:
 
     def compare(self) -> NDArray[np.float32]:
         """The seven fields of the kernel's evidence."""
-        found = [self.settled(min(pose, key=lambda one: one[0])[1]) for pose in self.places()]
-        found.sort(key=lambda one: one[0])
-        bent = [(*self.bend(place), place) for _, place in found[: self.p.places]]
+        first = sorted((min(pose, key=lambda one: one[0]) for pose in self.places()), key=lambda one: one[0])
+        found = sorted((self.settled(place) for _, place in first[: self.p.settled]), key=lambda one: one[0])
+        bent = [(*self.bend(place), place) for _, place in found[: self.p.bent]]
         elastic, cost, covered, place = min(bent, key=lambda one: one[0] + one[1])
         return np.array([found[0][0], elastic, cost, covered, *place], np.float32)
 

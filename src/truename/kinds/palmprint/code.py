@@ -11,6 +11,7 @@ picture that it came from. What is restored also says how near a bit was to its 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -20,11 +21,11 @@ from scipy import fft, ndimage
 
 from truename.kinds.palmprint import params
 
-SIDE, CELLS, PLANES, WORDS = 64, 32, 6, 96
-"""Pixels of the region that is coded, cells of a plane, planes, and 64-bit words of a code."""
+SIDE, CELLS, PLANES, ROWS = 64, 32, 6, 192
+"""Pixels of the region that is coded, cells of a plane, planes, and rows of a code."""
 
 Floats = NDArray[np.float32]
-Words = NDArray[np.uint64]
+Rows = NDArray[np.uint32]
 
 _MARGIN = 8  # pixels around the region, mirrored: the filters' reach; 80 is quick to transform
 _PADDED = SIDE + 2 * _MARGIN
@@ -47,9 +48,30 @@ def flattened(fine: Floats) -> Floats:
     return np.asarray(fine / (contrast + params.LEAST_CONTRAST), np.float32)
 
 
-def encode(image: Floats) -> Words:
-    """The code of float32[64, 64]: uint64[96]."""
-    return pack(responses(image) > 0)
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A region on the way to its code.
+
+    Attributes:
+        detail, flat: float32[64, 64], what is finer than ``params.FLATTEN``, then with the same contrast everywhere.
+        responses: float32[6, 32, 32], whose signs are the code.
+    """
+
+    detail: Floats
+    flat: Floats
+    responses: Floats
+
+    @classmethod
+    def of(cls, region: NDArray[np.uint8]) -> Coded:
+        """From a region of uint8[h, w]."""
+        fine = detail(reduced(region))
+        flat = flattened(fine)
+        return cls(fine, flat, responses(flat))
+
+    @property
+    def code(self) -> Rows:
+        """uint32[192]."""
+        return pack(self.responses > 0)
 
 
 def responses(image: Floats) -> Floats:
@@ -60,7 +82,7 @@ def responses(image: Floats) -> Floats:
     return np.asarray(filtered[:, inside, inside], np.float32)
 
 
-def restored(code: Words) -> Floats:
+def restored(code: Rows) -> Floats:
     """An image float32[64, 64] with that code, but for some per cent of its bits."""
     wanted = np.where(unpack(code), np.float32(1), np.float32(-1))
     image = np.zeros((SIDE, SIDE), np.float32)
@@ -72,8 +94,8 @@ def restored(code: Words) -> Floats:
     return image
 
 
-def poses(code: Words) -> tuple[Words, Words]:
-    """A code turned by each of ``params.TURNS``, and the bits of each that are valid: uint64[turns, 96], twice."""
+def poses(code: Rows) -> tuple[Rows, Rows]:
+    """A code turned by each of ``params.TURNS``, and the bits of each that are valid: uint32[turns, 192], twice."""
     image = restored(code)
     codes, masks = [], []
     for degrees in params.TURNS:
@@ -86,20 +108,16 @@ def poses(code: Words) -> tuple[Words, Words]:
     return np.stack(codes), np.stack(masks)
 
 
-def pack(planes: NDArray[np.bool_]) -> Words:
-    """bool[..., 6, 32, 32] to uint64[..., 96]: by rows of eight cells, then by planes, two rows a word."""
-    *more, count, rows, columns = planes.shape
-    words = np.packbits(planes.reshape(*more, count, rows // 2, 2 * columns), axis=-1, bitorder="little").view("<u8")
-    by_block = np.moveaxis(words.reshape(*more, count, 4, 4), -2, -3)
-    return np.ascontiguousarray(by_block.reshape(*more, WORDS)).astype(np.uint64)
+def pack(planes: NDArray[np.bool_]) -> Rows:
+    """bool[..., 6, 32, 32] to uint32[..., 192]: row by row, plane by plane; the first cell is the lowest bit."""
+    octets = np.packbits(planes, axis=-1, bitorder="little")
+    return octets.view("<u4").reshape(*planes.shape[:-3], ROWS).astype(np.uint32)
 
 
-def unpack(code: Words) -> NDArray[np.bool_]:
-    """uint64[..., 96] to bool[..., 6, 32, 32]."""
-    *more, _ = code.shape
-    by_plane = np.moveaxis(code.astype("<u8").reshape(*more, 4, PLANES, 4), -2, -3)
-    octets = np.ascontiguousarray(by_plane).view(np.uint8).reshape(*more, PLANES, -1)
-    return np.unpackbits(octets, axis=-1, bitorder="little").reshape(*more, PLANES, CELLS, CELLS).astype(np.bool_)
+def unpack(code: Rows) -> NDArray[np.bool_]:
+    """uint32[..., 192] to bool[..., 6, 32, 32]."""
+    octets = np.ascontiguousarray(code, "<u4").view(np.uint8).reshape(*code.shape[:-1], PLANES, CELLS, 4)
+    return np.unpackbits(octets, axis=-1, bitorder="little").astype(np.bool_)
 
 
 def _spread(cells: Floats) -> Floats:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from truename._kernels import palmprint as kernel
 from truename.errors import TemplateError
 from truename.kinds.palmprint import params, region, ridge, template
-from truename.kinds.palmprint.code import WORDS
+from truename.kinds.palmprint.code import ROWS
 from truename.kinds.palmprint.positions import POSITIONS, may_overlap
 from truename.types import ReferenceSet, Scores, Status
 
@@ -32,7 +32,7 @@ class Palms:
         path: uint8[palms], how each can be compared: ``REGION``, ``RIDGES`` or ``OTHER``.
         place: int64[palms], where each is among those of its path.
         position, quality: uint8[palms].
-        codes, thin: uint64[regions, 96] and uint64[regions, 12].
+        codes, thin: uint32[regions, 192] and uint32[regions, 24].
         ridges: every palm with ridges, a set each.
     """
 
@@ -41,8 +41,8 @@ class Palms:
     place: NDArray[np.int64]
     position: NDArray[np.uint8]
     quality: NDArray[np.uint8]
-    codes: NDArray[np.uint64] = field(repr=False)
-    thin: NDArray[np.uint64] = field(repr=False)
+    codes: NDArray[np.uint32] = field(repr=False)
+    thin: NDArray[np.uint32] = field(repr=False)
     ridges: ridge.Palms = field(repr=False)
 
     def __len__(self) -> int:
@@ -70,7 +70,7 @@ def gather(sets: Sequence[ReferenceSet]) -> Palms:
         TemplateError: a template is damaged or foreign.
     """
     path, place, position, quality = [], [], [], []
-    codes: list[NDArray[np.uint64]] = []
+    codes: list[NDArray[np.uint32]] = []
     ridges: list[list[bytes]] = []
     for one in (one for templates in sets for one in templates):
         if one.kind != "palmprint":
@@ -90,7 +90,7 @@ def gather(sets: Sequence[ReferenceSet]) -> Palms:
             codes.append(template.decode(one.data))
         position.append(one.position if one.position in POSITIONS else 0)
         quality.append(one.quality)
-    every = np.stack(codes) if codes else np.zeros((0, WORDS), np.uint64)
+    every = np.stack(codes) if codes else np.zeros((0, ROWS), np.uint32)
     return Palms(
         start=np.concatenate([[0], np.cumsum([len(templates) for templates in sets], dtype=np.int64)]),
         path=np.array(path, np.uint8),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from truename.kinds.palmprint import code, hand, params, quality, ridge, template
+from truename.kinds.palmprint import hand, params, quality, ridge, template
+from truename.kinds.palmprint.code import Coded
 from truename.kinds.palmprint.read import Picture, What
 from truename.trace import OFF, Trace
 from truename.types import NotAcquired, Quality
@@ -26,11 +27,13 @@ class Seen:
     Attributes:
         quality: of the picture.
         region: uint8[h, w] of the palm; ``None`` where the picture shows ridges, or no palm.
+        coded: the same, coded.
         why_not: why nothing can be compared; empty where something can.
     """
 
     quality: Quality
     region: NDArray[np.uint8] | None = None
+    coded: Coded | None = None
     why_not: str = ""
 
 
@@ -39,15 +42,23 @@ def see(picture: Picture, trace: Trace = OFF) -> Seen:
     if picture.what is What.RIDGES:
         assessed = quality.of_ridges(picture.image)
         return Seen(assessed, why_not="" if assessed.score else "no ridges were found in the picture")
-    if picture.what is What.REGION:
-        return _of_region(picture.image, quality.of_region(picture.image))
-    found = hand.find(picture.image)
-    if trace:
-        trace("hand", found)
-    if isinstance(found, hand.NoHand):
-        return Seen(Quality(0, (found.reason,)), why_not=_clause(found.reason))
-    region = hand.cut(picture.image, found)
-    return _of_region(region, quality.of_hand(found, quality.of_region(region)))
+    found: hand.Hand | None = None
+    region = picture.image
+    if picture.what is What.HAND:
+        looked = hand.find(picture.image)
+        if trace:
+            trace("hand", looked)
+        if isinstance(looked, hand.NoHand):
+            return Seen(Quality(0, (looked.reason,)), why_not=_clause(looked.reason))
+        found, region = looked, hand.cut(picture.image, looked)
+    coded = Coded.of(region)
+    assessed = quality.of_region(region, coded)
+    if found:
+        assessed = quality.of_hand(found, assessed)
+    why_not = ""
+    if assessed.score < params.MIN_QUALITY:
+        why_not = f"its quality is {assessed.score}, below {params.MIN_QUALITY}: {'; '.join(assessed.reasons)}"
+    return Seen(assessed, region, coded, why_not)
 
 
 def extract(picture: Picture, trace: Trace = OFF) -> tuple[bytes, Quality] | NotAcquired:
@@ -55,23 +66,15 @@ def extract(picture: Picture, trace: Trace = OFF) -> tuple[bytes, Quality] | Not
     seen = see(picture, trace)
     if seen.why_not:
         return NotAcquired(seen.why_not, _ADVICE[picture.what], seen.quality)
-    if seen.region is None:
+    if seen.coded is None:
         made = ridge.extract(picture.image, trace)
         if isinstance(made, str):
             return NotAcquired(made, _ADVICE[picture.what], seen.quality)
         return made, seen.quality
-    flat = code.flattened(code.detail(code.reduced(seen.region)))
     if trace:
         trace("region", seen.region)
-        trace("flattened", flat)
-    return template.encode(code.encode(flat)), seen.quality
-
-
-def _of_region(region: NDArray[np.uint8], assessed: Quality) -> Seen:
-    if assessed.score >= params.MIN_QUALITY:
-        return Seen(assessed, region)
-    reasons = "; ".join(assessed.reasons)
-    return Seen(assessed, why_not=f"its quality is {assessed.score}, below {params.MIN_QUALITY}: {reasons}")
+        trace("flattened", seen.coded.flat)
+    return template.encode(seen.coded.code), seen.quality
 
 
 def _clause(sentence: str) -> str:

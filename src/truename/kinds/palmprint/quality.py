@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename.kinds._ridge.segmentation import BLOCK, segment
-from truename.kinds.palmprint import code, params
+from truename.kinds.palmprint import params
+from truename.kinds.palmprint.code import Coded
 from truename.kinds.palmprint.hand import Hand
 from truename.kinds.palmprint.read import PPI
 from truename.types import Quality
@@ -24,17 +25,14 @@ _HAND_REASONS = {
 }
 
 
-def of_region(image: NDArray[np.uint8]) -> Quality:
+def of_region(image: NDArray[np.uint8], coded: Coded) -> Quality:
     """Quality of a region of uint8[h, w], by its contrast, its lines and its exposure.
 
     The score is the product of the factors of contrast and lines, taken down to the factor of exposure where that is
     lower.
     """
-    detail = code.detail(code.reduced(image))
-    contrast = float(detail.std())
-    flat = code.flattened(detail)
-    spread = float(flat.std())
-    lines = float(np.abs(code.responses(flat)).mean()) / spread if spread > 0 else 0.0
+    contrast, spread = float(coded.detail.std()), float(coded.flat.std())
+    lines = float(np.abs(coded.responses).mean()) / spread if spread > 0 else 0.0
     measures = {
         "contrast": contrast,
         "lines": lines,

@@ -15,21 +15,21 @@ Evidence = NDArray[np.float32]
 EVIDENCE = ("distance", "elastic", "bent", "covered", "pose", "down", "right")
 """Columns of what the kernel returns for each comparison; see ``struct Evidence`` in cpp/palmprint.cpp."""
 
-Words = NDArray[np.uint64]
+Rows = NDArray[np.uint32]
 
 
-def prepare(own: Words) -> kernel.Probe:
-    """A code of uint64[96] in every pose and shift."""
+def prepare(own: Rows) -> kernel.Probe:
+    """A code of uint32[192] in every pose and shift."""
     codes, masks = code.poses(own)
     return kernel.Probe(params.kernel_params(), codes, masks, np.array(params.FIRST_TURNS, np.int64))
 
 
-def compare(probe: kernel.Probe, codes: Words, thin: Words, rows: NDArray[np.int64]) -> Evidence:
-    """A probe against those codes of uint64[n, 96] that are in ``rows``; ``thin`` are the thin codes of all."""
+def compare(probe: kernel.Probe, codes: Rows, thin: Rows, rows: NDArray[np.int64]) -> Evidence:
+    """A probe against those codes of uint32[n, 192] that are in ``rows``; ``thin`` are the thin codes of all."""
     return kernel.compare(probe, codes, thin, rows, cores(), "auto")
 
 
-def scan(probe: kernel.Probe, codes: Words, thin: Words) -> NDArray[np.float32]:
+def scan(probe: kernel.Probe, codes: Rows, thin: Rows) -> NDArray[np.float32]:
     """How worth comparing each code is, float32[n]: the larger, the nearer is the global stage."""
     return -kernel.scan(probe, codes, thin, cores(), "auto")
 

@@ -6,7 +6,7 @@ Layout, little endian:
     offset  size   field
     0       4      magic "TNpr"
     4       1      version, 1
-    5       768    the code: 96 words of 64 bits, as code.pack orders them
+    5       768    the code: 6 planes of 32 rows, a row in 32 bits, its first cell the lowest
     773     4      CRC-32 of everything before
 """
 
@@ -19,23 +19,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename.errors import TemplateError
-from truename.kinds.palmprint.code import WORDS
+from truename.kinds.palmprint.code import ROWS
 
 MAGIC = b"TNpr"
 VERSION = 1
 _HEADER = struct.Struct("<4sB")
-_END = _HEADER.size + 8 * WORDS
+_END = _HEADER.size + 4 * ROWS
 SIZE = _END + 4
 
 
-def encode(code: NDArray[np.uint64]) -> bytes:
-    """Pack a code of uint64[96] for storing: 777 bytes."""
-    body = _HEADER.pack(MAGIC, VERSION) + code.astype("<u8").tobytes()
+def encode(code: NDArray[np.uint32]) -> bytes:
+    """Pack a code of uint32[192] for storing: 777 bytes."""
+    body = _HEADER.pack(MAGIC, VERSION) + code.astype("<u4").tobytes()
     return body + struct.pack("<I", zlib.crc32(body))
 
 
-def decode(data: bytes) -> NDArray[np.uint64]:
-    """Unpack what :func:`encode` packed: uint64[96].
+def decode(data: bytes) -> NDArray[np.uint32]:
+    """Unpack what :func:`encode` packed: uint32[192].
 
     Raises:
         TemplateError: the bytes are damaged, foreign, or of a later version.
@@ -53,7 +53,7 @@ def decode(data: bytes) -> NDArray[np.uint64]:
         raise _damaged(f"{len(data)} bytes where there should be {SIZE}")
     if struct.unpack_from("<I", data, _END)[0] != zlib.crc32(data[:_END]):
         raise _damaged("a checksum that differs")
-    return np.frombuffer(data, "<u8", WORDS, _HEADER.size).astype(np.uint64)
+    return np.frombuffer(data, "<u4", ROWS, _HEADER.size).astype(np.uint32)
 
 
 def _damaged(found: str) -> TemplateError:
