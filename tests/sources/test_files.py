@@ -114,8 +114,9 @@ def test_a_region_is_carried_and_refused_where_there_is_none(
         path.write_bytes(content)
         (sample,) = sources.open(path, region=region)
         assert (sample.kind, sample.region) == ("face", region)
-        for arguments in ({"kind": "fingerprint"}, {"position": 2}):
-            with pytest.raises(SampleError, match="a region of a fingerprint"):
+        for arguments in ({"kind": "fingerprint"}, {"position": 2}, {"kind": "palmprint"}):
+            refused = f"a region of a {arguments.get('kind', 'fingerprint')}"
+            with pytest.raises(SampleError, match=refused):
                 sources.open(path, region=region, **arguments)
     path.write_text("1984-03-12")
     with pytest.raises(SampleError, match="no region"):

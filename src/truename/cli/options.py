@@ -162,7 +162,8 @@ def sample_options(command: F) -> F:
         "--position",
         "positions",
         multiple=True,
-        help="Which finger: its code of ISO/IEC 19794-2, or its name. Once for all files, or once for each, in order.",
+        help="Which finger or palm: its code of ISO/IEC 19794-2 or ANSI/NIST-ITL, or its name. Once for all files, or "
+        "once for each, in order.",
     )(command)
     return kind_option(command)
 
