@@ -23,6 +23,15 @@ if _beside:
     models.pull(_beside, BESIDE)
 
 
+LONGEST = ("tests/docs/test_examples.py", "tests/examples/", "tests/cli/test_kill.py")
+"""What takes minutes; see below."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no core is left alone with one at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def networks() -> None:
     """The networks that read faces; tests that need them are skipped where they were not pulled."""
