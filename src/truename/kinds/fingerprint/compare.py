@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from truename._kernels import minutiae as kernel
 from truename.kinds._ridge.segmentation import BLOCK
+from truename.kinds._ridge.sets import reduced
 from truename.kinds.fingerprint import params, template
 from truename.machine import cores
 from truename.types import UNKNOWN_POSITION, ReferenceSet, Scores, Status
@@ -87,17 +88,15 @@ def compare(probe: Prints, references: Prints, rows: NDArray[np.intp] | None = N
     size = last - first
     prints = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())
     owner = np.repeat(np.arange(len(rows)), size)
-    pair_scores, pair_owner, pair_count = [], [], []
+    scores, owners, bands = [np.zeros(0)], [np.zeros(0, np.intp)], [np.zeros(0, np.int16)]
     for k in range(len(probe.position)):
         able = comparable(probe, k, references, prints)
         chosen = prints[able]
         found = kernel.compare(probe.kernel, k, references.kernel, chosen, cores(), "auto")
-        pair_scores.append(score(found))
-        pair_owner.append(owner[able])
-        pair_count.append(np.minimum(probe.count[k], references.count[chosen]))
-    return _reduce(
-        len(rows), size > 0, *(np.concatenate(parts or [[]]) for parts in (pair_scores, pair_owner, pair_count))
-    )
+        scores.append(score(found))
+        owners.append(owner[able])
+        bands.append(stratum(np.minimum(probe.count[k], references.count[chosen])))
+    return reduced(len(rows), size > 0, np.concatenate(scores), np.concatenate(owners), np.concatenate(bands))
 
 
 def candidates(probe: Prints, references: Prints, k: int) -> NDArray[np.intp]:
@@ -166,27 +165,3 @@ def comparable(probe: Prints, k: int, references: Prints, prints: NDArray[np.int
     name = probe.formats[probe.format[k]]
     known = references.formats.index(name) if name in references.formats else -1
     return np.asarray(same_finger & (references.format[prints] == known))
-
-
-def _reduce(
-    n: int,
-    present: NDArray[np.bool_],
-    pair_scores: NDArray[np.float64],
-    owner: NDArray[np.intp],
-    minutiae: NDArray[np.int16],
-) -> Scores:
-    owner = owner.astype(np.intp)
-    best = np.full(n, -np.inf)
-    np.maximum.at(best, owner, pair_scores)
-    compared = np.isfinite(best)
-    total, pairs = np.zeros(n), np.zeros(n)
-    np.add.at(total, owner, 10.0 ** (pair_scores - best[owner]))
-    np.add.at(pairs, owner, 1)
-    value = np.zeros(n, np.float32)
-    value[compared] = best[compared] + np.log10(total[compared] / pairs[compared])
-    # Calibrated in the band of the pair that weighs most; of equal ones the one with most minutiae.
-    most = np.zeros(n, np.int16)
-    leading = pair_scores == best[owner]
-    np.maximum.at(most, owner[leading], minutiae[leading].astype(np.int16))
-    status = np.where(compared, Status.COMPARED, np.where(present, Status.NOT_COMPARABLE, Status.NO_SAMPLE))
-    return Scores(value, np.where(compared, stratum(most), 0).astype(np.int16), status.astype(np.uint8))

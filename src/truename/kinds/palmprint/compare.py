@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from truename._kernels import palmprint as kernel
 from truename.errors import TemplateError
+from truename.kinds._ridge.sets import reduced
 from truename.kinds.palmprint import params, region, ridge, template
 from truename.kinds.palmprint.code import ROWS
 from truename.kinds.palmprint.positions import POSITIONS, may_overlap
@@ -132,7 +133,7 @@ def compare(probe: Probe, references: Palms, rows: NDArray[np.intp] | None = Non
         scores.append(value)
         owners.append(owner[able])
         bands.append(band)
-    return _reduce(len(rows), size > 0, np.concatenate(scores), np.concatenate(owners), np.concatenate(bands))
+    return reduced(len(rows), size > 0, np.concatenate(scores), np.concatenate(owners), np.concatenate(bands))
 
 
 def each(
@@ -188,15 +189,16 @@ def _worth(probe: Probe, references: Palms) -> NDArray[np.float32]:
     """How worth comparing each subject is, by its palm most like any of the probe's: a rank, as the paths differ."""
     palms = np.arange(len(references.path))
     level = np.full(len(palms), -1, np.float32)
+    by_ridges = ridge.scan(probe.palms.ridges, references.ridges) if np.any(probe.palms.path == RIDGES) else None
     for k, path in enumerate(probe.palms.path):
         able = comparable(probe, k, references, palms)
         if not able.any():
             continue
         own = probe.palms.place[k]
-        if path == REGION:
-            scanned = region.scan(probe.regions[own], references.codes, references.thin)
+        if path == RIDGES and by_ridges is not None:  # by the best of all of the probe's
+            scanned = by_ridges
         else:
-            scanned = ridge.scan(probe.palms.ridges, references.ridges)
+            scanned = region.scan(probe.regions[own], references.codes, references.thin)
         found = scanned[references.place[able]]
         rank = np.empty(len(found), np.float32)
         rank[np.argsort(found, kind="stable")] = np.linspace(0, 1, len(found), dtype=np.float32)
@@ -204,26 +206,3 @@ def _worth(probe: Probe, references: Palms) -> NDArray[np.float32]:
     worth = np.full(len(references), -1, np.float32)
     np.maximum.at(worth, np.repeat(np.arange(len(references)), np.diff(references.start)), level)
     return worth
-
-
-def _reduce(
-    n: int,
-    present: NDArray[np.bool_],
-    scores: NDArray[np.float64],
-    owner: NDArray[np.intp],
-    bands: NDArray[np.int16],
-) -> Scores:
-    best = np.full(n, -np.inf)
-    np.maximum.at(best, owner, scores)
-    compared = np.isfinite(best)
-    total, pairs = np.zeros(n), np.zeros(n)
-    np.add.at(total, owner, 10.0 ** (scores - best[owner]))
-    np.add.at(pairs, owner, 1)
-    value = np.zeros(n, np.float32)
-    value[compared] = best[compared] + np.log10(total[compared] / pairs[compared])
-    # Calibrated in the band of the pair that weighs most; of equal ones the highest.
-    band = np.zeros(n, np.int16)
-    leading = scores == best[owner]
-    np.maximum.at(band, owner[leading], bands[leading])
-    status = np.where(compared, Status.COMPARED, np.where(present, Status.NOT_COMPARABLE, Status.NO_SAMPLE))
-    return Scores(value, band, status.astype(np.uint8))
