@@ -35,7 +35,7 @@ class Kind(Protocol[ProbeT, ReferencesT]):
 
     Attributes:
         name: lower case, stable, stored in galleries.
-        format: the format of the templates that ``extract`` makes now.
+        format: the format of the templates that ``extract`` makes now; others only where it is :class:`Receiving`.
         proposition: what its scores are about.
         symmetric: whether compare(A, B) == compare(B, A) and compare(A, A) >= compare(A, B) hold.
         positions: the kind's position codes and their names; {0: "unknown"} where it has none.
@@ -135,6 +135,18 @@ class Revising(Protocol[ReferencesT]):
             TemplateError: a template is damaged or foreign. ``references`` is then of no use any more.
         """
         ...
+
+
+@runtime_checkable
+class Receiving(Protocol):
+    """A kind that also reads what other systems extracted, into templates of formats of their own.
+
+    Attributes:
+        received: these formats. Templates of each are compared with one another only and have a calibration of their
+            own. Their original is what was received: it is not extracted again when :attr:`Kind.format` changes.
+    """
+
+    received: tuple[str, ...]
 
 
 class Calibrator(Protocol):

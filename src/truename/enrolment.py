@@ -99,8 +99,8 @@ def _read(gallery: Gallery, entry: Entry) -> Iterator[tuple[Outcome, Sample | No
         if not samples and not refused:
             raise SampleError(
                 expected=f"a sample of {entry.kind or 'any kind'}",
-                found="a transaction without one",
-                do="see what it holds with truename transaction show",
+                found="a transaction or record without one",
+                do="see what it holds with truename transaction show, or truename minutiae show",
             )
     except SampleError as error:
         yield _refused(entry, entry.where, error), None
@@ -121,7 +121,7 @@ def _refused(entry: Entry, name: str, error: TruenameError, kind: str = "") -> O
 def _seen(gallery: Gallery, entry: Entry, sample: Sample) -> tuple[Outcome, Sample | None]:
     """A sample that was read, held against what the gallery has of the subject."""
     sha256 = sample.sha256()
-    held = gallery.held(entry.subject, sample.kind, sha256, kinds.get(sample.kind).format)
+    held = gallery.held(entry.subject, sample.kind, sha256, kinds.formats(kinds.get(sample.kind)))
     coming = Outcome(
         entry.where if entry.file is None else sample.name,
         entry.subject,
@@ -148,11 +148,11 @@ def read_kept(gallery: Gallery, stop: Callable[[], bool] = never) -> Iterator[tu
     """The originals that a gallery keeps and that have no template of today's format, with the outcome as above."""
     for name in gallery.stats().kinds:
         try:
-            format = kinds.get(name).format
+            formats = kinds.formats(kinds.get(name))
         except UsageError as error:  # of a package that is not installed here
             yield Outcome(f"every {name}", "", Status.REFUSED, str(error), name), None
             continue
-        for subject, sample in gallery.lacking(name, format):
+        for subject, sample in gallery.lacking(name, formats):
             if stop():
                 return
             if isinstance(sample, GalleryError):

@@ -60,6 +60,22 @@ class Extractions:
     failures: Mapping[str, str]
     seconds: NDArray[np.float64]
 
+    @property
+    def format(self) -> str:
+        """Of the templates; that which the kind makes where there are none.
+
+        Raises:
+            UsageError: they are of several.
+        """
+        found = sorted({one.format for one in self.templates if one})
+        if len(found) > 1:
+            raise UsageError(
+                expected="samples whose templates are of one format",
+                found=" and ".join(found),
+                do="put pictures and records of other systems into folders of their own",
+            )
+        return found[0] if found else self.kind.format
+
 
 @dataclass(frozen=True, slots=True)
 class Comparisons:
@@ -232,7 +248,7 @@ def summary(
         "subjects": rates.subjects,
         "failures": dict(made.failures),
         "kind": made.kind.name,
-        "format": made.kind.format,
+        "format": made.format,
         "calibration": table.id,
         "provisional": table.provisional,
     }

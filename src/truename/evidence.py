@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,11 @@ class Part:
     group: str
     templates: ReferenceSet
     prepared: Any = field(repr=False)
+
+    @property
+    def format(self) -> str:
+        """Of its templates, which are all of one; the kind's where there are none."""
+        return self.templates[0].format if self.templates else self.kind.format
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +71,16 @@ class References:
         subjects: their ids; row i of every kind is ``subjects[i]``.
         templates: gives a subject's templates of a kind, by its row; reads them then, where they are in a gallery.
         gathered: by kind, everybody's templates as the kind searches them.
-        present: by kind, how many subjects have templates of it.
-        tables: by kind, what weighs its scores.
-        outdated: by kind, how many samples have templates of another format only, and so are not compared.
+        present: by kind and format, how many subjects have templates of it.
+        tables: by kind and format, what weighs its scores.
+        outdated: by kind, how many samples have templates of other formats only, and so are not compared.
     """
 
     subjects: Sequence[str]
     templates: Callable[[AnyKind, int], ReferenceSet] = field(repr=False)
     gathered: Mapping[str, Any] = field(repr=False)
-    present: Mapping[str, int]
-    tables: Mapping[str, Table]
+    present: Mapping[tuple[str, str], int]
+    tables: Mapping[tuple[str, str], Table]
     outdated: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -82,7 +88,7 @@ def acquire(samples: Sequence[Sample]) -> Probe:
     """Assess and extract evidence about one person, and group it into independent parts: one for each finger.
 
     Samples without a position may all be of one finger, so they make one part, and none is independent of a finger
-    that is named.
+    that is named. Templates of different formats are weighed by different tables: they make parts of one group.
 
     Raises:
         UsageError: no sample, positions stated for some only, or one picture said to be of two fingers.
@@ -91,7 +97,7 @@ def acquire(samples: Sequence[Sample]) -> Probe:
     if not samples:
         raise UsageError(expected="a sample", found="none", do="give a file")
     _require_consistent(samples)
-    groups: dict[tuple[str, int], list[Template]] = {}
+    groups: dict[tuple[str, int, str], list[Template]] = {}
     qualities: dict[str, Quality] = {}
     failed: dict[str, NotAcquired] = {}
     every = ((name, sample) for name, sample in zip(_names(samples), samples, strict=True))
@@ -106,9 +112,10 @@ def acquire(samples: Sequence[Sample]) -> Probe:
             if isinstance(extracted.template, NotAcquired):
                 failed[name] = extracted.template
             elif sample is not None:
-                groups.setdefault((sample.kind, sample.position), []).append(extracted.template)
+                made = extracted.template
+                groups.setdefault((sample.kind, sample.position, made.format), []).append(made)
     parts = []
-    for (kind_name, position), templates in groups.items():
+    for (kind_name, position, _), templates in groups.items():
         kind = kinds.get(kind_name)
         group = kind.name if position == UNKNOWN_POSITION else f"{kind.name}, {kind.positions[position]}"
         parts.append(Part(kind, group, tuple(templates), kind.prepare(templates)))
@@ -148,7 +155,7 @@ class Cache:
             self._follow()
             for kind in wanted:
                 if kind.name not in self._held or self._held[kind.name].kind is not kind:
-                    nobody = _Held(kind, kind.gather([]), np.zeros(0, np.bool_), 0)
+                    nobody = _Held(kind, kind.gather([]), np.zeros((len(kinds.formats(kind)), 0), np.bool_), 0)
                     self._held[kind.name] = self._revised(nobody, np.full(len(self._numbers), -1))
             self._follow()  # for reading may have taken a while
         except BaseException:
@@ -158,12 +165,14 @@ class Cache:
         subjects = self._subjects
         return References(
             subjects=subjects,
-            templates=lambda kind, row: tuple(
-                template for _, template in self._gallery.templates(kind.name, kind.format, subjects[row])
-            ),
+            templates=lambda kind, row: _templates(self._gallery, kind, subjects[row]),
             gathered={name: one.gathered for name, one in held.items()},
-            present={name: int(one.present.sum()) for name, one in held.items()},
-            tables={name: calibration(one.kind, self._gallery) for name, one in held.items()},
+            present={
+                (name, format): int(count)
+                for name, one in held.items()
+                for format, count in zip(kinds.formats(one.kind), one.present.sum(axis=1), strict=True)
+            },
+            tables=_tables(wanted, self._gallery),
             outdated={name: one.outdated for name, one in held.items()},
         )
 
@@ -195,10 +204,10 @@ class Cache:
 
     def _revised(self, held: _Held, kept: NDArray[np.intp]) -> _Held:
         """What is held of one kind, with the rows of now; ``kept`` as in :meth:`truename.contracts.Revising.revise`."""
-        kind, gathered = held.kind, held.gathered
+        kind, gathered, formats = held.kind, held.gathered, kinds.formats(held.kind)
         fresh = np.flatnonzero(kept < 0)
-        present = np.zeros(len(kept), np.bool_)
-        present[kept >= 0] = held.present[kept[kept >= 0]]
+        present = np.zeros((len(formats), len(kept)), np.bool_)
+        present[:, kept >= 0] = held.present[:, kept[kept >= 0]]
         if isinstance(kind, Revising):
             gathered = kind.revise(gathered, kept, [()] * len(fresh))  # a place for everybody
             for start in range(0, len(fresh), READ):
@@ -206,15 +215,17 @@ class Cache:
                 places[some] = -1
                 sets = self._read(kind, some)
                 gathered = kind.revise(gathered, places, sets)
-                present[some] = [len(templates) > 0 for templates in sets]
+                present[:, some] = _present(sets, formats)
         else:
             everybody = self._read(kind, np.arange(len(kept)))
             gathered = kind.gather(everybody)
-            present[:] = [len(templates) > 0 for templates in everybody]
-        return _Held(kind, gathered, present, self._gallery.outdated(kind.name, kind.format))
+            present = _present(everybody, formats)
+        return _Held(kind, gathered, present, self._gallery.outdated(kind.name, formats))
 
     def _read(self, kind: AnyKind, rows: NDArray[np.intp]) -> list[list[Template]]:
-        return self._gallery.template_sets(kind.name, kind.format, self._numbers[rows].tolist())
+        numbers = self._numbers[rows].tolist()
+        each = [self._gallery.template_sets(kind.name, format, numbers) for format in kinds.formats(kind)]
+        return [list(chain.from_iterable(sets)) for sets in zip(*each, strict=True)]
 
 
 READ = 10_000
@@ -226,7 +237,7 @@ class _Held:
     """What a cache holds of one kind.
 
     Attributes:
-        present: bool[subjects], whether the subject has templates.
+        present: bool[formats, subjects], whether the subject has templates of each of the kind's formats.
         gathered, outdated: as in :class:`References`.
     """
 
@@ -250,22 +261,25 @@ def load(gallery: Gallery, wanted: Iterable[AnyKind], subjects: Sequence[str] | 
     if subjects is None:
         return Cache(gallery).references(wanted)
     wanted = tuple(wanted)
-    sets = {
-        kind.name: [[template for _, template in gallery.templates(kind.name, kind.format, one)] for one in subjects]
-        for kind in wanted
+    sets = {kind.name: [_templates(gallery, kind, one) for one in subjects] for kind in wanted}
+    outdated = {
+        kind.name: sum(gallery.outdated(kind.name, kinds.formats(kind), one) for one in subjects) for kind in wanted
     }
-    outdated = {kind.name: sum(gallery.outdated(kind.name, kind.format, one) for one in subjects) for kind in wanted}
     return replace(gather(wanted, subjects, sets, gallery), outdated=outdated)
 
 
-def calibration(kind: AnyKind, gallery: Gallery | None) -> Table:
+def calibration(kind: AnyKind, gallery: Gallery | None, format: str = "") -> Table:
     """What weighs a kind's scores: the gallery's own table, else the one that comes with truename.
+
+    Args:
+        format: of the templates; by default that which the kind makes itself.
 
     Raises:
         CalibrationError: there is none, or the gallery's is not sound.
     """
-    own = gallery.calibrations().get((kind.name, kind.format)) if gallery else None
-    return Table.from_json(own) if own else shipped(kind.name, kind.format)
+    format = format or kind.format
+    own = gallery.calibrations().get((kind.name, format)) if gallery else None
+    return Table.from_json(own) if own else shipped(kind.name, format)
 
 
 def gather(
@@ -279,9 +293,35 @@ def gather(
         subjects=subjects,
         templates=lambda kind, row: sets[kind.name][row],
         gathered={kind.name: kind.gather(sets[kind.name]) for kind in wanted},
-        present={kind.name: sum(len(templates) > 0 for templates in sets[kind.name]) for kind in wanted},
-        tables={kind.name: calibration(kind, gallery) for kind in wanted},
+        present={
+            (kind.name, format): int(count)
+            for kind in wanted
+            for format, count in zip(
+                kinds.formats(kind), _present(sets[kind.name], kinds.formats(kind)).sum(axis=1), strict=True
+            )
+        },
+        tables=_tables(wanted, gallery),
     )
+
+
+def _templates(gallery: Gallery, kind: AnyKind, subject: str) -> tuple[Template, ...]:
+    """A subject's templates of all formats that the kind compares."""
+    return tuple(
+        template for format in kinds.formats(kind) for _, template in gallery.templates(kind.name, format, subject)
+    )
+
+
+def _tables(wanted: Iterable[AnyKind], gallery: Gallery | None) -> dict[tuple[str, str], Table]:
+    """What weighs the scores of each kind and format."""
+    return {
+        (kind.name, format): calibration(kind, gallery, format) for kind in wanted for format in kinds.formats(kind)
+    }
+
+
+def _present(sets: Sequence[ReferenceSet], formats: Sequence[str]) -> NDArray[np.bool_]:
+    """Whether each set has templates of each format: bool[formats, sets]."""
+    found = [[any(one.format == format for one in templates) for templates in sets] for format in formats]
+    return np.array(found, np.bool_).reshape(len(formats), len(sets))
 
 
 def _names(samples: Sequence[Sample]) -> list[str]:

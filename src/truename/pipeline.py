@@ -305,7 +305,7 @@ def explain(
                 why = part.kind.explain(
                     part.templates, references.templates(part.kind, row), {**held, **captured} if originals else None
                 )
-                explained[candidate.subject, part.group] = why
+                explained.setdefault((candidate.subject, part.group), why)
                 contribution = replace(contribution, sentence=why.sentence)
             contributions.append(contribution)
         candidates.append(replace(candidate, contributions=tuple(contributions)))
@@ -355,7 +355,7 @@ def calibrate(
         comparisons.mated,
         nonmated,
         kind=extractions.kind.name,
-        format=extractions.kind.format,
+        format=extractions.format,
         proposition=extractions.kind.proposition,
         population=stated,
         source=Source(
@@ -413,8 +413,9 @@ def evaluate(
     asked = listed.read(pairs, names) if pairs else None
     protocol = asked.protocol if asked else fvc_pairs(names, impostors)
     labels = by_group.read(groups, protocol.subjects) if groups else None
-    table = calibration(kinds.get(kind), gallery)
+    calibration(kinds.get(kind), gallery)  # that there is none is better known before the work
     extractions = evaluation.extract_all(folder, protocol.names, kind, ppi, workers, progress)
+    table = calibration(extractions.kind, gallery, extractions.format)
     with evaluation.writing_scores(scores, protocol, table) if scores else nullcontext() as each:
         comparisons = evaluation.compare_all(extractions, protocol, each, progress)
     mated, nonmated = comparisons.mated, comparisons.nonmated
@@ -513,7 +514,7 @@ def weigh(probe: Probe, references: References, rows: NDArray[np.intp], *, perso
     contributions: list[list[Contribution]] = [[] for _ in rows]
     for part in probe.parts:
         scores = part.kind.compare(part.prepared, references.gathered[part.kind.name], rows)
-        for row, llr in enumerate(references.tables[part.kind.name].weigh(scores)):
+        for row, llr in enumerate(references.tables[part.kind.name, part.format].weigh(scores)):
             about = to_person(llr) if person and llr.proposition in OF_PERSON else llr
             status, score = Status(int(scores.status[row])), float(scores.value[row])
             contributions[row].append(Contribution(part.kind.name, part.group, status, score, about))
@@ -588,38 +589,45 @@ def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -
             notes.append(f"{name} shows {shown:,} faces; the most prominent one was compared.")
     for kind in probe.kinds:
         others = references.outdated.get(kind.name, 0)
-        if not references.present[kind.name]:
+        used = dict.fromkeys(part.format for part in probe.parts if part.kind is kind)
+        for format in used:
+            if references.present[kind.name, format]:
+                continue
             but = (
                 f", but {others:,} of another format: run truename reextract, or set the models that made them"
-                if others
+                if others and format == kind.format
                 else ""
             )
-            notes.append(
-                f"No {kind.name} of format {kind.format} is enrolled{but}; this part of the probe weighs nothing."
-            )
-        elif others:
+            notes.append(f"No {kind.name} of format {format} is enrolled{but}; this part of the probe weighs nothing.")
+        if others and references.present[kind.name, kind.format]:
             notes.append(
                 f"{others:,} enrolled {kind.name} samples have templates of another format only, of an earlier version"
                 " or other models, and were not compared: run truename reextract."
             )
+        unasked = [one for one in kinds.formats(kind) if one not in used and references.present[kind.name, one]]
+        for format in unasked:
+            held = references.present[kind.name, format]
+            notes.append(
+                f"{held:,} of the searched have a {kind.name} of format {format}, which is compared with its own only."
+            )
         if kind.caution:
             notes.append(kind.caution)
-        table = references.tables[kind.name]
-        if table.provisional:
-            notes.append(
-                f"Weights of {kind.name} are provisional: table {table.id} rests on {table.source.data}."
-                " Run truename calibrate on your own data."
-            )
+        for format in used:
+            table = references.tables[kind.name, format]
+            if table.provisional:
+                notes.append(
+                    f"Weights of {kind.name} are provisional: table {table.id} rests on {table.source.data}."
+                    " Run truename calibrate on your own data."
+                )
     if any(candidate.verbal == decide.LEAD for candidate in listed):
         notes.append("Names alone are a lead: a finding needs evidence that is not a name.")
-    for part in probe.parts:
+    for group in dict.fromkeys(part.group for part in probe.parts):
         absent = sum(
-            contribution.group == part.group and contribution.status is not Status.COMPARED
+            all(one.status is not Status.COMPARED for one in candidate.contributions if one.group == group)
             for candidate in listed
-            for contribution in candidate.contributions
         )
         if absent:
-            notes.append(f"{absent} of {len(listed)} candidates have nothing comparable for {part.group}; it weighs 0.")
+            notes.append(f"{absent} of {len(listed)} candidates have nothing comparable for {group}; it weighs 0.")
     return tuple(notes)
 
 

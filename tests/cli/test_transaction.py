@@ -97,7 +97,7 @@ def test_other_commands_say_what_a_transaction_lacks(shell: Shell) -> None:
     file.write_bytes(transaction((2, tagged(2, {2: "01"}))))
     ran = shell("compare", file, file)
     assert ran.code == 3
-    assert "a transaction without one" in ran.err
+    assert "a transaction or record without one" in ran.err
 
 
 def test_enrol_reports_each_record(shell: Shell, card: Path) -> None:

@@ -281,4 +281,4 @@ def test_a_transaction_gives_each_of_its_records_an_outcome(empty: Gallery, tmp_
     assert "record 4 (type 14), field 14.001, byte" in damaged.reason
     file.write_bytes(transaction())
     ((empty_one, _),) = read_new(empty, [Entry("card.an2k", "ann", file)])
-    assert "a transaction without one" in empty_one.reason
+    assert "a transaction or record without one" in empty_one.reason

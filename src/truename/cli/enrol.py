@@ -98,15 +98,19 @@ def reextract(workers: int | None, gallery_path: Path, key_file: Path | None, as
 
     After an upgrade of truename, or with other models in the settings, templates of the earlier format are not
     compared any more. This makes templates of today's format of every original that has none, and tries again what was
-    not acquired. A run that was stopped goes on when repeated; Ctrl-C ends after the current commit. With --json, one
-    JSON document a line and sample, then a summary.
+    not acquired. Minutiae records of other systems are their own originals and stay as they are. A run that was stopped
+    goes on when repeated; Ctrl-C ends after the current commit. With --json, one JSON document a line and sample, then
+    a summary.
     """
     from truename import kinds, pipeline
 
     with open_gallery(gallery_path, key_file, write=True) as gallery:
         held = gallery.stats()
-        today = {name: kinds.get(name).format for name in held.kinds if name in kinds.names()}
-        total = sum(held.kinds[name] - held.formats.get((name, format), 0) for name, format in today.items())
+        today = {name: kinds.formats(kinds.get(name)) for name in held.kinds if name in kinds.names()}
+        total = sum(
+            held.kinds[name] - sum(held.formats.get((name, format), 0) for format in formats)
+            for name, formats in today.items()
+        )
         return _follow(
             gallery,
             lambda stop: pipeline.reextract(gallery, workers=workers, stop=stop),

@@ -313,8 +313,8 @@ def _read_file(file: Path, kind: str | None, position: str, ppi: float | None, f
     if not samples:
         raise SampleError(
             expected=f"a sample of {kind or 'any kind'} in {file.name}",
-            found="a transaction without one",
-            do="see what it holds with truename transaction show",
+            found="a transaction or record without one",
+            do="see what it holds with truename transaction show, or truename minutiae show",
         )
     for sample in samples:
         if code != UNKNOWN_POSITION:

@@ -324,9 +324,10 @@ def build_report(
     from truename.provenance import models
     from truename.review.report import Question, Report
 
-    tables = {
-        name: evidence.calibration(kinds.get(name), gallery) for name in sorted({sample.kind for sample in samples})
-    }
+    shown = sorted({sample.kind for sample in samples})
+    tables = [
+        evidence.calibration(kind, gallery, format) for kind in map(kinds.get, shown) for format in kinds.formats(kind)
+    ]
     used = {part.llr.calibration for one in answer.candidates for part in one.contributions}
     return Report(
         question=Question(question),
@@ -338,8 +339,8 @@ def build_report(
         explanations=explained,
         mandate=who,
         gallery=gallery.path.name if gallery else "",
-        models=[models.get(name) for kind in tables for name in _networks(kind)],
-        calibrations=[table for table in tables.values() if table.id in used],
+        models=[models.get(name) for kind in shown for name in _networks(kind)],
+        calibrations=[table for table in tables if table.id in used],
     )
 
 

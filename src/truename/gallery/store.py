@@ -257,19 +257,20 @@ class Gallery(Vault):
             for columns in self.query(f"{_SAMPLES} AND id = ?", row, sample):
                 yield open_sample(name, key, *columns)
 
-    def lacking(self, kind: str, format: str) -> Iterator[tuple[str, Sample | GalleryError]]:
-        """Every original of a kind without a template of that format, with its subject, in order of enrolment.
+    def lacking(self, kind: str, formats: Sequence[str]) -> Iterator[tuple[str, Sample | GalleryError]]:
+        """Every original of a kind without a template of any of those formats, with its subject, in order of enrolment.
 
         Decrypted one at a time. One that cannot be read comes as the error, and the others go on.
         """
         last = 0
         while rows := self.query(
             """SELECT id FROM sample WHERE kind = ? AND id > ?
-               AND NOT EXISTS (SELECT 1 FROM template WHERE template.sample = sample.id AND format = ?)
+               AND NOT EXISTS (SELECT 1 FROM template WHERE template.sample = sample.id
+                               AND format IN (SELECT value FROM json_each(?)))
                ORDER BY id LIMIT ?""",
             kind,
             last,
-            format,
+            json.dumps(formats),
             CHUNK,
         ):
             for (row,) in rows:
@@ -287,23 +288,25 @@ class Gallery(Vault):
                     yield subject, error
             last = rows[-1][0]
 
-    def outdated(self, kind: str, format: str, subject: str | None = None) -> int:
-        """How many samples of a kind have templates, but none of that format; everybody's by default.
+    def outdated(self, kind: str, formats: Sequence[str], subject: str | None = None) -> int:
+        """How many samples of a kind have templates, but none of those formats; everybody's by default.
 
         Raises:
             NotFoundError: no such subject.
         """
         whose = () if subject is None else (self._require_subject(subject)[0],)
         ((count,),) = self.query(
-            # The outer loop reads an index only, and finds nothing where all templates are of the format.
+            # The outer loop reads an index only, and finds nothing where all templates are of the formats.
             f"""SELECT count(DISTINCT other.sample)
                 FROM template AS other CROSS JOIN sample ON sample.id = other.sample
-                WHERE other.format <> ? AND kind = ? {"AND subject = ?" if whose else ""} AND NOT EXISTS
-                    (SELECT 1 FROM template AS today WHERE today.sample = other.sample AND today.format = ?)""",  # noqa: S608
-            format,
+                WHERE other.format NOT IN (SELECT value FROM json_each(?))
+                    AND kind = ? {"AND subject = ?" if whose else ""} AND NOT EXISTS
+                    (SELECT 1 FROM template AS today WHERE today.sample = other.sample
+                     AND today.format IN (SELECT value FROM json_each(?)))""",  # noqa: S608
+            json.dumps(formats),
             kind,
             *whose,
-            format,
+            json.dumps(formats),
         )
         return int(count)
 
@@ -323,10 +326,10 @@ class Gallery(Vault):
             self.query("SELECT 1 FROM sample WHERE subject = ? AND tag = ? LIMIT 1", found[0], tag(found[1], sha256))
         )
 
-    def held(self, subject: str, kind: str, sha256: str, format: str) -> StoredSample | None:
+    def held(self, subject: str, kind: str, sha256: str, formats: Sequence[str]) -> StoredSample | None:
         """What a subject has of that kind and content; ``None`` where it has nothing.
 
-        Its ``template_format`` is ``format`` where it has a template of that, and empty otherwise.
+        Its ``template_format`` is one of ``formats`` where it has a template of that, and empty otherwise.
 
         Raises:
             DamagedError: it fails its authentication.
@@ -338,9 +341,10 @@ class Gallery(Vault):
         row, key = found
         rows = self.query(
             """SELECT tag, kind, position, quality, size, enrolled, about,
-                      (SELECT format FROM template WHERE sample = sample.id AND format = ?)
+                      (SELECT format FROM template WHERE sample = sample.id
+                       AND format IN (SELECT value FROM json_each(?)) LIMIT 1)
                FROM sample WHERE subject = ? AND tag = ? AND kind = ?""",
-            format,
+            json.dumps(formats),
             row,
             tag(key, sha256),
             kind,

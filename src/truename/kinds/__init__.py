@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import cast
 
-from truename.contracts import AnyKind
+from truename.contracts import AnyKind, Receiving
 from truename.errors import UsageError
 
 KINDS: tuple[str, ...] = (
@@ -45,3 +45,8 @@ def get(name: str) -> AnyKind:
     raise UsageError(
         expected=f"a kind of evidence out of {', '.join(names())}", found=repr(name), do="name one of them"
     )
+
+
+def formats(kind: AnyKind) -> tuple[str, ...]:
+    """The formats of the templates that a kind compares now, each with its own: first that of its own extractor."""
+    return (kind.format, *(kind.received if isinstance(kind, Receiving) else ()))

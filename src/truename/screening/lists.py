@@ -215,7 +215,7 @@ class Searcher:
         if not len(rows):
             return []
         compared = [
-            (part, scores, side.references.tables[part.kind.name].weigh_array(scores))
+            (part, scores, side.references.tables[part.kind.name, part.format].weigh_array(scores))
             for part in asked.parts
             for scores in [part.kind.compare(part.prepared, side.references.gathered[part.kind.name], rows)]
         ]
@@ -241,7 +241,9 @@ class Searcher:
         weighed: dict[int, decide.Weighed] = {}
         for at in above.tolist():
             contributions = [
-                _contribution(part, scores, weights, side.references.tables[part.kind.name], at, proposition)
+                _contribution(
+                    part, scores, weights, side.references.tables[part.kind.name, part.format], at, proposition
+                )
                 for part, scores, weights in compared
             ]
             weighed[int(rows[at])] = (side.records[rows[at]].key, *fuse(contributions))

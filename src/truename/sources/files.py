@@ -1,7 +1,7 @@
 """One file: its exact bytes as a sample, and the kind of evidence that its content (not its name) shows.
 
-Only an ANSI/NIST-ITL transaction holds several samples, and says itself what each is; see
-:mod:`truename.sources.transaction`.
+Two forms hold several samples, and say themselves what each is: ANSI/NIST-ITL transactions
+(:mod:`truename.sources.transaction`), and records of minutiae or pictures (:mod:`truename.sources.interchange`).
 
 A file is never trusted: it is opened without blocking, has to be a regular file of bounded size, and is told apart by
 its first bytes. Whether the picture or the text inside is any good is for the kind of evidence to say.
@@ -23,6 +23,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from truename import interchange
 from truename.errors import SampleError
 from truename.sources import transaction
 from truename.types import UNKNOWN_POSITION, Region, Sample
@@ -88,27 +89,29 @@ def open(
     region: Region | None = None,
     left_out: LeftOut = untold,
 ) -> Iterator[Sample]:
-    """The samples that a file holds: one, but any number in a transaction.
+    """The samples that a file holds: one, but any number in a transaction or record.
 
     Args:
         path: a picture (PNG, TIFF, BMP, JPEG, JPEG 2000; of prints WSQ, too; of faces GIF, WebP and AVIF, too), a UTF-8
-            text, or an ANSI/NIST-ITL transaction.
+            text, an ANSI/NIST-ITL transaction, or an interchange record of minutiae or of finger images.
         kind: the kind of evidence; by default what a picture's header suggests and, for a text, what its suffix names.
-            Of a transaction only what is of this kind; all by default.
-        position: the kind's code of the part of the body.
+            Of a transaction or record only what is of this kind; all by default.
+        position: the kind's code of the part of the body; of a record only where that leaves it open.
         ppi: pixels per inch, where the user knows better than the file.
         region: which face of a picture it is; the whole picture by default.
-        left_out: told of every record of a transaction that gives no sample: what it is called, and why.
+        left_out: told of every part of a transaction or record that gives no sample: what it is called, and why.
 
     Raises:
-        SampleError: there is no such file, it cannot be read, is empty, too large, damaged (of a transaction), or of a
-            type that ``kind`` does not read. Raised by the call, not by the first step of the iteration.
+        SampleError: there is no such file, it cannot be read, is empty, too large, damaged (of a transaction or
+            record), or of a type that ``kind`` does not read. Raised by the call, not by the iteration's first step.
     """
     path = Path(path)
     content = read(path)
     told = _kind(path, content[:_HEAD], io.BytesIO(content), kind, position, region)
     if transaction.begins(content):
         return iter(_of_transaction(path, content, kind, ppi, left_out))
+    if interchange.begins(content):
+        return iter(_of_record(path, content, kind, position, ppi, left_out))
     return iter((Sample(told, content, shown(path.name), position, ppi, region),))
 
 
@@ -143,8 +146,23 @@ def _of_transaction(path: Path, content: bytes, kind: str | None, ppi: float | N
     try:
         return samples(transaction.read(content), shown(path.name), left_out, kind, ppi)
     except SampleError as error:
-        found = f"{error.found} of {str(path)!r}"
-        raise SampleError(expected=error.expected, found=found, do=error.do) from error
+        raise _damaged(path, error) from error
+
+
+def _of_record(
+    path: Path, content: bytes, kind: str | None, position: int, ppi: float | None, left_out: LeftOut
+) -> list[Sample]:
+    from truename.sources.interchange import samples
+
+    try:
+        return samples(content, shown(path.name), left_out, kind, position, ppi)
+    except SampleError as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: SampleError) -> SampleError:
+    """The same error, with the file that it is of."""
+    return SampleError(expected=error.expected, found=f"{error.found} of {str(path)!r}", do=error.do)
 
 
 def kind_of(
@@ -155,7 +173,7 @@ def kind_of(
 ) -> str:
     """The kind that :func:`open` would give the file's sample, from its header only.
 
-    A transaction may hold several kinds; without ``kind`` it counts as fingerprints.
+    A transaction or record may hold several kinds; without ``kind`` it counts as fingerprints.
 
     Raises:
         SampleError: as for :func:`open`, as far as the header shows.
@@ -234,6 +252,10 @@ def _kind(path: Path, head: bytes, stream: BinaryIO, kind: str | None, position:
         if position != UNKNOWN_POSITION or region:
             raise _refused(path, "a transaction, which says itself what shows what", "leave position and region out")
         return kind or GREY_KIND
+    if interchange.begins(head):
+        if kind in _TEXT_KINDS or region:
+            raise _refused(path, "a record of prints", "leave the kind and the region out")
+        return kind or GREY_KIND
     picture = _picture_format(head)
     if picture == "HEIC":
         raise _refused(path, "a HEIC picture, which is not read", "save it as JPEG, or set the phone to do so")
@@ -305,8 +327,8 @@ def _is_text(head: bytes) -> bool:
 
 def _refused(path: Path, found: str, do: str) -> SampleError:
     return SampleError(
-        expected="a picture (PNG, TIFF, BMP, JPEG, JPEG 2000, WSQ, GIF, WebP, AVIF), an ANSI/NIST-ITL transaction or a"
-        f" text in {str(path)!r}",
+        expected="a picture (PNG, TIFF, BMP, JPEG, JPEG 2000, WSQ, GIF, WebP, AVIF), an ANSI/NIST-ITL transaction, an"
+        f" ISO/IEC 19794 record of prints or a text in {str(path)!r}",
         found=found,
         do=do,
     )

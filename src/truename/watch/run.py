@@ -219,8 +219,8 @@ class Watch:
         self.stop, self.progress = stop, progress
         self.face = cast(Face, kinds.get("face"))  # which offers all faces of a picture at once
         self.references = evidence.load(gallery, [self.face])
-        self.table = self.references.tables[self.face.name]
-        if not self.references.present[self.face.name]:
+        self.table = self.references.tables[self.face.name, self.face.format]
+        if not self.references.present[self.face.name, self.face.format]:
             raise UsageError(
                 expected=f"somebody in the gallery with a face of format {self.face.format}",
                 found=f"{len(self.references.subjects)} subjects and no such face",

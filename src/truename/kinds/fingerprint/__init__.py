@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from truename import settings
 from truename.contracts import Kind
+from truename.kinds._ridge.minutiae import Minutiae
 from truename.kinds._ridge.segmentation import segment
-from truename.kinds.fingerprint import compare, explain, extract, params, quality, template
+from truename.kinds.fingerprint import compare, explain, extract, params, quality, received, template
 from truename.kinds.fingerprint.compare import Prints
 from truename.kinds.fingerprint.positions import POSITIONS
 from truename.kinds.fingerprint.read import read
@@ -30,6 +31,8 @@ from truename.types import (
 class Fingerprint:
     """The promises of :class:`truename.contracts.Kind`, each kept in the module of its name.
 
+    A sample is a picture, or a minutiae record of another system: see :mod:`truename.kinds.fingerprint.received`.
+
     Args:
         extractor: what finds the minutiae.
     """
@@ -39,22 +42,32 @@ class Fingerprint:
     symmetric = True
     positions = POSITIONS
     caution = ""
+    received = (received.FORMAT,)
 
     def __init__(self, extractor: extract.Extractor) -> None:
         self.extractor = extractor
         self.format = extractor.format
 
     def divide(self, sample: Sample) -> tuple[Sample, ...]:
-        """One print a picture."""
+        """One print a picture or record."""
         return (sample,)
 
     def assess(self, sample: Sample) -> Quality:
-        """Quality of the picture; how many minutiae it has shows only when they are extracted."""
+        """Quality of the picture; how many minutiae it has shows only when they are extracted. A record has them."""
+        if received.is_record(sample):
+            minutiae = received.read(sample)
+            return quality.with_minutiae(received.assess(sample, minutiae), len(minutiae))
         image = read(sample)
         return quality.assess(image, segment(image))
 
     def extract(self, sample: Sample, trace: Trace = OFF) -> Template | NotAcquired:
-        """Read, segment, assess, find minutiae, pack."""
+        """Read, segment, assess, find minutiae, pack; of a record: read, assess, pack."""
+        if received.is_record(sample):
+            minutiae = received.read(sample)
+            if trace:
+                trace("minutiae", minutiae)
+            advice = "Ask for the picture that they were found in, or for another capture."
+            return self._packed(sample, minutiae, received.FORMAT, received.assess(sample, minutiae), advice)
         image = read(sample)
         ridges = segment(image)
         picture = quality.assess(image, ridges)
@@ -70,16 +83,23 @@ class Fingerprint:
         minutiae = self.extractor(image, ridges.foreground, trace)
         if trace:
             trace("minutiae", minutiae)
-        assessed = quality.with_minutiae(picture, len(minutiae))
+        advice = "Capture more of the finger, or check that --ppi states the true resolution."
+        return self._packed(sample, minutiae, self.format, picture, advice)
+
+    def _packed(
+        self, sample: Sample, minutiae: Minutiae, format: str, assessed: Quality, advice: str
+    ) -> Template | NotAcquired:
+        """The template, if there are minutiae enough."""
+        assessed = quality.with_minutiae(assessed, len(minutiae))
         if len(minutiae) < params.MIN_MINUTIAE:
             return NotAcquired(
                 reason=f"only {len(minutiae)} minutiae were found, and fewer than {params.MIN_MINUTIAE} say nothing",
-                advice="Capture more of the finger, or check that --ppi states the true resolution.",
+                advice=advice,
                 quality=assessed,
             )
         return Template(
             kind=self.name,
-            format=self.format,
+            format=format,
             data=template.encode(minutiae),
             position=sample.position,
             quality=assessed.score,

@@ -23,6 +23,11 @@ ENOUGH_MINUTIAE = 24  # 12 common points, the customary number, need about twice
 MIN_MINUTIAE = 6  # three corresponding pairs fix an alignment; below twice that even mated prints weigh nothing
 MIN_QUALITY = 8  # pictures below it (blank, text, a palm's edge) gave no six minutiae
 
+# --- minutiae of other systems ----------------------------------------------------------------------------------------
+
+RECEIVED_MARGIN = 18.0  # two ridge periods: beyond the outermost minutiae ridges go on, how far no record says
+UNSTATED_QUALITY = 50  # of a minutia; nothing depends on it
+
 # --- cylinder codes ---------------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,6 @@ as nobody's.
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -26,6 +25,7 @@ from PIL import Image
 
 from truename import wsq
 from truename.errors import SampleError
+from truename.sources import pixels
 from truename.sources.transaction import positions
 from truename.sources.transaction.records import TYPES, Record, Transaction
 from truename.types import UNKNOWN_POSITION, Sample
@@ -215,13 +215,9 @@ def _picture(transaction: Transaction, record: Record) -> _Picture:
     if not format:
         return _Picture(_uncompressed(record, data.value, (width, height), ppi), ppi)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data.value), formats=(format,)) as image:
-                size = image.size
-    except Exception as error:  # Pillow's readers raise whatever the damage leads them to
-        reason = error.found if isinstance(error, SampleError) else type(error).__name__
-        record.refuse(data.number, f"a picture in {format}, as the record says", f"one that cannot be read ({reason})")
+        size = pixels.size(data.value, format)
+    except ValueError as error:
+        record.refuse(data.number, f"a picture in {format}, as the record says", f"one that cannot be read ({error})")
     if size != (width, height):
         record.refuse(data.number, f"a picture of {width} x {height} pixels", f"{size[0]} x {size[1]}")
     return _Picture(data.value, ppi)
@@ -256,11 +252,11 @@ def _uncompressed(record: Record, data: bytes, size: tuple[int, int], ppi: float
         mode = {"GRAY": "L", "GREY": "L", "RGB": "RGB", "SRGB": "RGB"}.get(space, "")
         if not mode:
             raise _UnusableError("pixels in grey or RGB", repr(space[:20]), "convert the picture to PNG")
-    pixels = size[0] * size[1] * len(mode)
-    if len(data) != pixels:
+    wanted = size[0] * size[1] * len(mode)
+    if len(data) != wanted:
         found = f"{len(data):,}"
-        record.refuse(record.data.number if record.data else 1, f"{pixels:,} bytes of {size[0]} x {size[1]}", found)
-    return _png(Image.frombytes(mode, size, data), ppi)
+        record.refuse(record.data.number if record.data else 1, f"{wanted:,} bytes of {size[0]} x {size[1]}", found)
+    return pixels.png(Image.frombytes(mode, size, data), ppi)
 
 
 def _cut(record: Record, picture: _Picture, called: str, ppi: float) -> list[Sample]:
@@ -279,7 +275,7 @@ def _cut(record: Record, picture: _Picture, called: str, ppi: float) -> list[Sam
         reason = error.found if isinstance(error, SampleError) else type(error).__name__
         record.refuse(record.data.number if record.data else 1, "a complete picture", f"damage ({reason})")
     return [
-        Sample(FINGER, _png(grey.crop(box), picture.ppi), f"{called}, finger {finger}", finger, ppi)
+        Sample(FINGER, pixels.png(grey.crop(box), picture.ppi), f"{called}, finger {finger}", finger, ppi)
         for finger, box in places
     ]
 
@@ -316,10 +312,3 @@ def _places(record: Record) -> list[tuple[int, tuple[int, int, int, int]]]:
             record.refuse(number, "places that overlap a little at most", f"{len(places)} that cover the picture twice")
         return places
     return []
-
-
-def _png(image: Image.Image, ppi: float | None) -> bytes:
-    """A picture as PNG."""
-    content = io.BytesIO()
-    image.save(content, "PNG", **({"dpi": (ppi, ppi)} if ppi else {}))
-    return content.getvalue()

@@ -17,6 +17,7 @@ from PIL import Image
 
 from truename import wsq
 from truename.errors import ResolutionError, SampleError, UsageError
+from truename.sources import pixels
 from truename.sources.transaction import positions
 from truename.sources.transaction.records import DATA, FS, GS, LARGEST_FIELD, LONGEST_TEXT, RS, US
 from truename.sources.transaction.samples import FINGER, PALM
@@ -161,7 +162,7 @@ def _picture(sample: Sample) -> tuple[bytes, str, tuple[int, int], int]:
                 label = _label(sample.content, image)
                 size = image.size
                 image.load()  # a picture that is cut short is not passed on
-                content = sample.content if label else _png(image, ppi)
+                content = sample.content if label else pixels.png(image.convert("L"), ppi)
     except SampleError:
         raise
     except Exception as error:  # Pillow's readers raise whatever the damage leads them to
@@ -204,12 +205,6 @@ def _ppi(sample: Sample, image: Image.Image, called: str) -> int:
             do="state them with --ppi",
         )
     return round(across)
-
-
-def _png(image: Image.Image, ppi: int) -> bytes:
-    content = io.BytesIO()
-    image.convert("L").save(content, "PNG", dpi=(ppi, ppi))
-    return content.getvalue()
 
 
 def _record(type_: int, fields: Mapping[int, bytes]) -> bytes:
