@@ -1,6 +1,6 @@
 """Fit the fingerprint score's weights, and the calibration table that ships with truename.
 
-    python tools/fit_fingerprint.py DIR --ppi 500 [--extractor classical] [--cache FOLDER]
+    python tools/fit_fingerprint.py DIR --ppi 500 [--extractor classical | --extractor received] [--cache FOLDER]
 
 DIR holds prints named finger_impression.png: the CrossMatch prints of Neurotechnology's sample set (51 fingers x 8).
 They are clean, and what reaches an examiner often is not. So every print is also compared with impaired copies of the
@@ -9,12 +9,14 @@ impairment is a simulation on minutiae; it widens the range of what the fit has 
 
 First run: prints the weights for ``kinds/fingerprint/params.py``. Once they stand there: writes the table. The weights
 are fitted on the minutiae of the default extractor and serve all; each extractor has a table of its own.
+
+``received`` stands for minutiae that other systems found. None of theirs are at hand, so ours are sent as records and
+read again: those of both extractors, each against both, for who sends may have found them otherwise than who is asked.
 """
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -26,9 +28,10 @@ from sklearn.linear_model import LogisticRegression
 
 from truename import evaluation, sources
 from truename._kernels import minutiae as kernel
+from truename.interchange import minutiae as records
 from truename.kinds._ridge.minutiae import ENDING, Minutiae
-from truename.kinds.fingerprint import KIND, Fingerprint, compare, extract, params, template
-from truename.types import NotAcquired, Proposition, Template
+from truename.kinds.fingerprint import KIND, Fingerprint, compare, extract, params, received, template
+from truename.types import NotAcquired, Proposition, Sample, Template
 from truename.weighing import calibrate, pairs
 
 SEED = 20261122
@@ -109,7 +112,14 @@ def _turned(
     )
 
 
-FITTED = {"leader": "2026-11-22", "classical": "2026-11-30"}
+def sent(print_: Minutiae) -> Minutiae:
+    """The same print as a record says it, to whole pixels and two degrees, and without where its ridges are."""
+    content = records.write([received.to_view(print_)], "ansi-2004")
+    return received.read(Sample("fingerprint", content))
+
+
+RECEIVED = "received"
+FITTED = {"leader": "2026-11-22", "classical": "2026-11-30", RECEIVED: "2026-12-01"}
 EXTRACTORS: dict[str, Callable[[], extract.Extractor]] = {"leader": extract.Leader, "classical": extract.Classical}
 
 
@@ -137,31 +147,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("dir", type=Path)
     parser.add_argument("--ppi", type=float, required=True)
-    parser.add_argument("--extractor", choices=sorted(EXTRACTORS), default="leader")
+    parser.add_argument("--extractor", choices=sorted(FITTED), default="leader")
     parser.add_argument("--cache", type=Path)
     arguments = parser.parse_args()
     rng = np.random.default_rng(SEED)
-    kind = Fingerprint(EXTRACTORS[arguments.extractor]())
-    default = kind.format == KIND.format
-    templates = extracted(kind, arguments.dir, arguments.ppi, arguments.cache)
-    names = sorted(templates)
+    of_records = arguments.extractor == RECEIVED
+    finders = sorted(EXTRACTORS) if of_records else [arguments.extractor]
+    every = [Fingerprint(EXTRACTORS[name]()) for name in finders]
+    format = received.FORMAT if of_records else every[0].format
+    default = format == KIND.format
+    made = [extracted(kind, arguments.dir, arguments.ppi, arguments.cache) for kind in every]
+    names = sorted(set.intersection(*map(set, made)))
     protocol = pairs.fvc_pairs(names)
-    finger = np.array(protocol.subjects)[protocol.subject]
-    whole = [templates[name] for name in names]
-    sides = [whole]
-    for _ in range(COPIES):
-        worse = [template.encode(impaired(template.decode(one.data), rng)) for one in whole]
-        sides.append([dataclasses.replace(one, data=data) for one, data in zip(whole, worse, strict=True)])
+    finger = np.tile(np.array(protocol.subjects)[protocol.subject], len(made))
+    capture = np.tile(np.arange(len(names)), len(made))
+    prints = [template.decode(templates[name].data) for templates in made for name in names]
+    sides = [prints, *([impaired(one, rng) for one in prints] for _ in range(COPIES))]
+    if of_records:
+        sides = [[sent(one) for one in side] for side in sides]
+    share = NONMATED_SHARE / len(made) ** 2
 
-    references = compare.gather([[one] for one in whole])
+    def gathered(side: list[Minutiae]) -> compare.Prints:
+        return compare.gather([[Template("fingerprint", format, template.encode(one))] for one in side])
+
+    references = gathered(sides[0])
     evidence, first, second, count, worth = [], [], [], [], []
-    for side, prints in enumerate(sides):
-        probes = compare.gather([[one] for one in prints])
-        for i in range(len(names)):
+    for side, some in enumerate(sides):
+        probes = gathered(some)
+        for i in range(len(some)):
             if probes.count[i] < params.MIN_MINUTIAE:
                 continue  # would not have been acquired
-            others = np.arange(i + 1, len(names)) if side == 0 else np.delete(np.arange(len(names)), i)
-            kept = others[(finger[others] == finger[i]) | (rng.random(len(others)) < NONMATED_SHARE)]
+            others = np.arange(i + 1 if side == 0 else 0, len(some))
+            others = others[capture[others] != capture[i]]
+            kept = others[(finger[others] == finger[i]) | (rng.random(len(others)) < share)]
             evidence.append(kernel.compare(probes.kernel, i, references.kernel, kept, 2, "auto"))
             first.append(np.full(len(kept), i))
             second.append(kept)
@@ -195,20 +213,21 @@ def main() -> None:
     table = calibrate.fit(
         pairs.mated(value[mated], one[mated], band[mated]),
         pairs.nonmated(value[~mated], one[~mated], other[~mated], band[~mated]),
-        kind=kind.name,
-        format=kind.format,
+        kind=KIND.name,
+        format=format,
         proposition=Proposition.SAME_FINGER,
         population="fingers of other people or other fingers of the same people, one optical sensor",
         source=calibrate.Source(
-            data="Neurotechnology's optical sample set, 51 fingers x 8 prints, each against whole and impaired prints",
+            data="Neurotechnology's optical sample set, 51 fingers x 8 prints, each against whole and impaired prints"
+            + ("; minutiae of two extractors, each against both, as records of ANSI/INCITS 378" if of_records else ""),
             command="python tools/fit_fingerprint.py DIR --ppi 500"
             + ("" if default else f" --extractor {arguments.extractor}"),
             date=FITTED[arguments.extractor],
         ),
         provisional=True,
     )
-    table.save(TABLE / f"{kind.name}-{kind.format}.json")
-    print(f"wrote {kind.name}-{kind.format}.json, {table.id}")
+    table.save(TABLE / f"{table.kind}-{table.format}.json")
+    print(f"wrote {table.kind}-{table.format}.json, {table.id}")
 
 
 if __name__ == "__main__":

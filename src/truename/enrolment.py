@@ -15,6 +15,7 @@ from truename import kinds
 from truename.errors import GalleryError, SampleError, TruenameError, UsageError
 from truename.extraction import Extracted
 from truename.gallery import Added, Gallery, Item
+from truename.interchange import begins
 from truename.sources import Entry, Refused
 from truename.sources.files import shown
 from truename.types import UNKNOWN_POSITION, NotAcquired, Sample
@@ -129,8 +130,9 @@ def _seen(gallery: Gallery, entry: Entry, sample: Sample) -> tuple[Outcome, Samp
         kind=sample.kind,
         position=sample.position,
         sha256=sha256,
-        # A record of a transaction, which is called other than its file, says what it is.
+        # A record says what it is, and so does a part of a transaction, which is called other than its file.
         guessed=entry.kind is None
+        and not begins(sample.content)
         and entry.position == UNKNOWN_POSITION
         and entry.region is None
         and (entry.file is None or sample.name == shown(entry.file.name)),

@@ -88,10 +88,10 @@ def test_the_latest_known_position_holds(gallery: Gallery, path: Path, secret: S
         Added(True, moved_from=3),
     ]
     digest = item[1].sha256()
-    held = gallery.held("ana", "fingerprint", digest, "leader-2")
+    held = gallery.held("ana", "fingerprint", digest, ["leader-2"])
     assert held is not None
     assert (held.position, held.template_format) == (7, "leader-2")
-    assert gallery.held("ana", "date", digest, "date-1") is gallery.held("bo", "fingerprint", digest, "x") is None
+    assert gallery.held("ana", "date", digest, ["date-1"]) is gallery.held("bo", "fingerprint", digest, ["x"]) is None
     assert gallery.move("ana", "fingerprint", digest, 0) is None
     assert gallery.move("ana", "fingerprint", digest, 2) == 7
     with pytest.raises(NotFoundError, match="a sample"):
@@ -142,7 +142,7 @@ def test_a_region_stays_with_its_sample(gallery: Gallery, path: Path, secret: Se
         assert list(gallery.export("ana")[1]) == [moved]
         (stored,) = gallery.record("ana").samples
         assert stored.region == FIRST
-        assert gallery.held("ana", sample.kind, sample.sha256(), "leader-1") == stored
+        assert gallery.held("ana", sample.kind, sample.sha256(), ["leader-1"]) == stored
         assert list(gallery.check()) == []
 
 
@@ -227,28 +227,28 @@ def test_what_lacks_a_template_of_a_format_is_found(gallery: Gallery, make_item:
     gallery.add_many(items)
     gallery.add(*make_item("bo", 1, kind="date"))
     lacking = [(subject, sample) for subject, sample, _, template in items if template is None]
-    assert list(gallery.lacking("fingerprint", "leader-1")) == lacking
-    assert list(gallery.lacking("fingerprint", "leader-2")) == [(subject, sample) for subject, sample, *_ in items]
-    assert list(gallery.lacking("date", "leader-1")) == list(gallery.lacking("face", "face-1")) == []
-    assert gallery.outdated("fingerprint", "leader-1") == 0
-    assert gallery.outdated("fingerprint", "leader-2") == 1400
-    assert gallery.outdated("fingerprint", "leader-2", "subject 1") == 2
-    assert gallery.outdated("fingerprint", "leader-2", "bo") == 0
-    assert gallery.outdated("date", "leader-2") == 1
+    assert list(gallery.lacking("fingerprint", ["leader-1"])) == lacking
+    assert list(gallery.lacking("fingerprint", ["leader-2"])) == [(subject, sample) for subject, sample, *_ in items]
+    assert list(gallery.lacking("date", ["leader-1"])) == list(gallery.lacking("face", ["face-1"])) == []
+    assert gallery.outdated("fingerprint", ["leader-1"]) == 0
+    assert gallery.outdated("fingerprint", ["leader-2"]) == 1400
+    assert gallery.outdated("fingerprint", ["leader-2"], "subject 1") == 2
+    assert gallery.outdated("fingerprint", ["leader-2"], "bo") == 0
+    assert gallery.outdated("date", ["leader-2"]) == 1
     subject, sample, quality, template = items[1]
     assert template is not None
     for format in ("leader-3", "leader-2"):
         gallery.add(subject, sample, quality, replace(template, format=format))
-    assert gallery.outdated("fingerprint", "leader-2") == 1399
+    assert gallery.outdated("fingerprint", ["leader-2"]) == 1399
     with pytest.raises(NotFoundError):
-        gallery.outdated("fingerprint", "leader-2", "nobody")
+        gallery.outdated("fingerprint", ["leader-2"], "nobody")
 
 
 def test_what_lacks_a_template_and_is_damaged_comes_as_the_error(gallery: Gallery, make_item: MakeItem) -> None:
     items = [make_item(subject, n, acquired=False) for n, subject in enumerate(["ana", "bo", "cy"])]
     gallery.add_many(items)
     gallery.query("UPDATE sample SET content = zeroblob(100) WHERE id = 2")
-    first, second, third = gallery.lacking("fingerprint", "leader-1")
+    first, second, third = gallery.lacking("fingerprint", ["leader-1"])
     assert (first, third) == (("ana", items[0][1]), ("cy", items[2][1]))
     assert second[0] == "bo"
     assert isinstance(second[1], GalleryError)

@@ -96,7 +96,7 @@ def test_it_is_always_what_loading_anew_gives(
                 for subject in found.subjects
             ]
             assert [found.templates(kind, row) for row in range(len(sets))] == sets
-            assert found.present[kind.name] == sum(map(bool, sets))
+            assert found.present[kind.name, kind.format] == sum(map(bool, sets))
             assert_equal(found.gathered[kind.name], kind.gather(sets))
 
 
@@ -132,7 +132,7 @@ def test_only_those_who_changed_are_read_again(gallery: Gallery, asked: list[int
     cache.references([KIND])
     assert asked == list(range(1, 201))
     asked.clear()
-    assert cache.references([KIND]).present == {"date": 200}
+    assert cache.references([KIND]).present == {("date", KIND.format): 200}
     assert asked == []
     gallery.erase("person 003")
     cache.references([KIND])
@@ -156,7 +156,7 @@ def test_what_happens_while_it_reads_is_noticed(gallery: Gallery, monkeypatch: p
     monkeypatch.setattr(Gallery, "template_sets", meanwhile)
     found = Cache(gallery).references([KIND])
     assert found.subjects == gallery.subjects()
-    assert len(found.gathered["date"].digits) == found.present["date"] == 200
+    assert len(found.gathered["date"].digits) == found.present["date", KIND.format] == 200
 
 
 def test_searching_changes_nothing_that_would_have_to_be_read(gallery: Gallery, asked: list[int]) -> None:
@@ -186,9 +186,9 @@ def test_what_could_not_be_read_is_read_again_later(gallery: Gallery, asked: lis
 
 def test_a_later_calibration_is_used(gallery: Gallery, date_table: Table) -> None:
     cache = Cache(gallery)
-    assert cache.references([KIND]).tables["date"].id == date_table.id
+    assert cache.references([KIND]).tables["date", KIND.format].id == date_table.id
     gallery.set_calibration("date", KIND.format, replace(date_table, population="others").to_json())
-    assert cache.references([KIND]).tables["date"].population == "others"
+    assert cache.references([KIND]).tables["date", KIND.format].population == "others"
 
 
 def test_what_was_answered_can_still_be_explained(gallery: Gallery) -> None:
@@ -204,7 +204,7 @@ def test_a_kind_without_a_table_is_refused_and_does_no_harm(gallery: Gallery, st
     cache = Cache(gallery)
     with pytest.raises(CalibrationError):
         cache.references([KIND, stone])
-    assert cache.references([KIND]).present == {"date": 200}
+    assert cache.references([KIND]).present == {("date", KIND.format): 200}
 
 
 def test_another_kind_of_that_name_is_read_for_itself(gallery: Gallery) -> None:
@@ -212,8 +212,8 @@ def test_another_kind_of_that_name_is_read_for_itself(gallery: Gallery) -> None:
         format = "date-9"
 
     cache, later = Cache(gallery), Later()
-    own = cache.references([KIND]).tables["date"]
+    own = cache.references([KIND]).tables["date", KIND.format]
     gallery.set_calibration("date", later.format, replace(own, format=later.format).to_json())
-    assert cache.references([later]).present == {"date": 0}
+    assert cache.references([later]).present == {("date", later.format): 0}
     assert cache.references([later]).outdated == {"date": 200}
-    assert cache.references([KIND]).present == {"date": 200}
+    assert cache.references([KIND]).present == {("date", KIND.format): 200}

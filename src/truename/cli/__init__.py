@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "collect": ("collect", "Fetch registrations, names, certificates and pages, and keep what came. (needs a mandate)"),
     "lists": ("lists", "Take watchlists, bring them up to date, and show who is on them."),
     "transaction": ("transaction", "Show what an ANSI/NIST-ITL transaction holds, or write one of prints."),
+    "minutiae": ("minutiae", "Show a minutiae record of another system, or write one that it reads."),
     "calibrate": ("measure", "Fit the weighing on your own data."),
     "evaluate": ("measure", "Measure error rates on a folder of samples of known origin."),
     "synth": ("synth", "Make synthetic evidence to try things with."),

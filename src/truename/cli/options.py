@@ -353,9 +353,13 @@ def hints(samples: Sequence[Sample], kind: str | None) -> list[str]:
         samples: as read.
         kind: as stated for all of them, if it was.
     """
-    from truename import sources
+    from truename import interchange, sources
 
-    told = {sample.kind for sample in samples if sample.position == UNKNOWN_POSITION and sample.region is None}
+    told = {
+        sample.kind
+        for sample in samples
+        if sample.position == UNKNOWN_POSITION and sample.region is None and not interchange.begins(sample.content)
+    }
     others = [] if kind else [other for one in sorted(told) if (other := sources.other_kind(one))]
     return [f"if it shows a {other}, say --kind {other}" for other in others]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, TypeVar
 
 from truename.errors import SampleError
 
@@ -75,7 +75,7 @@ class Cursor:
         Raises:
             BrokenError: fewer are left.
         """
-        if size > self.left:
+        if not 0 <= size <= self.left:
             self.refuse(f"{size:,} bytes of {what}", f"{max(self.left, 0):,} left of {self._ends}")
         self.at += size
         return self.content[self.at - size : self.at]
@@ -131,6 +131,25 @@ class Cursor:
         )
         error.offset = at
         raise error
+
+
+Layout = TypeVar("Layout")
+Whole = TypeVar("Whole")
+
+
+def first_whole(content: bytes, layouts: Sequence[Layout], read: Callable[[bytes, Layout], Whole]) -> Whole:
+    """What the first layout gives by which a record can be read whole.
+
+    Raises:
+        BrokenError: there is none. Of several the one that comes furthest: by another's the record breaks early.
+    """
+    broken: list[BrokenError] = []
+    for layout in layouts:
+        try:
+            return read(content, layout)
+        except BrokenError as error:
+            broken.append(error)
+    raise max(broken, key=lambda error: error.offset)
 
 
 def packed(fields: Sequence[Field], values: Values) -> bytes:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from truename.interchange.cursor import BrokenError, Cursor, Values, fields, per_inch
+from truename.interchange.cursor import Cursor, Values, fields, first_whole, per_inch
 
 MAGIC = b"FIR\0"
 
@@ -112,16 +112,22 @@ def read(content: bytes) -> Record:
     """
     if not begins(content):
         Cursor(content, "finger image record").refuse(f"a finger image record, {MAGIC!r}", repr(content[:4]))
-    broken: list[BrokenError] = []
-    for layout in (one for one in LAYOUTS if one.version == content[4:8]):
-        try:
-            return _read(content, layout)
-        except BrokenError as error:
-            broken.append(error)
-    if not broken:
+    of_version = [one for one in LAYOUTS if one.version == content[4:8]]
+    if not of_version:
         known = ", ".join(repr(version) for version in dict.fromkeys(one.version for one in LAYOUTS))
         Cursor(content, "finger image record").refuse(f"a version out of {known}", repr(content[4:8]), 4)
-    raise max(broken, key=lambda error: error.offset)
+    return first_whole(content, [one for one in of_version if _leads(content, one)] or of_version, _read)
+
+
+def _leads(content: bytes, layout: Layout) -> bool:
+    """Whether the lengths of its views lead from one to the next, and to the end."""
+    at = 8 + sum(one.size for one in fields(layout.header))
+    while at + 4 <= len(content):
+        size = int.from_bytes(content[at : at + 4], "big")
+        if size < 4:
+            return False
+        at += size
+    return at == len(content)
 
 
 def _read(content: bytes, layout: Layout) -> Record:

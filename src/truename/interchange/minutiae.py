@@ -29,7 +29,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from truename.errors import UsageError
-from truename.interchange.cursor import BrokenError, Cursor, Field, Values, fields, packed, per_inch
+from truename.interchange.cursor import BrokenError, Cursor, Field, Values, fields, first_whole, packed, per_inch
 
 MAGIC = b"FMR\0"
 
@@ -213,17 +213,11 @@ def read(content: bytes) -> Record:
     """
     if not begins(content):
         Cursor(content, "minutiae record").refuse(f"a minutiae record, {MAGIC!r}", repr(content[:4]))
-    broken: list[BrokenError] = []
-    for layout in (one for one in LAYOUTS if one.version == content[4:8]):
-        try:
-            return _read(content, layout)
-        except BrokenError as error:
-            broken.append(error)
-    if not broken:
+    of_version = [one for one in LAYOUTS if one.version == content[4:8]]
+    if not of_version:
         known = ", ".join(repr(version) for version in dict.fromkeys(one.version for one in LAYOUTS))
         Cursor(content, "minutiae record").refuse(f"a version out of {known}", repr(content[4:8]), 4)
-    # By a layout that is not the record's it breaks early: the first length leads astray.
-    raise max(broken, key=lambda error: error.offset)
+    return first_whole(content, [one for one in of_version if _leads(content, one)] or of_version, _read)
 
 
 def alone(content: bytes, record: Record, number: int) -> bytes:
@@ -242,7 +236,7 @@ def write(views: Sequence[View], layout: str) -> bytes:
     """A record. :func:`read` gives the same views, directions rounded to the layout's unit.
 
     Args:
-        views: what to write. Where a layout has one size and scale for all, they must share them.
+        views: what to write. Where a layout has one scale for all, they must share it; its one size is the largest.
         layout: one of :data:`WRITTEN`.
 
     Raises:
@@ -253,10 +247,11 @@ def write(views: Sequence[View], layout: str) -> bytes:
         raise UsageError(expected=f"a format out of {', '.join(WRITTEN)}", found=repr(layout), do="name one of these")
     if not 0 < len(views) < 256:
         raise _unfit("1 to 255 views", str(len(views)))
-    shapes = {(one.width, one.height, one.across, one.down) for one in views}
-    if len(shapes) > 1 and not chosen.each:
-        raise _unfit(f"views of one size and scale, as {chosen.title} has", f"{len(shapes)} of them")
-    width, height, across, down = next(iter(shapes))
+    scales = {(one.across, one.down) for one in views}
+    if len(scales) > 1 and not chosen.each:
+        raise _unfit(f"views of one scale, as {chosen.title} has", f"{len(scales)} of them")
+    across, down = next(iter(scales))
+    width, height = max(one.width for one in views), max(one.height for one in views)
     header: Values = {
         "views": len(views), "device": 0, "product": _UNKNOWN_VENDOR << 16, "compliance": 0, "certified": 0,
         "reserved": 0, "width": width, "height": height, "across": across, "down": down,
@@ -265,6 +260,27 @@ def write(views: Sequence[View], layout: str) -> bytes:
 
 
 # --- reading
+
+
+def _leads(content: bytes, layout: Layout) -> bool:
+    """Whether lengths and counts lead from one view to the next, and to the end; values are not looked at."""
+    cursor = Cursor(content, "")
+    try:
+        cursor.take(8, "")
+        length = cursor.number(layout.header[0].size, "") or cursor.number(4, "")
+        header = cursor.fields(layout.header[1:])
+        if length != len(content) or not isinstance(views := header["views"], int) or not views:
+            return False
+        for n in range(1, views + 1):
+            if layout.view[0].name == "length":
+                cursor.take(cursor.number(4, "") - 4, "")
+                continue
+            cursor.take(6 * int(cursor.fields(layout.view)["count"]), "")
+            stated = cursor.number(2, "")
+            cursor.take(cursor.left if n == views else stated, "")
+    except BrokenError:
+        return False
+    return not cursor.left
 
 
 def _read(content: bytes, layout: Layout) -> Record:

@@ -10,6 +10,7 @@ picture are left out, since these records do not say where each one is.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from PIL import Image
@@ -38,7 +39,7 @@ def samples(
 
     Args:
         content: the record.
-        name: what the samples are called by, with their view after it.
+        name: what the samples are called by, with their view after it where there are several.
         left_out: told of each picture that gives no sample: what it is called, and why.
         kind: only samples of this kind; all by default.
         position: the user's word, where the record does not know it and has one view.
@@ -57,18 +58,18 @@ def samples(
                 found=f"{len(found)} of position {says}",
                 do="leave the position out: the record says it itself",
             )
-        found = [_moved(found[0], position)]
+        found = [replace(found[0], position=position)]
     return [one for one in found if kind in (None, one.kind)]
 
 
-def _moved(sample: Sample, position: int) -> Sample:
-    return Sample(sample.kind, sample.content, sample.name, position, sample.ppi)
+def _called(name: str, n: int, views: int) -> str:
+    return f"{name}, view {n + 1}" if views > 1 else name
 
 
 def _minutiae(content: bytes, name: str, ppi: float | None) -> list[Sample]:
     record = minutiae.read(content)
     return [
-        Sample(FINGER, minutiae.alone(content, record, n), f"{name}, view {n + 1}", view.position, ppi)
+        Sample(FINGER, minutiae.alone(content, record, n), _called(name, n, len(record.views)), view.position, ppi)
         for n, view in enumerate(record.views)
     ]
 
@@ -76,16 +77,16 @@ def _minutiae(content: bytes, name: str, ppi: float | None) -> list[Sample]:
 def _pictures(content: bytes, name: str, left_out: LeftOut, ppi: float | None) -> list[Sample]:
     record = images.read(content)
     found = []
-    for n, view in enumerate(record.views, start=1):
-        called = f"{name}, view {n}"
+    for n, view in enumerate(record.views):
+        called = _called(name, n, len(record.views))
         why = _unusable(view)
         if why:
             left_out(called, SampleError(expected=why[0], found=why[1], do=why[2]))
             continue
-        known = view.position if view.position not in (positions.UNKNOWN_PALM,) else UNKNOWN_POSITION
         kind = PALM if view.position in positions.PALMS else FINGER
+        known = UNKNOWN_POSITION if view.position == positions.UNKNOWN_PALM else view.position
         scale = ppi or view.ppi[0]
-        found.append(Sample(kind, _picture(content, record, view, n, scale), called, known, scale))
+        found.append(Sample(kind, _picture(content, record, n, scale), called, known, scale))
     return found
 
 
@@ -102,11 +103,12 @@ def _unusable(view: images.View) -> tuple[str, str, str] | None:
     return "one finger or one palm", what, "have the fingers cut out, and enrol each with its position"
 
 
-def _picture(content: bytes, record: images.Record, view: images.View, n: int, ppi: float) -> bytes:
-    """The picture as a file, held against what the record says of it."""
+def _picture(content: bytes, record: images.Record, n: int, ppi: float) -> bytes:
+    """The picture of a view as a file, held against what the record says of it."""
+    view = record.views[n]
 
     def refuse(expected: str, found: str) -> NoReturn:
-        Cursor(content, f"{record.layout.title}, view {n}").refuse(expected, found, view.offset)
+        Cursor(content, f"{record.layout.title}, view {n + 1}").refuse(expected, found, view.offset)
 
     size = view.width, view.height
     if not view.compression:

@@ -79,6 +79,7 @@ _UNPAIRED = "no counterpart found"
 _COMMON = "area common to both"
 _SCALE = "5 mm"
 
+_AREA = 235  # a shade that is told from paper and hides no mark
 _BLOCK, _BLANK = 16, 12.0  # a block of 16 x 16 pixels, 0.8 mm, with a smaller standard deviation shows no ridges
 _BORDER = 20  # pixels of a print, 1 mm, kept around what has ridges
 
@@ -200,6 +201,19 @@ def minutiae(image: NDArray[np.uint8], minutiae: Marks) -> bytes:
     panel = _panel(image, window, _STILL)
     _Pen(panel).rings(_see(window, _STILL, minutiae), [STRONG] * len(minutiae[0]), _LARGE)
     return _sheet([panel], [(f"{len(minutiae[0])} minutiae", "")], [_SCALE], window)
+
+
+def area(foreground: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """What stands for a print of which there is no picture: grey where it had ridges, white elsewhere.
+
+    Args:
+        foreground: bool[rows, columns], blocks of 16 pixels.
+
+    Returns:
+        uint8[16 rows, 16 columns] at 500 ppi.
+    """
+    grey = np.where(foreground, _AREA, 255).astype(np.uint8)
+    return np.kron(grey, np.ones((_BLOCK, _BLOCK), np.uint8))
 
 
 # --- where things lie -------------------------------------------------------------------------------------------

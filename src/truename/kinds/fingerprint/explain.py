@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from truename._kernels import minutiae as kernel
 from truename.kinds._ridge.minutiae import BIFURCATION, Minutiae
-from truename.kinds.fingerprint import compare, draw, template
+from truename.kinds.fingerprint import compare, draw, received, template
 from truename.kinds.fingerprint.positions import POSITIONS
 from truename.kinds.fingerprint.read import read
 from truename.machine import cores
@@ -46,14 +47,19 @@ def explain(probe: ReferenceSet, reference: ReferenceSet, samples: Mapping[str, 
     picture = None
     if samples and a.sample in samples and b.sample in samples:
         picture = draw.correspondences(
-            read(samples[a.sample]),
-            read(samples[b.sample]),
+            _ground(samples[a.sample], ours),
+            _ground(samples[b.sample], theirs),
             (ours.x, ours.y, ours.direction),
             (theirs.x, theirs.y, theirs.direction),
             links,
             names=(samples[a.sample].name, samples[b.sample].name),
         )
     return Explanation(_sentence(len(links), len(ours), len(theirs), values, a, b), details, picture)
+
+
+def _ground(sample: Sample, minutiae: Minutiae) -> NDArray[np.uint8]:
+    """What the minutiae of a sample are drawn on: its picture, or of a record the area that they span."""
+    return draw.area(minutiae.foreground) if received.is_record(sample) else read(sample)
 
 
 def _point(minutiae: Minutiae, index: int) -> dict[str, Any]:
