@@ -1,7 +1,7 @@
 # Every target does everything it needs from a fresh clone. PYTHON=... picks the interpreter (3.11 to 3.13).
 #
 #   make demo    set up, then identify a synthetic person from an encrypted gallery
-#   make test    set up, then ruff, mypy, import-linter and pytest; a browser too, where that can be installed
+#   make test    set up, then ruff, mypy, import-linter and pytest; a browser and libfprint too, where they can be installed
 #   make setup   the shared part: virtual environment, hash-pinned libraries, compiled kernels, models; quick when done
 #   make peers   what benchmarks/name.py measures truename against, in an environment of its own: build/peers
 #   make lock    resolve every requirements.txt again from pyproject.toml and benchmarks/peers/requirements.in
@@ -33,6 +33,7 @@ demo: setup
 
 test: setup $(VENV)/.dev lint
 	tools/chromium.sh
+	tools/libfprint.sh
 	$(PY) -m pytest
 
 lint: $(VENV)/.built $(VENV)/.dev

@@ -20,6 +20,7 @@ from truename.errors import TruenameError
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("galleries", "Make a new encrypted gallery."),
     "enrol": ("enrol", "Add a file, a folder or a manifest of people to a gallery."),
+    "capture": ("capture", "Take prints from a fingerprint reader: into a file, a gallery or a search."),
     "reextract": ("enrol", "Make the templates again from the kept originals, after an upgrade."),
     "identify": ("search", "Search a gallery: who could this be? (1:N, needs a mandate)"),
     "watch": ("watch", "Watch a recording for the people of a gallery. (needs a mandate)"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -76,17 +76,31 @@ def enrol(
     fails is reported with the reason, and the others go on. Ctrl-C ends after the current commit; everything that was
     reported as enrolled is safe. With --json, one JSON document a line and sample, then a summary.
     """
-    from truename import pipeline
-
     entries, total = _entries(sources, subject, kind, positions, faces, ppi, texts)
     with open_gallery(gallery_path, key_file, write=True) as gallery:
-        return _follow(
-            gallery,
-            lambda stop: pipeline.enrol(gallery, entries, workers=workers, stop=stop),
-            ("enrolling", "enrolled", "There was nothing to enrol."),
-            total,
-            as_json,
-        )
+        return store(gallery, entries, total, workers, as_json)
+
+
+def store(
+    gallery: Gallery, entries: Iterable[Entry | Refused], total: int | None, workers: int | None, as_json: bool
+) -> int:
+    """Enrol, and say what became of each sample; returns the exit code.
+
+    Args:
+        gallery: open for writing.
+        total: about how many samples the entries hold, where that is known.
+        workers: as in :func:`truename.pipeline.enrol`.
+        as_json: for programs.
+    """
+    from truename import pipeline
+
+    return _follow(
+        gallery,
+        lambda stop: pipeline.enrol(gallery, entries, workers=workers, stop=stop),
+        ("enrolling", "enrolled", "There was nothing to enrol."),
+        total,
+        as_json,
+    )
 
 
 @click.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
@@ -91,15 +92,38 @@ def identify(
             everybody.identify(gallery, sample, who, k=k, prior=prior, report=report, as_json=as_json)
             return
         samples = read_samples(files, kind, positions, ppi, texts, faces)
-        trace = Recorder()
-        with hinting(samples, kind):
-            answer = pipeline.identify(gallery, samples, who, k=k, prior_enrolled=prior, trace=trace)
-        answer = hinted(answer, samples, kind)
-        answer, explained = _explain(answer, trace, gallery.samples if report else None)
-        if report:
-            _write_report(report, "identify", answer, samples, explained, gallery, who)
+        search(gallery, samples, who, kind=kind, k=k, prior=prior, report=report, as_json=as_json)
+
+
+def search(
+    gallery: Gallery,
+    samples: Sequence[Sample],
+    who: Mandate,
+    *,
+    kind: str | None,
+    k: int,
+    prior: float,
+    report: Path | None,
+    as_json: bool,
+    also: Mapping[str, object] = MappingProxyType({}),
+) -> None:
+    """Search for one person, and show or write what was found.
+
+    Args:
+        kind: as stated for all samples, if it was.
+        also: what the JSON document says besides.
+    """
+    from truename import pipeline
+
+    trace = Recorder()
+    with hinting(samples, kind):
+        answer = pipeline.identify(gallery, samples, who, k=k, prior_enrolled=prior, trace=trace)
+    answer = hinted(answer, samples, kind)
+    answer, explained = _explain(answer, trace, gallery.samples if report else None)
+    if report:
+        _write_report(report, "identify", answer, samples, explained, gallery, who)
     if as_json:
-        console.write_json({**console.values(answer), "report": report})
+        console.write_json({**console.values(answer), "report": report, **also})
         return
     show_answer(answer, "identify")
     _say_report(report)

@@ -16,7 +16,7 @@ LONGEST_SUBJECT = 256
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One piece of evidence and whose it is, not read yet. Exactly one of ``file`` and ``value`` is set.
+    """One piece of evidence and whose it is. Exactly one of ``file``, ``value`` and ``captured`` is set.
 
     Attributes:
         where: where the entry stands, for messages: "line 7", or the path inside the folder.
@@ -25,6 +25,7 @@ class Entry:
         value: the evidence itself, where it is a text such as a date.
         kind: as in :class:`truename.types.Sample`; ``None`` leaves it to the file.
         position, ppi, region: likewise.
+        captured: the evidence itself, where it comes from a reader.
     """
 
     where: str
@@ -35,9 +36,10 @@ class Entry:
     position: int = UNKNOWN_POSITION
     ppi: float | None = None
     region: Region | None = None
+    captured: Sample | None = None
 
     def samples(self, left_out: files.LeftOut = files.untold) -> Iterator[Sample]:
-        """Read the evidence; nothing is held in memory before.
+        """Read the evidence; what is in a file is not held in memory before.
 
         Args:
             left_out: as for :func:`truename.sources.open`.
@@ -47,6 +49,8 @@ class Entry:
         """
         if self.file is not None:
             return files.open(self.file, self.kind, self.position, self.ppi, self.region, left_out)
+        if self.captured is not None:
+            return iter((self.captured,))
         assert self.value is not None
         assert self.kind is not None
         return iter((Sample(self.kind, self.value.encode(), self.where, self.position, self.ppi),))
