@@ -24,6 +24,8 @@ UV_VERSION := 0.13.9
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
+# Byte code is kept, whatever the caller has set: without it every command that runs compiles each library again.
+unexport PYTHONDONTWRITEBYTECODE
 
 setup: $(VENV)/.built
 	$(VENV)/bin/truename models pull
