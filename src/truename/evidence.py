@@ -114,12 +114,47 @@ def acquire(samples: Sequence[Sample]) -> Probe:
             elif sample is not None:
                 made = extracted.template
                 groups.setdefault((sample.kind, sample.position, made.format), []).append(made)
+    return Probe(tuple(samples), _parts(groups), qualities, failed)
+
+
+def enrolled(sets: Mapping[str, ReferenceSet]) -> Probe:
+    """A subject's templates as a probe, grouped as :func:`acquire` groups samples.
+
+    Where a kind has some with a position and some without, those without are left out: they may be of a finger that is
+    named, which would then count twice.
+
+    Args:
+        sets: the templates, by kind.
+    """
+    groups: dict[tuple[str, int, str], list[Template]] = {}
+    for name, templates in sets.items():
+        named = any(template.position != UNKNOWN_POSITION for template in templates)
+        for template in templates:
+            if not named or template.position != UNKNOWN_POSITION:
+                groups.setdefault((name, template.position, template.format), []).append(template)
+    return Probe((), _parts(groups), {}, {})
+
+
+def template_sets(gallery: Gallery, kind: AnyKind, numbers: Sequence[int]) -> list[list[Template]]:
+    """The templates of each of some subjects, of all formats that the kind compares.
+
+    Args:
+        numbers: of the subjects, as :meth:`truename.gallery.Gallery.changes` gives them.
+
+    Raises:
+        DamagedError: one fails its authentication.
+    """
+    each = [gallery.template_sets(kind.name, format, numbers) for format in kinds.formats(kind)]
+    return [list(chain.from_iterable(sets)) for sets in zip(*each, strict=True)]
+
+
+def _parts(groups: Mapping[tuple[str, int, str], ReferenceSet]) -> tuple[Part, ...]:
     parts = []
     for (kind_name, position, _), templates in groups.items():
         kind = kinds.get(kind_name)
         group = kind.name if position == UNKNOWN_POSITION else f"{kind.name}, {kind.positions[position]}"
         parts.append(Part(kind, group, tuple(templates), kind.prepare(templates)))
-    return Probe(tuple(samples), tuple(parts), qualities, failed)
+    return tuple(parts)
 
 
 class Cache:
@@ -223,9 +258,7 @@ class Cache:
         return _Held(kind, gathered, present, self._gallery.outdated(kind.name, formats))
 
     def _read(self, kind: AnyKind, rows: NDArray[np.intp]) -> list[list[Template]]:
-        numbers = self._numbers[rows].tolist()
-        each = [self._gallery.template_sets(kind.name, format, numbers) for format in kinds.formats(kind)]
-        return [list(chain.from_iterable(sets)) for sets in zip(*each, strict=True)]
+        return template_sets(self._gallery, kind, self._numbers[rows].tolist())
 
 
 READ = 10_000

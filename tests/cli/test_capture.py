@@ -12,8 +12,9 @@ from PIL import Image
 from tests.cli.conftest import Shell
 from tests.sources.reader.conftest import Put, put, ridges
 from tests.sources.reader.virtual import Sensor, needed, touch
+from truename import kinds
 from truename.cli import console
-from truename.provenance import models
+from truename.kinds.fingerprint.extract import Classical
 
 __all__ = ["put", "ridges"]  # fixtures
 
@@ -65,8 +66,12 @@ def test_a_print_is_written_where_it_is_asked_for_and_nowhere_else(
 
 
 @needed
-@pytest.mark.skipif(not models.ready("leader"), reason="the model has not been pulled")
-def test_prints_are_enrolled_and_searched_for_without_a_file(shell: Shell, finger: Sensor) -> None:
+def test_prints_are_enrolled_and_searched_for_without_a_file(
+    shell: Shell, finger: Sensor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = kinds.get("fingerprint")
+    monkeypatch.setattr(kind, "extractor", Classical())
+    monkeypatch.setattr(kind, "format", Classical.format)
     shell("init", "--operator", "desk 3", "--purpose", "test", "--authority", "none needed")
     before = set(shell.folder.iterdir())
     ran = shell("capture", "--enrol", "ann", "--position", "2", "--json")

@@ -23,6 +23,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "capture": ("capture", "Take prints from a fingerprint reader: into a file, a gallery or a search."),
     "reextract": ("enrol", "Make the templates again from the kept originals, after an upgrade."),
     "identify": ("search", "Search a gallery: who could this be? (1:N, needs a mandate)"),
+    "dedup": (
+        "dedup",
+        "Compare everybody in a gallery with everybody: who may be enrolled twice? (needs a mandate)",
+    ),
     "watch": ("watch", "Watch a recording for the people of a gallery. (needs a mandate)"),
     "verify": ("search", "Weigh the claim that files are of one enrolled subject. (1:1)"),
     "compare": ("search", "Weigh two samples against each other, and draw why."),

@@ -1,4 +1,5 @@
-"""Is everything in a gallery what it was when it was stored? Every page, key, sample, template and entry is read."""
+"""Is everything in a gallery what it was when it was stored? Every page, key, sample, template, pair and audit entry is
+read."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from truename.errors import GalleryError
+from truename.gallery import pairs
 from truename.gallery.rows import open_sample, open_template, unwrap
 from truename.gallery.schema import FORM
 from truename.gallery.seal import tag
@@ -26,7 +28,7 @@ def check(gallery: Gallery, wrapping: bytes, progress: Callable[[int, int], None
         progress: called with the rows done and the rows there are.
     """
     yield from pages(gallery)
-    steps = (("key", _key), ("sample", _sample), ("template", _template))
+    steps = (("key", _key), ("sample", _sample), ("template", _template), ("pair", _pair))
     try:
         last = {table: _last(gallery, table) for table, _ in steps}
     except GalleryError as error:
@@ -98,6 +100,13 @@ def _template(gallery: Gallery, wrapping: bytes, row: int) -> Iterator[Finding]:
                 raise FORM.damaged("template", "one made from another sample")
     except GalleryError as error:
         yield Finding(_where(gallery, "template", row, sample), str(error))
+
+
+def _pair(gallery: Gallery, wrapping: bytes, row: int) -> Iterator[Finding]:
+    try:
+        pairs.one(gallery, wrapping, row)
+    except GalleryError as error:
+        yield Finding(f"pair row {row}", str(error))
 
 
 def _where(gallery: Gallery, table: str, row: int, sample: int | None) -> str:

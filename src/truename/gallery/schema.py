@@ -7,7 +7,27 @@ from truename.vault.database import Form
 VERSION = 1
 """Of the schema and of everything that is sealed in it. A later one is refused, never guessed at."""
 
-SCHEMA = """
+PAIRS = """
+    CREATE TABLE IF NOT EXISTS dedup (     -- how far everybody was compared with everybody; one row, or none
+        id       INTEGER PRIMARY KEY CHECK (id = 1),
+        state    TEXT NOT NULL             -- JSON: what it rests on, and the last change that is done
+    ) STRICT;
+
+    CREATE TABLE IF NOT EXISTS pair (      -- subjects who may be one
+        id       INTEGER PRIMARY KEY AUTOINCREMENT,
+        earlier  INTEGER NOT NULL REFERENCES key (id),
+        later    INTEGER NOT NULL REFERENCES key (id),
+        earlier_change INTEGER NOT NULL,   -- the change of each at which they were compared; once it is not their last
+        later_change   INTEGER NOT NULL,   -- one, the pair says nothing any more
+        sealed   BLOB NOT NULL,            -- sealed JSON, under a key that comes of both subjects' keys: the weights
+        UNIQUE (earlier, later)
+    ) STRICT;
+
+    CREATE INDEX IF NOT EXISTS pair_later ON pair (later);
+"""
+"""What galleries of this version that are older than it get when it is needed; an older program leaves it alone."""
+
+SCHEMA = f"""
     -- What is sealed is AES-256-GCM under the key of its subject. In the clear, inside the encrypted file, stands only
     -- what does not follow from a sample's content, so that without its key nothing of a subject's evidence remains.
 
@@ -56,6 +76,8 @@ SCHEMA = """
         json     TEXT NOT NULL,
         PRIMARY KEY (kind, format)
     ) STRICT;
+
+    {PAIRS}
 """
 
 FORM = Form("gallery", VERSION, SCHEMA, make="truename init", look="truename check")

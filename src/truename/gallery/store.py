@@ -3,6 +3,7 @@
     schema.py    its tables; truename.vault opens the file, and knows who writes and what is on record
     seal.py      what is encrypted once more, under the key of its subject
     rows.py      what stands in a row
+    pairs.py     subjects who may be one
     store.py     this file: what a gallery does
     check.py, stats.py, export.py   read through it
 
@@ -30,7 +31,7 @@ from typing import Any, Self
 from truename.audit import chain
 from truename.audit.mandate import clean
 from truename.errors import DamagedError, GalleryError, NotFoundError, UsageError
-from truename.gallery import check, stats
+from truename.gallery import check, pairs, stats
 from truename.gallery.rows import (
     describe,
     open_sample,
@@ -553,6 +554,8 @@ class Gallery(Vault):
             ((templates,),) = self.query(f"SELECT count(*) FROM template WHERE {mine}", row)  # noqa: S608
             self.query(f"DELETE FROM template WHERE {mine}", row)  # noqa: S608
             self.query("DELETE FROM sample WHERE subject = ?", row)
+            pairs.lay_out(self)
+            self.query("DELETE FROM pair WHERE earlier = ? OR later = ?", row, row)
             self.query("DELETE FROM subject WHERE id = ?", row)
             self.query("UPDATE key SET wrapped = ? WHERE id = ?", bytes(len(wrapped)), row)
             self._changed(row)
@@ -594,6 +597,56 @@ class Gallery(Vault):
         """The user's own calibration tables as JSON, by kind and format."""
         rows = self.query("SELECT kind, format, json FROM calibration ORDER BY kind, format")
         return {(kind, format): text for kind, format, text in rows}
+
+    # --- subjects who may be one
+
+    def dedup_state(self) -> pairs.State | None:
+        """How far everybody was compared with everybody, as :meth:`keep_pairs` was told; ``None`` if not begun."""
+        return pairs.read_state(self)
+
+    def keep_pairs(
+        self,
+        before: pairs.State | None,
+        after: pairs.State,
+        renewed: Sequence[int] = (),
+        found: Iterable[pairs.StoredPair] = (),
+    ) -> None:
+        """Keep how far the comparing came, and what was found on the way, in one transaction. Needs no writing.
+
+        Args:
+            before: the state that this goes on from.
+            after: what it is now.
+            renewed: subjects, by number; their pairs of before their last change are dropped.
+            found: new pairs; those with a subject that was erased meanwhile are left out.
+
+        Raises:
+            BusyError: somebody else went on from there, or the gallery stayed busy for 30 s.
+            GalleryError: it could not be stored; nothing was.
+        """
+        with self._transaction():
+            pairs.write(self, self._keys.wrapping, before, after, renewed, found)
+
+    def drop_pairs(self, rows: Iterable[int]) -> None:
+        """Delete pairs, by the numbers that :meth:`kept_pairs` gives."""
+        with self._transaction():
+            pairs.drop(self, rows)
+
+    def forget_pairs(self) -> None:
+        """Delete all pairs, and how far the comparing came."""
+        with self._transaction():
+            pairs.forget(self)
+
+    def kept_pairs(self) -> Iterator[tuple[int, pairs.StoredPair]]:
+        """Every pair that is kept of two who have not changed since, with its number.
+
+        Raises:
+            DamagedError: one fails its authentication.
+        """
+        return pairs.read(self, self._keys.wrapping)
+
+    def count_pairs(self) -> int:
+        """How many pairs are kept."""
+        return pairs.count(self)
 
     # --- care
 
