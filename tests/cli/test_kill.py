@@ -18,7 +18,7 @@ from truename.gallery import Gallery, Secret
 from truename.provenance import models
 
 KILLS = 20
-DATES = 12_000
+DATES = 6_000
 """Enough that 20 runs, each of which goes on where the last one was killed, do not finish them."""
 ENROL = (sys.executable, "-m", "truename", "enrol", "--json")
 
@@ -35,7 +35,7 @@ def test_nothing_that_was_acknowledged_is_lost(shell: Shell) -> None:
         assert process.stdout is not None
         lines: list[dict[str, str]] = []
         # Some die before the gallery is open, the others after they have acknowledged something.
-        time.sleep(drawn.uniform(0.2, 1.2)) if kill % 4 > 1 else lines.append(json.loads(process.stdout.readline()))
+        time.sleep(drawn.uniform(0.2, 0.8)) if kill % 4 > 1 else lines.append(json.loads(process.stdout.readline()))
         time.sleep(drawn.uniform(0, 0.1))
         assert process.poll() is None, "the run ended before it could be killed: give it more to do"
         process.send_signal(signal.SIGKILL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -197,7 +197,6 @@ def _entries(
     texts: Sequence[str],
 ) -> tuple[Iterator[Entry | Refused], int | None]:
     """What to enrol, and about how many samples that is."""
-    from truename import kinds
     from truename.sources import Entry, folder, manifest
 
     if subject is not None:
@@ -238,11 +237,36 @@ def _entries(
         )
     if kind is not None:
         raise UsageError(expected="the kind in a column of the manifest", found="--kind", do="add the column kind")
-    rows = manifest.read(source, {name: kinds.get(name).positions for name in kinds.names()})
+    rows = manifest.read(source, _Positions())
     first = next(rows, None)  # a manifest that cannot be read is known before the gallery is opened
     with source.open("rb") as lines:
         total = sum(1 for _ in lines)
     return (_with_ppi(row, ppi) for row in chain([] if first is None else [first], rows)), total
+
+
+class _Positions(Mapping[str, Mapping[int, str]]):
+    """The position codes of each kind; a kind is loaded when a row states a position of it."""
+
+    def __init__(self) -> None:
+        from truename import kinds
+
+        self._names = kinds.names()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __getitem__(self, name: str) -> Mapping[int, str]:
+        from truename import kinds
+
+        if name not in self._names:
+            raise KeyError(name)
+        return kinds.get(name).positions
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def _entry(

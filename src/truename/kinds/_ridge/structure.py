@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from scipy.spatial import cKDTree
 
 from truename.kinds._ridge.orientation import CELL, Doubles
 from truename.kinds._ridge.segmentation import BLOCK
@@ -67,6 +66,8 @@ def undone(found: Spirals) -> NDArray[np.bool_]:
 
     Each undoes one other, the nearest first: of three in a row one stays, around which the phase still winds.
     """
+    from scipy.spatial import cKDTree  # slow to load, and needed by those alone who read without a network
+
     out = np.zeros(len(found), np.bool_)
     places = np.column_stack([found.y, found.x])
     near = cKDTree(places).query_pairs(PAIR, output_type="ndarray")
