@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from truename.provenance import models
+from truename.vault import keys
 
 settings.register_profile("truename", deadline=None)
 settings.load_profile("truename")
+
+# A quarter of a second a file opened, and most tests open one whose key this process has stretched before.
+keys.hash_secret_raw = cache(keys.hash_secret_raw)
 
 BESIDE = Path(__file__).parents[2] / "shared" / "data" / "models"
 """Makers' files of models that no package holds, where there are any; without them faces are read by tier 0."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from tests.pipeline.conftest import birth_dates, stone, stone_origin
 from truename.cli import run
 
 __all__ = ["stone", "stone_origin"]  # fixtures
+
+PASSPHRASE = "a passphrase for tests only"
 
 
 @dataclass
@@ -50,10 +53,15 @@ class Shell:
         return Ran(code, out, err)
 
     def manifest(self, dates: list[str], name: str = "people.csv") -> Path:
-        rows = [f"{text},person {n:03d},date" for n, text in enumerate(dates)]
-        file = self.folder / name
-        file.write_text("\n".join(["value,subject,kind", *rows]) + "\n")
-        return file
+        return manifest(self.folder, dates, name)
+
+
+def manifest(folder: Path, dates: list[str], name: str = "people.csv") -> Path:
+    """A manifest of people who have a date each."""
+    rows = [f"{text},person {n:03d},date" for n, text in enumerate(dates)]
+    file = folder / name
+    file.write_text("\n".join(["value,subject,kind", *rows]) + "\n")
+    return file
 
 
 @pytest.fixture
@@ -61,17 +69,29 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     """A shell without a gallery yet; TRUENAME_GALLERY and TRUENAME_KEY say which it will be."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TRUENAME_GALLERY", str(tmp_path / "people.truename"))
-    monkeypatch.setenv("TRUENAME_KEY", "a passphrase for tests only")
+    monkeypatch.setenv("TRUENAME_KEY", PASSPHRASE)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.delenv("TRUENAME_DEBUG", raising=False)
     return Shell(tmp_path, capsys)
 
 
+@pytest.fixture(scope="session")
+def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gallery with 30 people, who have a date each, and a mandate of its own; its manifest lies beside it."""
+    folder = tmp_path_factory.mktemp("enrolled")
+    mandate = ("--operator", "desk 3", "--purpose", "test", "--authority", "none needed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRUENAME_GALLERY", str(folder / "people.truename"))
+        patch.setenv("TRUENAME_KEY", PASSPHRASE)
+        assert run(["init", *mandate]) == 0
+        assert run(["enrol", str(manifest(folder, birth_dates(30))), "--workers", "0"]) == 0
+    return folder
+
+
 @pytest.fixture
-def people(shell: Shell) -> Shell:
-    """A gallery with 30 people, who have a date each, and a mandate of its own."""
-    assert shell("init", "--operator", "desk 3", "--purpose", "test", "--authority", "none needed").code == 0
-    assert shell("enrol", shell.manifest(birth_dates(30)), "--workers", "0").code == 0
+def people(shell: Shell, enrolled: Path) -> Shell:
+    """A copy of that gallery, to change."""
+    shutil.copytree(enrolled, shell.folder, dirs_exist_ok=True)
     return shell
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,10 +14,11 @@ import click
 import pytest
 
 from tests.case.conftest import page
-from tests.cli.conftest import Ran, Shell
+from tests.cli.conftest import PASSPHRASE, Ran, Shell
 from tests.sources.saved.hostile import response, warc
 from truename.case import Case
 from truename.cli import case as command
+from truename.cli import run
 from truename.vault import Secret
 
 MANDATE = ("--operator", "desk 3", "--purpose", "a vendor", "--authority", "contract 12")
@@ -40,11 +42,20 @@ class Desk:
         return file
 
 
+@pytest.fixture(scope="session")
+def new(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a case without anything in it, made once."""
+    folder = tmp_path_factory.mktemp("new")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRUENAME_KEY", PASSPHRASE)
+        asked = ("--title", "Who is Acme?", "--about", "site:acme.example")
+        assert run(["case", "new", str(folder / "acme.case"), *asked, *MANDATE]) == 0
+    return folder
+
+
 @pytest.fixture
-def desk(shell: Shell) -> Desk:
-    assert (
-        shell("case", "new", "acme.case", "--title", "Who is Acme?", "--about", "site:acme.example", *MANDATE).code == 0
-    )
+def desk(shell: Shell, new: Path) -> Desk:
+    shutil.copytree(new, shell.folder, dirs_exist_ok=True)
     return Desk(shell)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,11 +55,18 @@ def secret() -> Secret:
     return Secret.from_text("a passphrase for tests only")
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory, secret: Secret) -> Path:
+    """A gallery without anybody, made once."""
+    path = tmp_path_factory.mktemp("made") / "people.truename"
+    Gallery.create(path, secret).close()
+    return path
+
+
 @pytest.fixture
-def empty(tmp_path: Path, secret: Secret) -> Iterator[Gallery]:
-    """A gallery without anybody, open for writing."""
-    (tmp_path / "gallery").mkdir()
-    with Gallery.create(tmp_path / "gallery" / "people.truename", secret) as gallery:
+def empty(tmp_path: Path, secret: Secret, made: Path) -> Iterator[Gallery]:
+    """A copy of it, open for writing."""
+    with copied(made, tmp_path, secret) as gallery:
         yield gallery
 
 
@@ -69,12 +77,26 @@ def date_table(tmp_path_factory: pytest.TempPathFactory, secret: Secret, known_o
         return pipeline.calibrate(gallery, known_origin, kind="date", workers=0)
 
 
+@pytest.fixture(scope="session")
+def enrolled(tmp_path_factory: pytest.TempPathFactory, secret: Secret, made: Path, date_table: Table) -> Path:
+    """A gallery of 200 people with one date each, and a calibration of its own, made once."""
+    with copied(made, tmp_path_factory.mktemp("enrolled"), secret) as gallery:
+        assert not any(outcome.failed for outcome in pipeline.enrol(gallery, entries(birth_dates(200)), workers=0))
+        gallery.set_calibration(date_table.kind, date_table.format, date_table.to_json())
+        return gallery.path
+
+
 @pytest.fixture
-def gallery(empty: Gallery, date_table: Table) -> Gallery:
-    """200 people with one date each, and a calibration of its own."""
-    assert not any(outcome.failed for outcome in pipeline.enrol(empty, entries(birth_dates(200)), workers=0))
-    empty.set_calibration(date_table.kind, date_table.format, date_table.to_json())
-    return empty
+def gallery(tmp_path: Path, secret: Secret, enrolled: Path) -> Iterator[Gallery]:
+    """A copy of it, open for writing."""
+    with copied(enrolled, tmp_path, secret) as gallery:
+        yield gallery
+
+
+def copied(made: Path, folder: Path, secret: Secret) -> Gallery:
+    """A copy of a gallery in a folder, open for writing."""
+    (folder / "gallery").mkdir()
+    return Gallery.open(shutil.copy(made, folder / "gallery"), secret, write=True)
 
 
 @pytest.fixture
@@ -100,3 +122,19 @@ def stone_origin(tmp_path: Path, stone: stones.Stone) -> Path:
         digits[drawn.randrange(12)] = "5"
         (folder / f"s{n:02d}_2.txt").write_text("".join(digits))
     return folder
+
+
+@pytest.fixture(scope="session")
+def stone_tables() -> list[Table]:
+    """The table that ``stone_origin`` gives, once it was fitted."""
+    return []
+
+
+@pytest.fixture
+def weighed(empty: Gallery, stone: stones.Stone, stone_origin: Path, stone_tables: list[Table]) -> Gallery:
+    """A gallery without anybody, that weighs stones."""
+    if not stone_tables:
+        stone_tables.append(pipeline.calibrate(empty, stone_origin, kind="stone", workers=0))
+    (table,) = stone_tables
+    empty.set_calibration(table.kind, table.format, table.to_json())
+    return empty

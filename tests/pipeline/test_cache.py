@@ -63,13 +63,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_it_is_always_what_loading_anew_gives(
-    empty: Gallery, stone: Stone, stone_origin: Path, date_table: Table, monkeypatch: pytest.MonkeyPatch
+    weighed: Gallery, stone: Stone, date_table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Everything that may happen to a gallery, in any order; dates are revised, stones gathered again."""
     monkeypatch.setattr(evidence, "READ", 3)
-    empty.set_calibration(date_table.kind, date_table.format, date_table.to_json())
-    pipeline.calibrate(empty, stone_origin, kind="stone", workers=0)
-    drawn, cache = random.Random(1), Cache(empty)
+    weighed.set_calibration(date_table.kind, date_table.format, date_table.to_json())
+    drawn, cache = random.Random(1), Cache(weighed)
     names = [f"person {n}" for n in range(20)]
     for step in range(60):
         for _ in range(drawn.choice([0, 1, 1, 2, 12])):
@@ -78,21 +77,21 @@ def test_it_is_always_what_loading_anew_gives(
             digits = text.replace("-", "") + "1111"
             what = drawn.choice(["date", "date", "stone", "move", "unreadable", "erase", "erase"])
             if what == "date":
-                add(empty, name, date(text))
+                add(weighed, name, date(text))
             elif what == "stone":
-                add(empty, name, Sample("stone", digits.encode()))
+                add(weighed, name, Sample("stone", digits.encode()))
             elif what == "move":
-                add(empty, name, Sample("stone", digits.encode(), position=drawn.choice([1, 2])))
+                add(weighed, name, Sample("stone", digits.encode(), position=drawn.choice([1, 2])))
             elif what == "unreadable":
-                empty.add(name, Sample("date", b"?"), Quality(0), None)
-            elif name in empty.subjects():
-                empty.erase(name)
+                weighed.add(name, Sample("date", b"?"), Quality(0), None)
+            elif name in weighed.subjects():
+                weighed.erase(name)
         wanted = [[KIND], [KIND, stone]][step > 10]
         found = cache.references(wanted)
-        assert found.subjects == empty.subjects()
+        assert found.subjects == weighed.subjects()
         for kind in wanted:
             sets = [
-                tuple(template for _, template in empty.templates(kind.name, kind.format, subject))
+                tuple(template for _, template in weighed.templates(kind.name, kind.format, subject))
                 for subject in found.subjects
             ]
             assert [found.templates(kind, row) for row in range(len(sets))] == sets

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 
 from tests.pipeline.conftest import MANDATE
-from tests.pipeline.stones import Stone
 from truename import pipeline
 from truename.audit import verify as verify_chain
 from truename.errors import MandateError, UsageError
@@ -21,12 +19,11 @@ STONES = ["".join(random.Random(n).choices("0123456789", k=12)) for n in range(4
 
 
 @pytest.fixture
-def quarry(empty: Gallery, stone: Stone, stone_origin: Path) -> Gallery:
+def quarry(weighed: Gallery) -> Gallery:
     """40 people with a stone each, and a calibration of their own."""
     listed = [Entry(f"line {n}", f"p{n:02d}", value=text, kind="stone") for n, text in enumerate(STONES)]
-    assert not any(outcome.failed for outcome in pipeline.enrol(empty, listed, workers=0))
-    pipeline.calibrate(empty, stone_origin, kind="stone", workers=0)
-    return empty
+    assert not any(outcome.failed for outcome in pipeline.enrol(weighed, listed, workers=0))
+    return weighed
 
 
 def wall(*stones: str) -> Sample:

@@ -34,13 +34,6 @@ def digits(seed: int, altered: int = 0) -> str:
 
 
 @pytest.fixture
-def weighed(empty: Gallery, stone: Stone, stone_origin: Path) -> Gallery:
-    """A gallery without anybody, that weighs stones."""
-    pipeline.calibrate(empty, stone_origin, kind="stone", workers=0)
-    return empty
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Stones of five people under seven names, and two copies of one."""
     files = {
