@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,9 +29,11 @@ import numpy as np
 from rows import Row, mean_of, progress, quantiles, show, write
 
 from truename import evaluation, extraction, pipeline, sources
+from truename.errors import SampleError
 from truename.evidence import Part, Probe, load
 from truename.gallery import Gallery, Secret
-from truename.kinds.fingerprint import KIND, Fingerprint, compare, extract, synth, template
+from truename.interchange import minutiae
+from truename.kinds.fingerprint import KIND, Fingerprint, compare, extract, received, synth, template
 from truename.types import Mandate, NotAcquired, Quality, Sample, Template
 from truename.weighing import decide, validate
 from truename.weighing.pairs import fvc_pairs
@@ -57,6 +60,7 @@ def main() -> None:
         if not arguments.quick:
             rows += tuned(arguments.data)
             rows += classical(arguments.data)
+        rows += records(arguments.data.parent / "nist")
     else:
         print(f"no data at {arguments.data}: error rates are left out", file=sys.stderr)
     if not templates:
@@ -130,7 +134,7 @@ def classical(data: Path) -> list[Row]:
     Time of the processor, for one thread: what else the machine does counts for nothing.
     """
     kind = Fingerprint(extract.Classical())
-    rates, seconds = {}, {}
+    rates, seconds, sent = {}, {}, []
     for name, ppi in {**FVC, TUNED_ON: 500}.items():
         protocol = fvc_pairs(evaluation.names_in(data / name), "first" if name == TUNED_ON else "all")
         templates, failures, seconds[name] = list[Template | None](), {}, list[float]()
@@ -145,6 +149,10 @@ def classical(data: Path) -> list[Row]:
         extractions = evaluation.Extractions(kind, protocol.names, templates, failures, np.array(seconds[name]))
         comparisons = evaluation.compare_all(extractions, protocol, progress=progress(name))
         rates[name] = validate.rates(comparisons.mated, comparisons.nonmated)
+        if name != TUNED_ON:
+            through = replace(extractions, templates=[one and as_record(kind, one) for one in templates])
+            comparisons = evaluation.compare_all(through, protocol, progress=progress(name))
+            sent.append(validate.rates(comparisons.mated, comparisons.nonmated).eer)
     tuned_eer = rates.pop(TUNED_ON).eer
     rows = []
     for key, bar, peer, of in (
@@ -156,12 +164,33 @@ def classical(data: Path) -> list[Row]:
             rows.append(Row(f"{name}_{key}", 100 * one.value, 100 * one.lower, 100 * one.upper, "%", "", ""))
         mean, low, high = mean_of(list(each.values()))
         rows.append(Row(f"fvc5_{key}", 100 * mean, 100 * low, 100 * high, "%", bar, peer))
+    mean, low, high = (100 * rate for rate in mean_of(sent))
+    rows.append(Row("fvc5_eer_classical_as_records_pct", mean, low, high, "%", "", "places and directions alone"))
     value, low, high = (100 * rate for rate in (tuned_eer.value, tuned_eer.lower, tuned_eer.upper))
     peer = "NBIS 0.66, SourceAFIS 0.93, FingerJet + MCC 0.07"
     rows.append(Row("crossmatch_eer_classical_pct", value, low, high, "%", "<= 0.1", peer))
     took = [1000 * one for one in seconds["fvc2002_db1_b"]]  # whose pictures are of that size
     peer = "FingerJet 14, NBIS 21, SourceAFIS 41, LEADER 800"
     return [*rows, quantiles("extract_ms_classical", took, "ms", "<= 50", peer)]
+
+
+def as_record(kind: Fingerprint, made: Template) -> Template | None:
+    """The template as it comes back from a minutiae record: rounded, and without where the print had ridges."""
+    content = minutiae.write([received.to_view(template.decode(made.data))], "ansi-2004")
+    found = kind.extract(Sample(kind.name, content, position=made.position))
+    return found if isinstance(found, Template) else None
+
+
+def records(nist: Path) -> list[Row]:
+    """How many of NIST's sample records of fingers are read, each to its last view."""
+    files = [nist / name for name in ("fmr.ansi2004", "fmr.ansi2007", "fmr.iso2005", "two.fir", "img.wsq")]
+    if not all(file.is_file() for file in files):
+        return []
+    whole = 0
+    for file in files:
+        with suppress(SampleError):
+            whole += all(KIND.assess(sample).score > 0 for sample in sources.open(file, ppi=500))
+    return [Row("nist_records_read_pct", 100 * whole / len(files), None, None, "%", ">= 100", "")]
 
 
 def speed(templates: Sequence[Template]) -> list[Row]:
