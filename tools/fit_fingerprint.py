@@ -1,6 +1,6 @@
 """Fit the fingerprint score's weights, and the calibration table that ships with truename.
 
-    python tools/fit_fingerprint.py DIR --ppi 500 [--extractor classical | --extractor received] [--cache FOLDER]
+    python tools/fit_fingerprint.py DIR --ppi 500 [--extractor NAME] [--of NAME ...] [--cache FOLDER]
 
 DIR holds prints named finger_impression.png: the CrossMatch prints of Neurotechnology's sample set (51 fingers x 8).
 They are clean, and what reaches an examiner often is not. So every print is also compared with impaired copies of the
@@ -10,8 +10,9 @@ impairment is a simulation on minutiae; it widens the range of what the fit has 
 First run: prints the weights for ``kinds/fingerprint/params.py``. Once they stand there: writes the table. The weights
 are fitted on the minutiae of the default extractor and serve all; each extractor has a table of its own.
 
-``received`` stands for minutiae that other systems found. None of theirs are at hand, so ours are sent as records and
-read again: those of both extractors, each against both, for who sends may have found them otherwise than who is asked.
+The extractor ``received`` stands for minutiae that other systems found. None of theirs are at hand, so ours are sent as
+records and read again: those of all our extractors, or of some (``--of``), each against all of them, for who sends may
+have found them otherwise than who is asked.
 """
 
 from __future__ import annotations
@@ -148,11 +149,12 @@ def main() -> None:
     parser.add_argument("dir", type=Path)
     parser.add_argument("--ppi", type=float, required=True)
     parser.add_argument("--extractor", choices=sorted(FITTED), default="leader")
+    parser.add_argument("--of", nargs="+", choices=sorted(EXTRACTORS), default=sorted(EXTRACTORS))
     parser.add_argument("--cache", type=Path)
     arguments = parser.parse_args()
     rng = np.random.default_rng(SEED)
     of_records = arguments.extractor == RECEIVED
-    finders = sorted(EXTRACTORS) if of_records else [arguments.extractor]
+    finders = sorted(set(arguments.of)) if of_records else [arguments.extractor]
     every = [Fingerprint(EXTRACTORS[name]()) for name in finders]
     format = received.FORMAT if of_records else every[0].format
     default = format == KIND.format
@@ -219,9 +221,10 @@ def main() -> None:
         population="fingers of other people or other fingers of the same people, one optical sensor",
         source=calibrate.Source(
             data="Neurotechnology's optical sample set, 51 fingers x 8 prints, each against whole and impaired prints"
-            + ("; minutiae of two extractors, each against both, as records of ANSI/INCITS 378" if of_records else ""),
+            + (f"; sent as records of ANSI/INCITS 378, minutiae by {' and '.join(finders)}" if of_records else ""),
             command="python tools/fit_fingerprint.py DIR --ppi 500"
-            + ("" if default else f" --extractor {arguments.extractor}"),
+            + ("" if default else f" --extractor {arguments.extractor}")
+            + (f" --of {' '.join(finders)}" if of_records and finders != sorted(EXTRACTORS) else ""),
             date=FITTED[arguments.extractor],
         ),
         provisional=True,
