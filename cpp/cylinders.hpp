@@ -5,8 +5,8 @@
 //   counts       of the bits in which cylinders agree, by population counts
 //   scan         of short codes, over all prints that are in memory
 //
-// Counting bits has faster paths: the POPCNT instruction, and AVX-512 VPOPCNTDQ. They are chosen at run time, and counts
-// are integers, so that all paths agree exactly.
+// Counting bits has faster paths: the POPCNT instruction, AVX2 with carry-save adders, and AVX-512 VPOPCNTDQ. They are
+// chosen at run time, and counts are integers, so that all paths agree exactly.
 
 #pragma once
 
@@ -61,7 +61,7 @@ struct Print {
   std::vector<uint8_t> turns;                // the direction in 1/256 turns
   std::vector<uint64_t> code;                // n * CODE_WORDS
   std::vector<uint64_t> mask;                // n * MASK_WORDS
-  std::vector<int32_t> cells;                // valid cells of each cylinder
+  std::vector<int32_t> cells, ones;          // valid cells and set bits of each cylinder
   std::vector<uint64_t> brief;               // n * SHORT_WORDS
   std::vector<uint8_t> region;               // foreground blocks, rows from the top
   int rows = 0, columns = 0, block = 16;
@@ -107,6 +107,7 @@ class Encoder {
     print.mask.assign(static_cast<size_t>(n) * MASK_WORDS, 0);
     print.brief.assign(static_cast<size_t>(n) * SHORT_WORDS, 0);
     print.cells.assign(n, 0);
+    print.ones.assign(n, 0);
     const double reach = 3 * p_.spatial_sigma;
     const double norm = 1 / (p_.spatial_sigma * std::sqrt(2 * PI));
     const double exponent = -1 / (2 * p_.spatial_sigma * p_.spatial_sigma);
@@ -151,7 +152,10 @@ class Encoder {
           mask[at / 64] |= bit;
           ++print.cells[m];
           for (int k = 0; k < SECTIONS; ++k)
-            if (sum[at * SECTIONS + k] >= p_.code_threshold) code[k * MASK_WORDS + at / 64] |= bit;
+            if (sum[at * SECTIONS + k] >= p_.code_threshold) {
+              code[k * MASK_WORDS + at / 64] |= bit;
+              ++print.ones[m];
+            }
         }
       encode_brief(&print.brief[static_cast<size_t>(m) * SHORT_WORDS], sum);
     }
@@ -225,10 +229,74 @@ inline void counts_portable(const Print& A, const Print& B, int i, const std::ve
 
 #ifdef TRUENAME_X86
 #define TRUENAME_POPCNT __attribute__((target("popcnt")))
+#define TRUENAME_AVX2 __attribute__((target("avx2")))
 #define TRUENAME_AVX512 __attribute__((target("avx512f,avx512vl,avx512dq,avx512vpopcntdq")))
 
 TRUENAME_POPCNT inline void counts_popcnt(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
   counts_by_word(A, B, i, js, out);
+}
+
+// Bits of each byte: of its two halves, looked up.
+TRUENAME_AVX2 inline __m256i bits_of_bytes(__m256i v) {
+  const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
+                                         0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+  const __m256i half = _mm256_set1_epi8(15);
+  return _mm256_add_epi8(_mm256_shuffle_epi8(table, v & half),
+                         _mm256_shuffle_epi8(table, _mm256_srli_epi16(v, 4) & half));
+}
+
+// Bits of six vectors, summed in each 64-bit lane. Carry-save adders (Harley and Seal) leave three vectors to count, of
+// ones, twos and fours.
+TRUENAME_AVX2 inline __m256i count6(const __m256i* v) {
+  const __m256i d0 = v[0] ^ v[1], d1 = v[3] ^ v[4];
+  const __m256i s0 = d0 ^ v[2], c0 = (v[0] & v[1]) | (d0 & v[2]);
+  const __m256i s1 = d1 ^ v[5], c1 = (v[3] & v[4]) | (d1 & v[5]);
+  const __m256i ones = s0 ^ s1, c2 = s0 & s1, d2 = c0 ^ c1;
+  const __m256i twos = d2 ^ c2, fours = (c0 & c1) | (d2 & c2);
+  const __m256i high = _mm256_add_epi8(bits_of_bytes(fours), bits_of_bytes(fours));
+  const __m256i upper = _mm256_add_epi8(bits_of_bytes(twos), high);
+  const __m256i sum = _mm256_add_epi8(bits_of_bytes(ones), _mm256_add_epi8(upper, upper));
+  return _mm256_sad_epu8(sum, _mm256_setzero_si256());
+}
+
+TRUENAME_AVX2 inline __m256i load(const uint64_t* from) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+}
+
+TRUENAME_AVX2 inline void counts_avx2(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
+  static_assert(MASK_WORDS == 4 && SECTIONS == 6);
+  const uint64_t* ca = &A.code[static_cast<size_t>(i) * CODE_WORDS];
+  const __m256i ma = load(&A.mask[static_cast<size_t>(i) * MASK_WORDS]);
+  const int cells = A.cells[i], ones = A.ones[i];
+  for (const int j : js) {
+    const uint64_t* cb = &B.code[static_cast<size_t>(j) * CODE_WORDS];
+    const __m256i mb = load(&B.mask[static_cast<size_t>(j) * MASK_WORDS]);
+    // Three sums of at most 1,536 each share one register, 16 bits apart, so that one reduction serves them all. What
+    // the other's mask covers was counted before; and a cylinder's bits lie within its own mask.
+    __m256i bits[SECTIONS];
+    for (int k = 0; k < SECTIONS; ++k) bits[k] = load(ca + k * MASK_WORDS) & load(cb + k * MASK_WORDS);
+    __m256i packed = count6(bits);
+    const bool a_covered = _mm256_testc_si256(mb, ma), b_covered = _mm256_testc_si256(ma, mb);
+    if (!a_covered) {
+      for (int k = 0; k < SECTIONS; ++k) bits[k] = load(ca + k * MASK_WORDS) & mb;
+      packed = _mm256_add_epi64(packed, _mm256_slli_epi64(count6(bits), 16));
+    }
+    if (!b_covered) {
+      for (int k = 0; k < SECTIONS; ++k) bits[k] = load(cb + k * MASK_WORDS) & ma;
+      packed = _mm256_add_epi64(packed, _mm256_slli_epi64(count6(bits), 32));
+    }
+    if (!a_covered && !b_covered) {
+      const __m256i both = _mm256_sad_epu8(bits_of_bytes(ma & mb), _mm256_setzero_si256());
+      packed = _mm256_add_epi64(packed, _mm256_slli_epi64(both, 48));
+    }
+    const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(packed), _mm256_extracti128_si256(packed, 1));
+    const uint64_t sums = static_cast<uint64_t>(_mm_cvtsi128_si64(_mm_add_epi64(two, _mm_unpackhi_epi64(two, two))));
+    const int shared = sums & 0xffff;
+    const int of_a = a_covered ? ones : sums >> 16 & 0xffff;
+    const int of_b = b_covered ? B.ones[j] : sums >> 32 & 0xffff;
+    *out++ = {a_covered ? cells : b_covered ? B.cells[j] : static_cast<int>(sums >> 48), of_a, of_b,
+              of_a + of_b - 2 * shared};
+  }
 }
 
 TRUENAME_AVX512 inline __m512i count3(__m512i u, __m512i v, __m512i w) {
@@ -262,13 +330,14 @@ TRUENAME_AVX512 inline void counts_vpopcnt(const Print& A, const Print& B, int i
 }
 #endif
 
-enum class Path { portable, popcnt, vpopcnt };
+enum class Path { portable, popcnt, avx2, vpopcnt };
 
 // The paths that this processor can take, slowest first.
 inline std::vector<std::string> paths() {
   std::vector<std::string> names{"portable"};
 #ifdef TRUENAME_X86
   if (__builtin_cpu_supports("popcnt")) names.push_back("popcnt");
+  if (__builtin_cpu_supports("avx2")) names.push_back("avx2");
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vpopcntdq"))
     names.push_back("vpopcnt");
@@ -281,12 +350,16 @@ inline Path choose(const std::string& name) {
   const std::string& chosen = name == "auto" ? able.back() : name;
   if (std::find(able.begin(), able.end(), chosen) == able.end())
     throw std::invalid_argument("path is auto, or one that this processor can take; found " + name);
-  return chosen == "vpopcnt" ? Path::vpopcnt : chosen == "popcnt" ? Path::popcnt : Path::portable;
+  return chosen == "vpopcnt"  ? Path::vpopcnt
+         : chosen == "avx2"   ? Path::avx2
+         : chosen == "popcnt" ? Path::popcnt
+                              : Path::portable;
 }
 
 inline void counts(Path path, const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
 #ifdef TRUENAME_X86
   if (path == Path::vpopcnt) return counts_vpopcnt(A, B, i, js, out);
+  if (path == Path::avx2) return counts_avx2(A, B, i, js, out);
   if (path == Path::popcnt) return counts_popcnt(A, B, i, js, out);
 #endif
   (void)path;
@@ -295,10 +368,10 @@ inline void counts(Path path, const Print& A, const Print& B, int i, const std::
 
 // Similarity of two cylinders, 0 to 1 (MCC's normalised distance of bits, subtracted from 1); 0 where too little of both
 // is valid.
-inline double similarity(const Counts& n, double min_cells) {
-  if (n.both < min_cells || n.a + n.b == 0) return 0;
-  return 1 - std::sqrt(static_cast<double>(n.differ)) /
-                 (std::sqrt(static_cast<double>(n.a)) + std::sqrt(static_cast<double>(n.b)));
+TRUENAME_INLINE double similarity(const Counts& n, double min_cells) {
+  const double s = 1 - std::sqrt(static_cast<double>(n.differ)) /
+                           (std::sqrt(static_cast<double>(n.a)) + std::sqrt(static_cast<double>(n.b)));
+  return n.both < min_cells || n.a + n.b == 0 ? 0 : s;
 }
 
 // A plateau that falls off with the fourth power: cheap, smooth, and free of transcendental functions.
@@ -373,7 +446,7 @@ TRUENAME_AVX512 inline float best_dice_vpopcnt(const uint64_t* code, float bits,
 inline float best_dice(Path path, const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
 #ifdef TRUENAME_X86
   if (path == Path::vpopcnt) return best_dice_vpopcnt(code, bits, blocks, count);
-  if (path == Path::popcnt) return best_dice_popcnt(code, bits, blocks, count);
+  if (path == Path::popcnt || path == Path::avx2) return best_dice_popcnt(code, bits, blocks, count);
 #endif
   (void)path;
   return best_dice_portable(code, bits, blocks, count);

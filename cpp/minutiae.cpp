@@ -61,10 +61,11 @@ struct Evidence {
   }
 };
 
+// Compiled for each path as a whole: loops without branches become vectors, whose lanes round like single numbers.
 class Comparer {
  public:
   Comparer(const PrintParams& p, int cells_inside, Path path)
-      : p_(p), min_cells_(p.min_valid_cells * cells_inside), path_(path) {}
+      : p_(p), cells_inside_(cells_inside), min_cells_(p.min_valid_cells * cells_inside), path_(path) {}
 
   // Symmetric because the two prints are put into one order first.
   Evidence operator()(const Print& first, const Print& second, std::vector<Pair>* correspondences = nullptr) {
@@ -95,9 +96,19 @@ class Comparer {
   }
 
   Evidence ordered(const Print& A, const Print& B) {
+#ifdef TRUENAME_X86
+    if (path_ == Path::vpopcnt || path_ == Path::avx2) return ordered_avx2(A, B);
+#endif
+    return steps(A, B);
+  }
+
+#ifdef TRUENAME_X86
+  __attribute__((target("avx2"), flatten)) Evidence ordered_avx2(const Print& A, const Print& B) { return steps(A, B); }
+#endif
+
+  TRUENAME_INLINE Evidence steps(const Print& A, const Print& B) {
     Evidence best;
     if (A.size() < 2 || B.size() < 2) return best;
-    local_similarity(A, B);
     choose_pairs(A, B);
     if (pairs_.size() < 2) return best;
     relax(A, B);
@@ -106,38 +117,51 @@ class Comparer {
     return best;
   }
 
-  void local_similarity(const Print& A, const Print& B) {
-    const int na = A.size(), nb = B.size();
-    similarity_.assign(static_cast<size_t>(na) * nb, 0.0);
-    counts_.resize(nb);
-    for (int i = 0; i < na; ++i) {
-      if (A.cells[i] < min_cells_) continue;
-      comparable_.clear();
-      for (int j = 0; j < nb; ++j)
-        if (B.cells[j] >= min_cells_ && A.c[i] * B.c[j] + A.s[i] * B.s[j] >= p_.max_rotation_cos)
-          comparable_.push_back(j);
+  void choose_pairs(const Print& A, const Print& B) {
+    choose_usable(A, usable_a_);
+    choose_usable(B, usable_b_);
+    candidates_.resize(usable_a_.size() * usable_b_.size() + 1);
+    size_t found = 0;
+    cosine_.resize(usable_b_.size());
+    similar_.resize(usable_b_.size());
+    counts_.resize(usable_b_.size());
+    for (const int i : usable_a_) {
+      size_t n = usable_b_.size();
+      for (size_t k = 0; k < n; ++k) cosine_[k] = A.c[i] * B.c[usable_b_[k]] + A.s[i] * B.s[usable_b_[k]];
+      comparable_.resize(n);
+      n = 0;
+      for (size_t k = 0; k < usable_b_.size(); ++k) {
+        comparable_[n] = usable_b_[k];
+        n += cosine_[k] >= p_.max_rotation_cos;
+      }
+      comparable_.resize(n);
       counts(path_, A, B, i, comparable_, counts_.data());
-      for (size_t k = 0; k < comparable_.size(); ++k) {
-        similarity_[static_cast<size_t>(i) * nb + comparable_[k]] = similarity(counts_[k], min_cells_);
+      for (size_t k = 0; k < n; ++k) similar_[k] = similarity(counts_[k], min_cells_);
+      for (size_t k = 0; k < n; ++k) {
+        candidates_[found] = {i, comparable_[k], similar_[k]};
+        found += similar_[k] > 0;
       }
     }
+    candidates_.resize(found);
+    greedy(A.size(), B.size(), p_.max_candidates, p_.max_pairs, pairs_);
   }
 
-  // Greedy and one to one among the best `considered`, the most similar first; equal ones by their indices.
-  void greedy(std::vector<Pair>& from, int na, int nb, size_t considered, size_t limit, std::vector<Pair>& out) {
-    const auto more_similar = [](const Pair& p, const Pair& q) {
-      if (p.similarity != q.similarity) return p.similarity > q.similarity;
-      return p.a != q.a ? p.a < q.a : p.b < q.b;
-    };
-    if (from.size() > considered) {
-      std::nth_element(from.begin(), from.begin() + considered, from.end(), more_similar);
-      from.resize(considered);
-    }
-    std::sort(from.begin(), from.end(), more_similar);
+  // Cylinders with enough valid cells. Those that are valid everywhere come first: fewer of their bits need counting.
+  void choose_usable(const Print& print, std::vector<int>& usable) const {
+    usable.clear();
+    for (int i = 0; i < print.size(); ++i)
+      if (print.cells[i] == cells_inside_) usable.push_back(i);
+    for (int i = 0; i < print.size(); ++i)
+      if (print.cells[i] >= min_cells_ && print.cells[i] < cells_inside_) usable.push_back(i);
+  }
+
+  // One to one among the best `considered` candidates, the most similar first; equal ones by their indices.
+  void greedy(int na, int nb, size_t considered, size_t limit, std::vector<Pair>& out) {
+    sort_candidates(considered);
     used_a_.assign(na, 0);
     used_b_.assign(nb, 0);
     out.clear();
-    for (const Pair& pair : from) {
+    for (const Pair& pair : candidates_) {
       if (used_a_[pair.a] || used_b_[pair.b]) continue;
       used_a_[pair.a] = used_b_[pair.b] = 1;
       out.push_back(pair);
@@ -145,54 +169,157 @@ class Comparer {
     }
   }
 
-  void choose_pairs(const Print& A, const Print& B) {
-    candidates_.clear();
-    const int na = A.size(), nb = B.size();
-    for (int i = 0; i < na; ++i)
-      for (int j = 0; j < nb; ++j) {
-        const double s = similarity_[static_cast<size_t>(i) * nb + j];
-        if (s > 0) candidates_.push_back({i, j, s});
-      }
-    greedy(candidates_, na, nb, p_.max_candidates, p_.max_pairs, pairs_);
+  // The `considered` most similar candidates in order, similarities being above 0 and at most 1. They are dealt into
+  // buckets, of which the first are sorted until there are enough.
+  void sort_candidates(size_t considered) {
+    constexpr int BUCKETS = 256;
+    const auto bucket = [](const Pair& p) { return static_cast<int>((1 - p.similarity) * (BUCKETS - 1)); };
+    const auto more_similar = [](const Pair& p, const Pair& q) {
+      if (p.similarity != q.similarity) return p.similarity > q.similarity;
+      return p.a != q.a ? p.a < q.a : p.b < q.b;
+    };
+    std::array<size_t, BUCKETS> next{};
+    for (const Pair& p : candidates_) ++next[bucket(p)];
+    size_t dealt = 0;
+    for (size_t& to : next) {
+      const size_t here = to;
+      to = dealt;
+      dealt += here;
+    }
+    sorted_.resize(dealt);
+    for (const Pair& p : candidates_) sorted_[next[bucket(p)]++] = p;
+    size_t from = 0;
+    for (int k = 0; k < BUCKETS && from < considered; from = next[k++])
+      if (next[k] > from + 1) std::sort(sorted_.begin() + from, sorted_.begin() + next[k], more_similar);
+    sorted_.resize(std::min(dealt, considered));
+    candidates_.swap(sorted_);
   }
 
-  // How well pairs t and k agree, 0 to 1: distance, relative direction, and the angle of their connecting line.
-  double agreement(const Print& A, const Print& B, const Pair& t, const Pair& k) const {
-    const double ax = A.x[k.a] - A.x[t.a], ay = A.y[k.a] - A.y[t.a];
-    const double bx = B.x[k.b] - B.x[t.b], by = B.y[k.b] - B.y[t.b];
-    const double da = std::sqrt(ax * ax + ay * ay), db = std::sqrt(bx * bx + by * by);
-    if (da == 0 || db == 0) return 0;
-    const double gap = (da - db) / (p_.relax_distance + p_.relax_stretch * 0.5 * (da + db));
-    // Directions of k in the frame of t, as unit vectors; `turn` is the squared chord between A's and B's.
-    const double ac = A.c[t.a] * A.c[k.a] + A.s[t.a] * A.s[k.a], as = A.s[t.a] * A.c[k.a] - A.c[t.a] * A.s[k.a];
-    const double bc = B.c[t.b] * B.c[k.b] + B.s[t.b] * B.s[k.b], bs = B.s[t.b] * B.c[k.b] - B.c[t.b] * B.s[k.b];
-    const double turn = (2 - 2 * (ac * bc + as * bs)) / (p_.relax_direction * p_.relax_direction);
-    // The connecting line in the frame of t, likewise.
-    const double au = ax * A.c[t.a] + ay * A.s[t.a], av = ay * A.c[t.a] - ax * A.s[t.a];
-    const double bu = bx * B.c[t.b] + by * B.s[t.b], bv = by * B.c[t.b] - bx * B.s[t.b];
-    const double radial = (2 - 2 * (au * bu + av * bv) / (da * db)) / (p_.relax_radial * p_.relax_radial);
-    return 1 / ((1 + gap * gap * (gap * gap)) * (1 + turn * turn) * (1 + radial * radial));
+  // A print's minutiae in cells a little wider than the reach, each listed in the nine cells around it: the cell of a place lists
+  // all within reach.
+  struct Nearby {
+    double left, bottom, scale;  // cells a pixel
+    int columns, rows;
+    std::vector<int> start, next, listed;  // in cell k: listed[start[k]] up to listed[start[k + 1]]
+
+    void fill(const Print& print, double reach) {
+      const auto [west, east] = std::minmax_element(print.x.begin(), print.x.end());
+      const auto [south, north] = std::minmax_element(print.y.begin(), print.y.end());
+      left = *west - (reach + 1);
+      bottom = *south - (reach + 1);
+      scale = 1 / (reach + 1);  // a pixel more than the reach leaves room for rounding
+      columns = static_cast<int>((*east - left) * scale) + 2;
+      rows = static_cast<int>((*north - bottom) * scale) + 2;
+      start.assign(static_cast<size_t>(columns) * rows + 1, 0);
+      each(print, [&](size_t cell, int) { ++start[cell + 1]; });
+      for (size_t k = 1; k < start.size(); ++k) start[k] += start[k - 1];
+      next = start;
+      listed.resize(start.back());
+      each(print, [&](size_t cell, int i) { listed[next[cell]++] = i; });
+    }
+
+    template <class Work>
+    void each(const Print& print, Work work) const {
+      for (int i = 0; i < print.size(); ++i) {
+        const int column = static_cast<int>((print.x[i] - left) * scale);
+        const int row = static_cast<int>((print.y[i] - bottom) * scale);
+        for (int r = row - 1; r <= row + 1; ++r)
+          for (int c = column - 1; c <= column + 1; ++c) work(static_cast<size_t>(r) * columns + c, i);
+      }
+    }
+
+    // Calls work(i) for all that lie within reach of a place, and some that do not.
+    template <class Work>
+    void around(double x, double y, Work work) const {
+      const double c = (x - left) * scale, r = (y - bottom) * scale;
+      if (!(c >= 0 && r >= 0 && c < columns && r < rows)) return;
+      const size_t cell = static_cast<size_t>(static_cast<int>(r)) * columns + static_cast<int>(c);
+      for (int k = start[cell]; k < start[cell + 1]; ++k) work(listed[k]);
+    }
+  };
+
+  // What the pairs hold of the two prints, by columns.
+  struct Columns {
+    std::vector<double> x, y, c, s;
+    void resize(size_t n) { x.resize(n), y.resize(n), c.resize(n), s.resize(n); }
+    void set(size_t k, const Print& print, int i) {
+      x[k] = print.x[i], y[k] = print.y[i], c[k] = print.c[i], s[k] = print.s[i];
+    }
+  };
+
+  // How well pair t agrees with each pair after it, 0 to 1: distance, relative direction, and the angle of their
+  // connecting line.
+  TRUENAME_INLINE void agreements(int t, int n, double* rho) const {
+    const double* __restrict xa = a_.x.data();
+    const double* __restrict ya = a_.y.data();
+    const double* __restrict ca = a_.c.data();
+    const double* __restrict sa = a_.s.data();
+    const double* __restrict xb = b_.x.data();
+    const double* __restrict yb = b_.y.data();
+    const double* __restrict cb = b_.c.data();
+    const double* __restrict sb = b_.s.data();
+    double* __restrict out = rho;
+    const double xat = xa[t], yat = ya[t], cat = ca[t], sat = sa[t];
+    const double xbt = xb[t], ybt = yb[t], cbt = cb[t], sbt = sb[t];
+    const double distance = p_.relax_distance, stretch = p_.relax_stretch * 0.5;
+    const double direction2 = p_.relax_direction * p_.relax_direction, radial2 = p_.relax_radial * p_.relax_radial;
+    for (int k = t + 1; k < n; ++k) {
+      const double ax = xa[k] - xat, ay = ya[k] - yat;
+      const double bx = xb[k] - xbt, by = yb[k] - ybt;
+      const double da = std::sqrt(ax * ax + ay * ay), db = std::sqrt(bx * bx + by * by);
+      const double gap = (da - db) / (distance + stretch * (da + db));
+      // Directions of k in the frame of t, as unit vectors; `turn` is the squared chord between A's and B's.
+      const double ac = cat * ca[k] + sat * sa[k], as = sat * ca[k] - cat * sa[k];
+      const double bc = cbt * cb[k] + sbt * sb[k], bs = sbt * cb[k] - cbt * sb[k];
+      const double turn = (2 - 2 * (ac * bc + as * bs)) / direction2;
+      // The connecting line in the frame of t, likewise.
+      const double au = ax * cat + ay * sat, av = ay * cat - ax * sat;
+      const double bu = bx * cbt + by * sbt, bv = by * cbt - bx * sbt;
+      const double lengths = da * db;
+      const double radial = (2 - 2 * (au * bu + av * bv) / lengths) / radial2;
+      const double agree = 1 / ((1 + gap * gap * (gap * gap)) * (1 + turn * turn) * (1 + radial * radial));
+      out[k] = lengths == 0 ? 0 : agree;
+    }
   }
 
   void relax(const Print& A, const Print& B) {
     const int n = static_cast<int>(pairs_.size());
-    rho_.assign(static_cast<size_t>(n) * n, 0.0);
-    for (int t = 0; t < n; ++t)
-      for (int k = t + 1; k < n; ++k)  // seen from the more similar of the two, and held for both
-        rho_[static_cast<size_t>(t) * n + k] = rho_[static_cast<size_t>(k) * n + t] =
-            agreement(A, B, pairs_[t], pairs_[k]);
+    a_.resize(n);
+    b_.resize(n);
+    for (int t = 0; t < n; ++t) {
+      a_.set(t, A, pairs_[t].a);
+      b_.set(t, B, pairs_[t].b);
+    }
+    rho_.resize(static_cast<size_t>(n) * n);
+    for (int t = 0; t < n; ++t) {  // seen from the more similar of the two, and held for both
+      double* row = &rho_[static_cast<size_t>(t) * n];
+      row[t] = 0;
+      agreements(t, n, row);
+      for (int k = t + 1; k < n; ++k) rho_[static_cast<size_t>(k) * n + t] = row[k];
+    }
     level_.resize(n);
     for (int t = 0; t < n; ++t) level_[t] = pairs_[t].similarity;
     next_.resize(n);
     for (int round = 0; round < p_.relax_rounds; ++round) {
       std::fill(next_.begin(), next_.end(), 0.0);
+      double* __restrict next = next_.data();
       for (int k = 0; k < n; ++k) {
-        const double* rho = &rho_[static_cast<size_t>(k) * n];
-        for (int t = 0; t < n; ++t) next_[t] += rho[t] * level_[k];
+        const double* __restrict rho = &rho_[static_cast<size_t>(k) * n];
+        const double level = level_[k];
+        for (int t = 0; t < n; ++t) next[t] += rho[t] * level;
       }
       for (int t = 0; t < n; ++t)
         level_[t] = p_.relax_weight * level_[t] + (1 - p_.relax_weight) * next_[t] / (n - 1);
     }
+  }
+
+  // The first `count` pairs by a figure of each, highest first; equal ones by their indices.
+  void best_pairs(const std::vector<double>& figure, int count) {
+    order_.resize(figure.size());
+    for (size_t t = 0; t < figure.size(); ++t) order_[t] = static_cast<int>(t);
+    std::partial_sort(order_.begin(), order_.begin() + count, order_.end(), [&](int t, int k) {
+      return figure[t] != figure[k] ? figure[t] > figure[k] : t < k;
+    });
   }
 
   // Mean relaxed similarity of the pairs that lost least; how many grows with the prints (MCC, equation 17).
@@ -203,24 +330,19 @@ class Comparer {
     const int wanted =
         p_.min_selected + static_cast<int>(std::floor((p_.max_selected - p_.min_selected) * grown + 0.5));
     const int selected = std::min(wanted, n);
-    order_.resize(n);
-    for (int t = 0; t < n; ++t) order_[t] = t;
-    std::sort(order_.begin(), order_.end(), [&](int t, int k) {
-      const double et = level_[t] / pairs_[t].similarity, ek = level_[k] / pairs_[k].similarity;
-      return et != ek ? et > ek : t < k;
-    });
+    next_.resize(n);
+    for (int t = 0; t < n; ++t) next_[t] = level_[t] / pairs_[t].similarity;
+    best_pairs(next_, selected);
     double sum = 0;
     for (int t = 0; t < selected; ++t) sum += level_[order_[t]];
     return sum / wanted;
   }
 
   void consolidate(const Print& A, const Print& B, Evidence& best) {
-    const int n = static_cast<int>(pairs_.size());
     // Seeds: the pairs that kept most of the relaxed similarity.
-    std::sort(order_.begin(), order_.end(), [&](int t, int k) {
-      return level_[t] != level_[k] ? level_[t] > level_[k] : t < k;
-    });
-    const int seeds = std::min(p_.seeds, n);
+    nearby_.fill(B, p_.reach);
+    const int seeds = std::min(p_.seeds, static_cast<int>(pairs_.size()));
+    best_pairs(level_, seeds);
     double best_support = -1;
     for (int k = 0; k < seeds; ++k) {
       pairs_around(order_[k]);
@@ -315,55 +437,59 @@ class Comparer {
 
   // Skin is elastic: every place moves by the residuals of the pairs around it, which fade with distance.
   void bend(const Print& B) {
-    const size_t k = corresponding_.size();
-    ex_.resize(k);
-    ey_.resize(k);
-    for (size_t t = 0; t < k; ++t) {
-      ex_[t] = B.x[corresponding_[t].b] - px_[corresponding_[t].a];
-      ey_[t] = B.y[corresponding_[t].b] - py_[corresponding_[t].a];
-    }
+    const size_t n = px_.size();
     qx_ = px_;
     qy_ = py_;
-    for (size_t i = 0; i < px_.size(); ++i) {
-      double w = p_.bend_stiffness, sx = 0, sy = 0;
-      for (size_t t = 0; t < k; ++t) {
-        const double dx = qx_[i] - qx_[corresponding_[t].a], dy = qy_[i] - qy_[corresponding_[t].a];
-        const double near =
-            corresponding_[t].similarity * fade((dx * dx + dy * dy) / (p_.bend_range * p_.bend_range));
-        w += near;
-        sx += near * ex_[t];
-        sy += near * ey_[t];
+    weight_.assign(n, p_.bend_stiffness);
+    shift_x_.assign(n, 0.0);
+    shift_y_.assign(n, 0.0);
+    const double range2 = p_.bend_range * p_.bend_range;
+    const double* __restrict x = qx_.data();
+    const double* __restrict y = qy_.data();
+    double* __restrict w = weight_.data();
+    double* __restrict sx = shift_x_.data();
+    double* __restrict sy = shift_y_.data();
+    for (const Pair& pair : corresponding_) {
+      const double cx = x[pair.a], cy = y[pair.a], ex = B.x[pair.b] - cx, ey = B.y[pair.b] - cy;
+      for (size_t i = 0; i < n; ++i) {
+        const double dx = x[i] - cx, dy = y[i] - cy;
+        const double near = pair.similarity * fade((dx * dx + dy * dy) / range2);
+        w[i] += near;
+        sx[i] += near * ex;
+        sy[i] += near * ey;
       }
-      px_[i] = qx_[i] + sx / w;
-      py_[i] = qy_[i] + sy / w;
+    }
+    for (size_t i = 0; i < n; ++i) {
+      px_[i] = x[i] + sx[i] / w[i];
+      py_[i] = y[i] + sy[i] / w[i];
     }
   }
 
   void correspond(const Print& A, const Print& B, const Motion& m) {
     candidates_.clear();
-    const int na = A.size(), nb = B.size();
     const double r2 = p_.reach * p_.reach, d2 = p_.direction_reach * p_.direction_reach;
-    for (int i = 0; i < na; ++i) {
+    for (int i = 0; i < A.size(); ++i) {
       const double c = m.c * A.c[i] - m.s * A.s[i], s = m.s * A.c[i] + m.c * A.s[i];
-      for (int j = 0; j < nb; ++j) {
+      nearby_.around(px_[i], py_[i], [&](int j) {
         const double dx = px_[i] - B.x[j], dy = py_[i] - B.y[j];
         const double far = (dx * dx + dy * dy) / r2;
-        if (far >= 1) continue;
         const double turn = (2 - 2 * (c * B.c[j] + s * B.s[j])) / d2;
-        if (far + turn >= 1) continue;
-        candidates_.push_back({i, j, 1 - far - turn});
-      }
+        if (far < 1 && far + turn < 1) candidates_.push_back({i, j, 1 - far - turn});
+      });
     }
-    greedy(candidates_, na, nb, candidates_.size(), PrintParams::MOST, corresponding_);
+    greedy(A.size(), B.size(), candidates_.size(), PrintParams::MOST, corresponding_);
   }
 
   PrintParams p_;
+  int cells_inside_;
   double min_cells_;
   Path path_;
-  std::vector<double> similarity_, rho_, level_, next_, px_, py_, qx_, qy_, ex_, ey_;
+  Columns a_, b_;  // the minutiae of the pairs
+  Nearby nearby_;   // minutiae of B
+  std::vector<double> cosine_, similar_, rho_, level_, next_, px_, py_, qx_, qy_, weight_, shift_x_, shift_y_;
   std::vector<Counts> counts_;
-  std::vector<Pair> candidates_, pairs_, corresponding_, found_;
-  std::vector<int> order_, comparable_;
+  std::vector<Pair> candidates_, sorted_, pairs_, corresponding_, found_;
+  std::vector<int> order_, usable_a_, usable_b_, comparable_;
   std::vector<char> used_a_, used_b_;
 };
 

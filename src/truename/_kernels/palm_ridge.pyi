@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Path = Literal["auto", "portable", "popcnt", "vpopcnt"]
+Path = Literal["auto", "portable", "popcnt", "avx2", "vpopcnt"]
 """Which instructions count bits: ``auto`` takes the fastest that the processor has. The results are the same."""
 
 class Params:
