@@ -20,12 +20,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from rows import Row, mean_of, progress, quantiles, show, write
 
 from truename import evaluation, extraction, pipeline, sources
@@ -34,15 +35,17 @@ from truename.evidence import Part, Probe, load
 from truename.gallery import Gallery, Secret
 from truename.interchange import minutiae
 from truename.kinds.fingerprint import KIND, Fingerprint, compare, extract, received, synth, template
-from truename.types import Mandate, NotAcquired, Quality, Sample, Template
+from truename.types import Mandate, NotAcquired, Quality, Sample, Scores, Status, Template
 from truename.weighing import decide, validate
-from truename.weighing.pairs import fvc_pairs
+from truename.weighing.pairs import Protocol, fvc_pairs
 from truename.weighing.table import shipped
 
 FVC = {"fvc2002_db1_b": 500, "fvc2002_db2_b": 569, "fvc2002_db4_b": 500, "fvc2004_db1_b": 500, "fvc2004_db4_b": 500}
 TUNED_ON = "neurotech_crossmatch"
 ROOT = Path(__file__).parents[1]
 GALLERY = 10_000
+DISCARDED = np.arange(0, 0.31, 0.05)
+"""Shares of the mated comparisons, of lowest quality."""
 
 
 def main() -> None:
@@ -77,12 +80,12 @@ def main() -> None:
 def accuracy(data: Path, templates: list[Template], quick: bool) -> list[Row]:
     """Error rates per set and over the sets, through the path that a search takes; collects the templates."""
     table = shipped(KIND.name, KIND.format)
-    rates, sizes, failed, seconds = {}, [], 0, []
+    rates, curves, sizes, failed, seconds = {}, {}, [], 0, []
     for name, ppi in list(FVC.items())[: 1 if quick else None]:
         names = evaluation.names_in(data / name)
         protocol = fvc_pairs(names[: len(names) // 2] if quick else names)
         extractions = evaluation.extract_all(data / name, protocol.names, KIND.name, ppi, progress=progress(name))
-        comparisons = evaluation.compare_all(extractions, protocol, progress=progress(name))
+        comparisons, curves[name] = compared(extractions, protocol, name)
         mated, nonmated = comparisons.mated, comparisons.nonmated
         llrs = (evaluation.weights(mated, table), evaluation.weights(nonmated, table))
         rates[name] = validate.rates(mated, nonmated, llrs)
@@ -105,6 +108,7 @@ def accuracy(data: Path, templates: list[Template], quick: bool) -> list[Row]:
             mean, low, high = mean_of(list(each.values()))
             rows.append(Row(f"fvc5_{key}", scale * mean, scale * low, scale * high, unit, bar, peer))
     if len(rates) == len(FVC):
+        rows += discarded(curves, "leader")
         losses = [rate.cllr.value - rate.cllr_min.value for rate in rates.values()]
         rows.append(
             Row("fvc5_cllr_cal_leader", float(np.mean(losses)), min(losses), max(losses), "bits", "<= 0.05", "")
@@ -134,7 +138,7 @@ def classical(data: Path) -> list[Row]:
     Time of the processor, for one thread: what else the machine does counts for nothing.
     """
     kind = Fingerprint(extract.Classical())
-    rates, seconds, sent = {}, {}, []
+    rates, curves, seconds, sent = {}, {}, {}, []
     for name, ppi in {**FVC, TUNED_ON: 500}.items():
         protocol = fvc_pairs(evaluation.names_in(data / name), "first" if name == TUNED_ON else "all")
         templates, failures, seconds[name] = list[Template | None](), {}, list[float]()
@@ -147,14 +151,15 @@ def classical(data: Path) -> list[Row]:
             if isinstance(made, NotAcquired):
                 failures[file] = made.reason
         extractions = evaluation.Extractions(kind, protocol.names, templates, failures, np.array(seconds[name]))
-        comparisons = evaluation.compare_all(extractions, protocol, progress=progress(name))
+        comparisons, curves[name] = compared(extractions, protocol, name)
         rates[name] = validate.rates(comparisons.mated, comparisons.nonmated)
         if name != TUNED_ON:
             through = replace(extractions, templates=[one and as_record(kind, one) for one in templates])
             comparisons = evaluation.compare_all(through, protocol, progress=progress(name))
             sent.append(validate.rates(comparisons.mated, comparisons.nonmated).eer)
     tuned_eer = rates.pop(TUNED_ON).eer
-    rows = []
+    del curves[TUNED_ON]
+    rows = discarded(curves, "classical")
     for key, bar, peer, of in (
         ("eer_classical_pct", "<= 2.0", "SourceAFIS 4.85, FingerJet + MCC 1.81", lambda r: r.eer),
         ("fnmr_at_1e-3_classical_pct", "<= 8", "", lambda r: r.fnmr_at_fmr[1e-3]),
@@ -191,6 +196,48 @@ def records(nist: Path) -> list[Row]:
         with suppress(SampleError):
             whole += all(KIND.assess(sample).score > 0 for sample in sources.open(file, ppi=500))
     return [Row("nist_records_read_pct", 100 * whole / len(files), None, None, "%", ">= 100", "")]
+
+
+def compared(
+    extractions: evaluation.Extractions, protocol: Protocol, name: str
+) -> tuple[evaluation.Comparisons, NDArray[np.float64]]:
+    """All comparisons of a set, and its error-versus-discard characteristic: FNMR at an FMR of 1e-3 after ``DISCARDED``
+    of the mated ones, those whose worse print has the lowest quality, were left out. float64[1 + resamples, k], the
+    second and later rows from fingers drawn again."""
+    quality = np.array([one.quality if one else 0 for one in extractions.templates])
+    finger, worse, score = list[NDArray[np.intp]](), list[NDArray[np.int64]](), list[NDArray[np.float64]]()
+
+    def each(first: int, others: NDArray[np.intp], scores: Scores) -> None:
+        same = others[protocol.subject[others] == protocol.subject[first]]
+        made = scores.status == Status.COMPARED
+        finger.append(protocol.subject[same])
+        worse.append(np.minimum(quality[first], quality[same]))
+        score.append(np.where(made, scores.value, -np.inf)[np.isin(others, same)])
+
+    comparisons = evaluation.compare_all(extractions, protocol, each, progress(name))
+    of, low, value = np.concatenate(finger), np.concatenate(worse), np.concatenate(score)
+    threshold = float(np.quantile(comparisons.nonmated.value, 1 - 1e-3, method="higher"))
+    rng = np.random.default_rng(0)
+    curves = [validate.discard(value, low, threshold, DISCARDED)]
+    for _ in range(200):
+        drawn = np.concatenate([np.flatnonzero(of == one) for one in rng.choice(np.unique(of), len(np.unique(of)))])
+        curves.append(validate.discard(value[drawn], low[drawn], threshold, DISCARDED))
+    return comparisons, np.array(curves)
+
+
+def discarded(curves: Mapping[str, NDArray[np.float64]], extractor: str) -> list[Row]:
+    """The characteristic, mean of the sets: all of it printed, two points as rows."""
+    whole = 100 * np.mean(list(curves.values()), axis=0)
+    print(f"error versus discard, {extractor}: FNMR at FMR 1e-3, mean of the sets")
+    for share, fnmr in zip(DISCARDED, whole[0], strict=True):
+        print(f"  {100 * share:3.0f} % discarded  {fnmr:6.2f} %")
+    rows = []
+    for share in (0.1, 0.2):
+        at = int(np.argmin(abs(DISCARDED - share)))
+        low, high = np.quantile(whole[1:, at], [0.025, 0.975])
+        name = f"fvc5_fnmr_after_reject_{100 * share:.0f}_pct_{extractor}"
+        rows.append(Row(name, float(whole[0, at]), float(low), float(high), "%", "", ""))
+    return rows
 
 
 def speed(templates: Sequence[Template]) -> list[Row]:

@@ -184,3 +184,18 @@ def test_identification() -> None:
     assert identification(scores, mate, threshold=2.5, rank=2).fpir == 1
     assert identification(scores, mate, threshold=1.5, rank=2).fnir == 0.75
     assert np.isnan(identification(scores[4:], mate[4:]).fnir)
+
+
+def test_discarding_by_a_quality_that_knows_leaves_no_error() -> None:
+    score = np.array([0.0, 5.0, 6.0, 1.0, 7.0])
+    shares = np.array([0.0, 0.2, 0.4, 0.6])
+    assert validate.discard(score, score, 2.0, shares) == pytest.approx([0.4, 0.25, 0, 0])
+    assert validate.discard(score, -score, 2.0, shares) == pytest.approx([0.4, 0.5, 2 / 3, 1.0])
+
+
+@given(st.lists(st.floats(-5, 5), min_size=1, max_size=50), st.integers(0, 99))
+def test_discarding_by_a_quality_that_says_nothing_changes_nothing(scores: list[float], percent: int) -> None:
+    """Comparisons of one quality are discarded in no order."""
+    value = np.array(scores)
+    found = validate.discard(value, np.zeros(len(value)), 0.0, np.array([percent / 100]))
+    assert found == pytest.approx(np.mean(value < 0))

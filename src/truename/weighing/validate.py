@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,6 +145,30 @@ def rates(
         subjects=codes(mated, nonmated)[0],
         failed=float(failures) / (mated.count + nonmated.count),
     )
+
+
+def discard(
+    value: NDArray[np.floating[Any]], quality: NDArray[Any], threshold: float, shares: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """FNMR at a fixed threshold after the mated comparisons of lowest quality were discarded: the error-versus-discard
+    characteristic of ISO/IEC 29794-1 (error-versus-reject curve: Grother and Tabassi, IEEE TPAMI 29 (2007) 531-543).
+
+    Of comparisons of one quality, those that are discarded err as often as the others.
+
+    Args:
+        value: float[n], scores. quality: [n], of the worse sample of each, lower is worse.
+        threshold: below it a mated comparison is an error.
+        shares: float64[k], of all comparisons, each at least 0 and below 1.
+
+    Returns:
+        float64[k]; a quality that predicts errors lets it fall steeply.
+    """
+    _, level = np.unique(quality, return_inverse=True)
+    size, errors = np.bincount(level), np.bincount(level, weights=value < threshold)
+    left = (1 - shares) * len(value)
+    # Errors among the best comparisons, so many of them: straight within a level of quality.
+    wrong = np.interp(left, np.append(0, np.cumsum(size[::-1])), np.append(0, np.cumsum(errors[::-1])))
+    return np.asarray(wrong / left)
 
 
 def cllr(mated: NDArray[np.float64], nonmated: NDArray[np.float64]) -> float:

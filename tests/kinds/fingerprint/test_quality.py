@@ -46,6 +46,24 @@ def test_each_fault_is_named(spoil, reason: str) -> None:
     assert any(said.startswith(reason) for said in found.reasons), found
 
 
+def test_the_score_rises_with_regularity_and_area() -> None:
+    scores = [[quality.predicted(waves, area) for area in (50.0, 150.0, 300.0)] for waves in (0.5, 0.8, 1.1)]
+    assert np.all(np.diff(scores, axis=0) > 0)
+    assert np.all(np.diff(scores, axis=1) > 0)
+    assert scores[0][0] < 0.05
+    assert scores[-1][-1] > 0.85
+
+
+def test_grain_in_the_ridges_costs_quality_though_light_and_contrast_stay() -> None:
+    grain = np.random.default_rng(3).normal(0, 1, PRINT.shape)
+    found = [assess((PRINT + k * grain).clip(0, 255).astype(np.uint8)) for k in (0, 50, 70, 100, 200)]
+    scores = [one.score for one in found]
+    assert all(one.reasons or one.score >= 75 for one in found), "a low quality says why"
+    assert scores == sorted(scores, reverse=True)
+    assert scores[-1] < 0.7 * scores[0]
+    assert assess((PRINT // 2 + 100).astype(np.uint8)).score == pytest.approx(scores[0], abs=2)
+
+
 def test_a_blank_picture_has_quality_zero() -> None:
     for grey in (0, 128, 255):
         assert assess(np.full((300, 300), grey, np.uint8)).score == 0

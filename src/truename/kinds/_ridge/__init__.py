@@ -21,8 +21,6 @@ from numpy.typing import NDArray
 
 from truename.kinds._ridge import enhancement, frequency, normalisation, orientation, spirals, structure
 from truename.kinds._ridge.minutiae import Minutiae
-from truename.kinds._ridge.orientation import CELL
-from truename.kinds._ridge.segmentation import BLOCK
 from truename.trace import OFF, Trace
 
 
@@ -36,8 +34,7 @@ def extract(image: NDArray[np.uint8], foreground: NDArray[np.bool_], trace: Trac
 
     Memory: about 20 bytes a pixel.
     """
-    cells = foreground.repeat(BLOCK // CELL, 0).repeat(BLOCK // CELL, 1)
-    cells = cells[: -(-image.shape[0] // CELL), : -(-image.shape[1] // CELL)]
+    cells = orientation.cells_of(foreground, image.shape)
     picture = normalisation.normalise(image, foreground)
     if trace:
         trace("normalised", picture)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from truename._kernels import ridge as kernel
+from truename.kinds._ridge.segmentation import BLOCK
 
 CELL = 8
 """Pixels at 500 ppi from one value of the field to the next: about one ridge."""
@@ -57,9 +58,20 @@ class Orientation:
         return np.asarray(np.arctan2(sine, cosine) / 2)
 
 
+def cells_of(foreground: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Blocks of a picture of ``shape`` as cells: bool[ceil(h/8), ceil(w/8)]."""
+    cells = foreground.repeat(BLOCK // CELL, 0).repeat(BLOCK // CELL, 1)
+    return cells[: -(-shape[0] // CELL), : -(-shape[1] // CELL)]
+
+
 def from_picture(picture: NDArray[np.int16], cells: NDArray[np.bool_]) -> Orientation:
     """Of a normalised picture."""
     return estimate(picture, cells, SCALES, EVEN_OUT, ROUNDS, REACH)
+
+
+def quick(picture: NDArray[np.int16], cells: NDArray[np.bool_]) -> Orientation:
+    """Of a picture as it is, at one scale: enough to tell clear ridges from others."""
+    return estimate(picture, cells, SCALES[:1], EVEN_OUT, 1, REACH)
 
 
 def from_enhanced(ridges: NDArray[np.int16], cells: NDArray[np.bool_]) -> Orientation:

@@ -13,15 +13,15 @@ from truename._kernels import minutiae as kernel
 
 # --- quality and acquisition ------------------------------------------------------------------------------------------
 
+QUALITY_WEIGHTS = {"intercept": -12.4, "regularity": 6.61, "log_area": 1.29}  # tools/fit_quality.py; area in mm2
 FULL_AREA_MM2 = 180.0  # a plain fingertip; the 5 % smallest of the CrossMatch prints have 250, of a phone sensor 100
-CLEAR_COHERENCE = 0.65  # median of the CrossMatch prints is 0.70
-SMUDGED_COHERENCE = 0.3  # a block below it has no direction that the eye can follow
+CLEAR_REGULARITY = 1.08  # median of the CrossMatch prints; impaired ones have 0.83
 CLEAR_CONTRAST = 25.0  # grey levels, standard deviation in a block; the CrossMatch median is 55, readable down to 20
 DARK_GREY, LIGHT_GREY = 60.0, 235.0  # mean grey of a block whose valleys (ridges) have gone
 WORTH_SAYING = 0.75  # factors below are named as reasons
 ENOUGH_MINUTIAE = 24  # 12 common points, the customary number, need about twice as many in each print
 MIN_MINUTIAE = 6  # three corresponding pairs fix an alignment; below twice that even mated prints weigh nothing
-MIN_QUALITY = 8  # pictures below it (blank, text, a palm's edge) gave no six minutiae
+MIN_QUALITY = 1  # below: no ridges, or none that a comparison could be made of
 
 # --- minutiae of other systems ----------------------------------------------------------------------------------------
 
