@@ -48,7 +48,7 @@ from truename.types import (
     Status,
 )
 from truename.weighing import decide
-from truename.weighing.fuse import OF_PERSON, about_one, fuse, to_person
+from truename.weighing.fuse import about_one, fuse, of_one_person
 from truename.weighing.pairs import fvc_pairs
 from truename.weighing.table import Source, Table
 
@@ -515,11 +515,10 @@ def weigh(probe: Probe, references: References, rows: NDArray[np.intp], *, perso
     for part in probe.parts:
         scores = part.kind.compare(part.prepared, references.gathered[part.kind.name], rows)
         for row, llr in enumerate(references.tables[part.kind.name, part.format].weigh(scores)):
-            about = to_person(llr) if person and llr.proposition in OF_PERSON else llr
             status, score = Status(int(scores.status[row])), float(scores.value[row])
-            contributions[row].append(Contribution(part.kind.name, part.group, status, score, about))
+            contributions[row].append(Contribution(part.kind.name, part.group, status, score, llr))
     return [
-        (references.subjects[row], *fuse(about_one(parts)))
+        (references.subjects[row], *fuse(about_one(of_one_person(parts) if person else parts)))
         for row, parts in zip(rows, contributions, strict=True)
         if any(part.status is Status.COMPARED for part in parts)
     ]

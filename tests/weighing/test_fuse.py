@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +11,15 @@ from hypothesis import strategies as st
 
 from truename.errors import UsageError
 from truename.types import LLR, Contribution, Proposition, Status
-from truename.weighing.fuse import about_one, fuse, of_subject, to_person
+from truename.weighing.fuse import (
+    DEPENDENCE_AGAINST,
+    DEPENDENCE_FOR,
+    about_one,
+    fuse,
+    of_one_person,
+    of_subject,
+    to_person,
+)
 
 Make = Callable[..., Contribution]
 weight = st.floats(-9, 9)
@@ -129,6 +139,55 @@ def test_step_to_person_is_for_fingers_and_probabilities(llr: Callable[..., LLR]
     for e in (-0.1, 1.0, float("nan")):
         with pytest.raises(UsageError, match="below 1"):
             to_person(llr(1.0, proposition=Proposition.SAME_FINGER), e)
+
+
+FINGER = Proposition.SAME_FINGER
+
+
+def fingers(part: Make, values: list[float], **rest: Any) -> list[Contribution]:
+    return [part(value, f"finger {k}", proposition=FINGER, **rest) for k, value in enumerate(values)]
+
+
+@given(st.floats(0.01, 6), st.integers(1, 10))
+def test_fingers_of_one_person_weigh_more_than_one_and_less_than_their_sum(part: Make, value: float, n: int) -> None:
+    one, several = (fuse(of_one_person(fingers(part, [value] * k)))[0] for k in (1, n))
+    assert one.value == pytest.approx(to_person(part(value, proposition=FINGER).llr).value)
+    assert one.value <= several.value <= n * one.value + 1e-9
+    shared = n * value / (1 + (n - 1) * DEPENDENCE_FOR)
+    assert several.value == pytest.approx(shared, abs=0.01 * n)
+    assert several.lower <= several.value <= several.upper
+
+
+def test_several_fingers_are_honest_at_the_dependence_that_they_are_weighed_by(part: Make) -> None:
+    """Normal scores of equal correlation: the mean of the fused ratio among strangers is 1, as a ratio's must be. A sum
+    as of independent fingers is far above it.
+    """
+    n, shift = 4, 2.0
+    joint = n * shift**2 / (1 + (n - 1) * DEPENDENCE_FOR)  # variance of the log of the joint ratio
+    random = np.random.default_rng(0)
+    strangers = random.multivariate_normal(
+        np.zeros(n), DEPENDENCE_FOR + (1 - DEPENDENCE_FOR) * np.eye(n), 200_000, method="cholesky"
+    )
+    alone = shift * (strangers - shift / 2)  # of each finger, natural log
+    shared = alone.sum(axis=1) / (1 + (n - 1) * DEPENDENCE_FOR)
+    assert shared.mean() == pytest.approx(-joint / 2, rel=0.02)
+    assert shared.var() == pytest.approx(joint, rel=0.02)
+    assert alone.sum(axis=1).var() > 1.2 * -2 * alone.sum(axis=1).mean()
+
+
+def test_against_a_person_fingers_share_more(part: Make) -> None:
+    against = fuse(of_one_person(fingers(part, [-1.0] * 4)))[0].value
+    assert -4 < to_person(part(-1.0, proposition=FINGER).llr).value * 4 < against < -1
+    assert against == pytest.approx(4 * np.log10(0.99 * 10 ** (-1 / (1 + 3 * DEPENDENCE_AGAINST)) + 0.01))
+
+
+def test_only_other_fingers_that_were_compared_share(part: Make) -> None:
+    (alone,) = of_one_person(fingers(part, [3.0]))
+    absent = part(0.0, "another", proposition=FINGER, status=Status.NO_SAMPLE)
+    date = replace(part(2.0, "date", proposition=PERSON), kind="date")
+    twice = part(3.0, "finger 0", proposition=FINGER, calibration="of another format")
+    assert of_one_person([*fingers(part, [3.0]), absent, date]) == [alone, of_one_person([absent])[0], date]
+    assert [one.llr.value for one in of_one_person([*fingers(part, [3.0]), twice])] == [alone.llr.value] * 2
 
 
 SUBJECT, PERSON, ORGANISATION = Proposition.SAME_SUBJECT, Proposition.SAME_PERSON, Proposition.SAME_ORGANISATION
