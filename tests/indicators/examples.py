@@ -220,9 +220,6 @@ NEAR: Mapping[str, Mapping[str, World]] = {
         .called(OMAR, "J. Doe", phone="+442079460123"),
         "one romanised name": World().called(JANE, "박진혁", handle="qq:1").called(OMAR, "Pak Jin Hyok", handle="qq:1"),
         "an alias": jane_and_omar(phone="+442079460123").says(OMAR, "alias", "Jane Doe"),
-        "what the comparison of names takes for one": jane_and_omar(phone="+442079460123").linked(
-            JANE, OMAR, "name", 2.5, Relation.SAME
-        ),
         "one office": World()
         .called("person:acme.example/jane", "Jane Doe", phone="+442079460123")
         .called("person:acme.example/omar", "Omar Example", phone="+442079460123"),

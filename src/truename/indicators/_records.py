@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from truename.indicators import Evidence, Finding
-from truename.indicators._names import Names, nobodys
+from truename.indicators import _names as names
 from truename.indicators._words import called, finding, listed
 from truename.properties import PROPERTIES, Relation
 from truename.resolve.common import known as reference
@@ -83,9 +83,7 @@ def holders(
             yield kind, text, sorted(held, key=lambda one: one[0].id)
 
 
-def by_name(
-    held: Iterable[Held], names: Names, together: Callable[[Record, Record], bool] | None = None
-) -> list[list[Held]]:
+def by_name(held: Iterable[Held], together: Callable[[Record, Record], bool] | None = None) -> list[list[Held]]:
     """Who states something, by name: two groups and more where some of them state names that cannot be one.
 
     Args:
@@ -139,7 +137,6 @@ class Shared:
 
 def shared(
     network: Network,
-    names: Names,
     properties: Iterable[str],
     wanted: Callable[[Record], bool],
     together: Callable[[Record, Record], bool] | None = None,
@@ -154,7 +151,7 @@ def shared(
     for kind, text, held in holders(network, properties, wanted):
         if everybodys(kind, text):
             continue
-        groups = by_name(held, names, together)
+        groups = by_name(held, together)
         if len(groups) > 1:
             firsts = [group[0][0] for group in groups]
             yield Shared(
@@ -195,7 +192,7 @@ def sites_of(host: str) -> list[str]:
 def everybodys(kind: str, text: str) -> bool:
     """Whether a value is known to be a service's, a role's or a placeholder, whatever the case holds."""
     kind = KINDS.get(kind, kind)
-    return nobodys(text) if kind == "registrant" else reference(kind, text) is not None
+    return names.nobodys(text) if kind == "registrant" else reference(kind, text) is not None
 
 
 def telling(network: Network, property: str) -> Iterator[tuple[Link, Part]]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from truename.indicators import Evidence, Finding, Indicator
-from truename.indicators._names import Names
+from truename.indicators import _names as names
 from truename.indicators._records import by_name, counted, stated
 from truename.indicators._sources import guidance_2022, panel_2020
 from truename.indicators._words import called, finding, listed, plain
@@ -16,7 +16,6 @@ from truename.resolve.network import Record, Value
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Profiles of one platform that the weights put into one identity, and that state different names."""
     network = evidence.network
-    names = Names(network)
     for identity in network.identities:
         platforms: dict[str, list[tuple[Record, Value]]] = defaultdict(list)
         for member in identity.members:
@@ -24,7 +23,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             if record is not None and member.startswith("profile:") and (named := stated(record, "name")):
                 platforms[member.removeprefix("profile:").partition("/")[0]].append((record, named[0]))
         for platform, held in sorted(platforms.items()):
-            groups = by_name(held, names)
+            groups = by_name(held)
             if len(groups) > 1:
                 who = [called(group[0][0], names.of(group[0][0])[0]) for group in groups]
                 sentence = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from truename.indicators import Evidence, Finding, Indicator
-from truename.indicators._names import Names
+from truename.indicators import _names as names
 from truename.indicators._records import Held, by_name, counted, firm, stated
 from truename.indicators._sources import shells_2006
 from truename.indicators._words import called, finding, listed, shown
@@ -21,7 +21,6 @@ MANY = 5
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Houses that firms of so many names state, or that the network calls common to so many."""
     network = evidence.network
-    names = Names(network)
     common = {entry.value: entry for entry in network.common if entry.property == "address"}
     at: dict[str, list[Held]] = defaultdict(list)
     entries = {}
@@ -33,7 +32,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 entries[house] = common[words]
     for house, held in sorted(at.items()):
         held.sort(key=lambda one: (one[0].id, one[1].value))
-        groups = by_name(held, names)
+        groups = by_name(held)
         entry = entries.get(house)
         if len(groups) < MANY and (entry is None or entry.apart < MANY):
             continue

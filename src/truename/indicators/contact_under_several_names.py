@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from truename.indicators import Evidence, Finding, Indicator
-from truename.indicators._names import Names
 from truename.indicators._records import Colleagues, person, shared
 from truename.indicators._sources import guidance_2022, psa_january_2025
 from truename.indicators._words import shown
@@ -17,7 +16,7 @@ CONTACTS = ("email", "phone", "handle")
 def find(evidence: Evidence) -> Iterator[Finding]:
     """A contact with holders of different names who do not say that they work for the same."""
     network = evidence.network
-    for one in shared(network, Names(network), CONTACTS, person, Colleagues(network)):
+    for one in shared(network, CONTACTS, person, Colleagues(network)):
         yield one.finding(
             f"The {PROPERTIES[one.property].words} {shown(one.value)} is stated under {one.names} by "
             f"{len(one.held):,} records: {one.who}."

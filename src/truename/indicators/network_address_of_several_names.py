@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from truename.indicators import Evidence, Finding, Indicator
-from truename.indicators._names import Names
 from truename.indicators._records import Colleagues, person, shared
 from truename.indicators._sources import guidance_2022
 from truename.indicators._words import shown
@@ -14,7 +13,7 @@ from truename.indicators._words import shown
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Addresses that are no service's, of people of different names who do not say that they work for the same."""
     network = evidence.network
-    for one in shared(network, Names(network), ("ip",), person, Colleagues(network)):
+    for one in shared(network, ("ip",), person, Colleagues(network)):
         if one.entry is None:
             yield one.finding(f"The network address {shown(one.value)} is that of {one.names}: {one.who}.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from truename.indicators import Evidence, Finding, Indicator
-from truename.indicators._names import Names, others
+from truename.indicators import _names as names
 from truename.indicators._records import everybodys, person, site, stated
 from truename.indicators._sources import panel_2017, supply_chains_2018
 from truename.indicators._words import finding, listed, plain, shown
@@ -17,15 +17,14 @@ REGISTRANT = ("registrantOrganization", "registrantName")
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Sites none of whose names can be the registrant's, who is no privacy service and nobody of the site's."""
     network = evidence.network
-    names = Names(network)
-    people = _people(network, names)
+    people = _people(network)
     for record in network.records.values():
         if not site(record):
             continue
         called = names.of(record)
         registrants = [value for value in stated(record, *REGISTRANT) if not everybodys(value.property, value.value)]
         said = [value.value for value in registrants]
-        if others(called, said) and all(others([one], said) for one in people.get(record.id, ())):
+        if names.others(called, said) and all(names.others([one], said) for one in people.get(record.id, ())):
             sentence = (
                 f"{plain(record.id)} calls itself {listed([shown(one) for one in called])}; its registration names "
                 f"{listed([shown(one) for one in said])}."
@@ -33,7 +32,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             yield finding([record], sentence, [*registrants, *names.values(record)])
 
 
-def _people(network: Network, names: Names) -> dict[str, list[str]]:
+def _people(network: Network) -> dict[str, list[str]]:
     """By site, the names of the people whom it states, or who are stated to work for, direct or own it."""
     found: dict[str, list[str]] = {}
     for record in network.records.values():

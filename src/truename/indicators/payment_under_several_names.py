@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from truename.indicators import Evidence, Finding, Indicator
-from truename.indicators._names import Names
 from truename.indicators._records import TIES, Colleagues, Ties, firm, person, shared
 from truename.indicators._sources import guidance_2022, psa_2024, psa_july_2025
 from truename.indicators._words import shown
@@ -26,7 +25,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     def together(one: Record, other: Record) -> bool:
         return colleagues(one, other) or ties.stated(one, other)
 
-    for one in shared(network, Names(network), PAYMENT, pays, together):
+    for one in shared(network, PAYMENT, pays, together):
         yield one.finding(
             f"The {PROPERTIES[one.property].words} {shown(one.value)} is stated under {one.names}: {one.who}."
         )

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from truename.indicators import Evidence, Finding, Indicator
-from truename.indicators._names import Names
 from truename.indicators._records import TIES, Held, Ties, by_name, identities, person, stated
 from truename.indicators._sources import designation_2018, panel_2020
 from truename.indicators._words import called, finding, listed
@@ -19,14 +18,14 @@ HOLDS = ("owns", "directs")
 def find(evidence: Evidence) -> Iterator[Finding]:
     """People, or what may be one, with firms of different names that are neither one nor tied to one another."""
     network = evidence.network
-    names, ties, of = Names(network), Ties(network), identities(network)
+    ties, of = Ties(network), identities(network)
     people: dict[str, list[tuple[Record, Held]]] = defaultdict(list)
     for record in network.records.values():
         for value in stated(record, *HOLDS) if person(record) else ():
             if value.value in network.records:
                 people[of.get(record.id, record.id)].append((record, (network.records[value.value], value)))
     for _, those in sorted(people.items()):
-        groups = by_name([held for _, held in those], names, ties)
+        groups = by_name([held for _, held in those], ties)
         if len(groups) < 2:
             continue
         holders = list({record.id: record for record, _ in those}.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from truename.indicators import Evidence, Finding, Indicator
-from truename.indicators._names import Names
+from truename.indicators import _names as names
 from truename.indicators._records import TELLING, ends, person, shared, telling
 from truename.indicators._sources import guidance_2022, psa_july_2025
 from truename.indicators._words import called, finding, listed
@@ -17,9 +17,8 @@ LEAST = {"picture": 0.0, "face": TELLING}
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Pictures that are not everybody's, by value and by link; faces that are told to be one person's."""
     network = evidence.network
-    names = Names(network)
     told: set[frozenset[str]] = set()
-    for one in shared(network, names, tuple(SEEN), person):
+    for one in shared(network, tuple(SEEN), person):
         if one.entry is None:
             told.update(frozenset((a.id, b.id)) for a, _ in one.held for b, _ in one.held)
             yield one.finding(f"{SEEN[one.property].capitalize()} stand under {one.names}: {one.who}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from truename.indicators import Evidence, Finding, Indicator
-from truename.indicators._names import Names
+from truename.indicators import _names as names
 from truename.indicators._records import Colleagues, ends, person, telling
 from truename.indicators._sources import guidance_2022, psa_january_2025
 from truename.indicators._words import called, finding, listed
@@ -14,7 +14,7 @@ from truename.indicators._words import called, finding, listed
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Links that rest on text, between people of different names who do not say that they work for the same."""
     network = evidence.network
-    names, colleagues = Names(network), Colleagues(network)
+    colleagues = Colleagues(network)
     for link, part in telling(network, "text"):
         pair = ends(network, link)
         if pair is None or part.llr <= 0 or not all(map(person, pair)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from truename.indicators import Evidence, Finding, Indicator
-from truename.indicators._names import Names
 from truename.indicators._records import TIES, Ties, shared, site
 from truename.indicators._sources import panel_2017, seizure_2023
 from truename.indicators._words import shown
@@ -18,7 +17,7 @@ REGISTRANT = ("registrantEmail", "registrantPhone", "registrantHandle", "registr
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Registrants that are no service's, with sites of different names that nothing ties; once for a set of sites."""
     network = evidence.network
-    found = shared(network, Names(network), REGISTRANT, site, Ties(network).stated)
+    found = shared(network, REGISTRANT, site, Ties(network).stated)
     told: set[frozenset[str]] = set()
     for one in sorted(found, key=lambda one: REGISTRANT.index(one.property)):
         sites = frozenset(record.id for record, _ in one.held)

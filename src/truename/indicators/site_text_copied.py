@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from truename.indicators import Evidence, Finding, Indicator
-from truename.indicators._names import Names
+from truename.indicators import _names as names
 from truename.indicators._records import TIES, Ties, ends, firm, telling
 from truename.indicators._sources import guidance_2022, seizure_2023
 from truename.indicators._words import called, finding, listed
@@ -14,7 +14,7 @@ from truename.indicators._words import called, finding, listed
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Links that rest on text, between firms of different names that are neither one nor tied."""
     network = evidence.network
-    names, ties = Names(network), Ties(network)
+    ties = Ties(network)
     for link, part in telling(network, "text"):
         pair = ends(network, link)
         if pair is None or part.llr <= 0 or not all(map(firm, pair)):
