@@ -73,6 +73,10 @@ def test_reads_each_form(text: str, address: Address) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        *(
+            (f"16 High Street, 5412 Foo Bay, {code}", "16 High Street, 5412 Foo Bay")
+            for code in ("AU", "DE", "CA", "FR")
+        ),
         (
             "1209 N. Orange St, Wilmington, DE 19801, USA",
             "1209 North Orange Street, Wilmington, DE, 19801, United States",

@@ -14,6 +14,7 @@ from truename.sources.saved.page.operators import copyright_name
     [
         ("© 2019–2024 Acme Software Ltd. All rights reserved.", "Acme Software Ltd"),
         ("Copyright © 2020 Acme. All Rights Reserved", "Acme"),
+        ("© 2024 Acme Lebensmittel", "Acme Lebensmittel"),  # whose last letters are no telephone
         ("Copyright 2021 by Acme Widgets | Powered by WordPress", "Acme Widgets"),
         ("Acme Inc. © 2020", "Acme Inc"),
         ("© 2020 Tous droits réservés Acme SARL", "Acme SARL"),
@@ -103,6 +104,19 @@ def test_what_states_no_operator(html: str) -> None:
     ("html", "url", "name"),
     [
         ("<p>Company name: Acme Software</p>", "https://acme.example/contact", "Acme Software"),
+        *(
+            (f"<p>{label}: Acme Software</p>", "https://acme.example/contact", "Acme Software")
+            for label in (
+                "Operated by",
+                "Betreiber",
+                "Operado por",
+                "İşleten",
+                "Оператор сайта",
+                "운영",
+                "تشغيل",
+                "運営会社",
+            )
+        ),
         (
             "<h2>Angaben gemäß § 5 TMG</h2><p>Müller Technik GmbH &amp; Co. KG<br>Weg 1</p>",
             "https://acme.example/impressum",
@@ -286,7 +300,10 @@ def test_placeholders_are_no_names() -> None:
         ("李小龙", "李小龙"),
         ("山田 太郎", "山田 太郎"),
         ("김철수", "김철수"),
+        ("이사라", "이사라"),  # begins as an office does
         ("محمد علي حسن", "محمد علي حسن"),
+        ("دومدير البين", "دومدير البين"),  # an office stands inside
+        ("المدير العام", ""),
         ("Project Management", ""),
         ("Our Team", ""),
         ("Read More", ""),

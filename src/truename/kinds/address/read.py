@@ -158,6 +158,8 @@ def _without_country(parts: list[str]) -> tuple[list[str], str]:
             if (code := countries.code(" ".join(words[-n:]))) and (len(words[-1]) > 2 or words[-1] == "uk"):
                 rest = " ".join(words[:-n])
                 return [rest if one is part else one for one in parts], code
+    if len(parts) > 1 and len(parts[-1]) == 2 and countries.is_code(parts[-1].upper()):
+        return parts[:-1], ""  # a country's, a state's or a province's (CA, DE, PA): which of them nobody says
     if parts and not parts[0][0].isascii():
         for n in range(len(parts[0]) - 1, 1, -1):
             if code := countries.code(parts[0][:n]):

@@ -347,7 +347,9 @@ _POSTCODE = re.compile(
     r"|〒\s?\d{3}-\d{4}"
 )
 _NOT_ADDRESS = re.compile(
-    r"@|https?:|www\.|\b(?:tel|phone|fax|mob|e-?mail|hours|monday|open|copyright)\b|©|тел|电话|電話", re.IGNORECASE
+    r"@|https?:|www\.|\b(?:t[eé]l|(?:tele)?phone|telefono?|teléfono|téléphone|telefone|(?:tele)?fax|mob|e-?mail|correo"
+    r"|courriel|e-?posta|hours|monday|open|copyright)\b|©|\bтел|факс|почта|电话|電話|メール|전화|이메일|팩스|هاتف|فاكس|بريد",
+    re.IGNORECASE,
 )
 
 

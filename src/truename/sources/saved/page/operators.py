@@ -45,11 +45,11 @@ _RESERVED = re.compile(
 """That rights are reserved, in the languages of most pages. It ends a name, or stands before it. By hand."""
 
 _ENDED = re.compile(
-    r"[.,;|·•–—\-\s(]{0,4}(?:unless\s|except\s|and/or\s|and\sits\s|und\slizenzgeber|is\sa\s|ist\seine\s|\b(?:powered"
+    r"[.,;|·•–—\-\s(]{0,4}(?:\b(?:unless\s|except\s|and/or\s|and\sits\s|und\slizenzgeber|is\sa\s|ist\seine\s|(?:powered"
     r"|designed|developed|built|made|theme|template|website|web\sdesign|site|created|hosted|managed|crafted)\s(?:by"
     r"|with|design)|privacy|terms|imprint|impressum|datenschutz|cookie|sitemap|legal\snotice|mentions|aviso|contact\b"
-    r"|kontakt|registered|company\s(?:no|number|reg)|vat\b|tel\b|e-?mail|licen[sc]ed|icp|京|粤|沪|浙|инн|огрн"
-    r"|разработ|создан)",
+    r"|kontakt|registered|company\s(?:no|number|reg)|vat\b|tel\b|e-?mail|licen[sc]ed|инн|огрн|разработ|создан)"
+    r"|icp|京|粤|沪|浙)",
     re.IGNORECASE,
 )
 """What else ends a name in a copyright line. By hand."""
@@ -186,7 +186,8 @@ _ABOUT_THE_SITE = re.compile(
 )
 _LABEL = re.compile(
     r"(?:(?:the\s)?(?:site|website)\s(?:owner|operator|publisher)|(?:legal|registered|trading|full\slegal)\sname"
-    r"|company(?:\sname)?|owner|operator|publisher|(?:seiten)?betreiber(?:in)?(?:\s(?:der|dieser)\s(?:web)?(?:seite"
+    r"|(?:owned\sand\s)?operated\sby|operado\spor|gestionado\spor|exploité\spar|édité\spar|gestito\sda|işleten(?:\sfirma)?"
+    r"|operatör|company(?:\sname)?|owner|operator|publisher|(?:seiten)?betreiber(?:in)?(?:\s(?:der|dieser)\s(?:web)?(?:seite"
     r"|site))?|diensteanbieter|anbieter|herausgeber|firma|firmenname|firmenwortlaut|inhaber|verantwortlich"
     r"(?:e\sstelle|er)?(?:\s[^:]{3,60})?|angaben\sgem(?:äß|\.|aess|ass)\s(?:§|paragraph)\s?5(?:\s[^:]{1,20})?|éditeur"
     r"(?:\s(?:du|de\sce)\ssite)?|propriétaire(?:\sdu\ssite)?|raison\ssociale|dénomination(?:\ssociale)?|titular"
@@ -195,7 +196,8 @@ _LABEL = re.compile(
     r"(?:\sорганизации)?|оператор(?:\sсайта)?|владелец(?:\sсайта)?|администратор\sсайта|название\sкомпании|název(?:\s"
     r"(?:firmy|společnosti))?|provozovatel|obchodn[ií]\s(?:firma|jméno)|nazwa(?:\sfirmy)?|administrator(?:em)?\s"
     r"(?:strony|serwisu)|cégnév|denumire|unvan[ıi]?|şirket\sunvanı|bedrijfsnaam|handelsnaam|företagsnamn|公司名称"
-    r"|企业名称|主办单位|运营商|公司名稱|会社名|商号|社名|運営会社|販売業者|상호(?:명)?|회사명|اسم\sالشركة|שם\sהחברה)"
+    r"|企业名称|主办单位|运营商|公司名稱|会社名|商号|社名|運営会社|販売業者|상호(?:명)?|회사명|운영(?:자|사|회사|주체)?"
+    r"|(?:اسم\s)?الشركة(?:\sالمشغلة)?|(?:ال)?تشغيل|(?:ال)?مشغل(?:\sالموقع)?|صاحب\sالموقع|שם\sהחברה)"
     r"\s{0,2}(?:[:：]|[–-]\s|\Z)\s{0,3}",
     re.IGNORECASE,
 )

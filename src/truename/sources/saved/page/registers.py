@@ -165,8 +165,9 @@ _GERMAN = re.compile(
     r"(?P<sort>HR\s?[AB]|GnR|VR)\s?(?:-?Nr\.?|Nummer)?\s?[:.]?\s?(?P<number>\d{1,6})(?P<letter>\s[A-Z]{1,2}\b)?"
 )
 _COURT = re.compile(
-    r"(?:Amtsgerichts?|Registergericht|Handelsregister|Vereinsregister|AG)(?:[ ](?:der|des|beim|Stadt"
-    r"|Amtsgerichts?)){0,3}\s?:?\s(?:Amtsgericht\s)?(?P<court>[A-ZÄÖÜ][a-zäöüß]{2,25}(?:[ \-]"
+    r"(?:Amtsgerichts?|Registergericht|Handelsregister|Vereinsregister|(?<=\d )AG|(?<=\d, )AG|(?<=\d \()AG"
+    r"|AG(?= [\w \-()]{3,40},? (?:HR ?[AB]|GnR|VR)\b))(?: (?:der|des|beim|Stadt"
+    r"|Amtsgerichts?)){0,3}\s?:?\s(?:Amtsgericht\s)?(?P<court>[A-ZÄÖÜ][a-zäöüß]{2,25}(?![^\W\d_])(?:[ \-]"
     r"(?:\([A-ZÄÖÜ][\w.\-]{2,20}\)|am [A-Z]\w{2,15}|[A-ZÄÖÜ][a-zäöüß]{2,20}))?)"
 )
 _SWISS = re.compile(r"CHE[\s\-]?\d{3}[.\s]?\d{3}[.\s]?\d{3}\b(?P<vat>\s?(?:MWST|TVA|IVA))?")
