@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
+from PIL import Image
 
 from tests.pipeline.conftest import MANDATE, birth_dates, entries
 from tests.pipeline.stones import Stone
-from truename import kinds, pipeline
+from truename import enrolment, kinds, pipeline
 from truename.enrolment import BATCH, Outcome, Status
 from truename.gallery import Gallery
+from truename.kinds.fingerprint import synth
+from truename.kinds.fingerprint.extract import Classical
 from truename.sources import Entry
 from truename.types import Sample, Template
 
@@ -87,6 +93,53 @@ def test_a_run_that_was_stopped_goes_on_where_it_stopped(upgraded: Gallery) -> N
     assert 0 < len(first) < len(STONES)
     rest = again(upgraded)
     assert [outcome.subject for outcome in [*first, *rest]] == [f"p{n:02d}" for n in range(len(STONES))]
+
+
+class Earlier(Classical):
+    """An extractor of another format, for which there is a calibration."""
+
+    format = "leader-1"
+
+
+def test_prints_stay_searchable_while_another_extractor_reads_them_again(
+    empty: Gallery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = kinds.get("fingerprint")
+
+    def choose(extractor: Classical) -> None:
+        monkeypatch.setattr(kind, "extractor", extractor)
+        monkeypatch.setattr(kind, "format", extractor.format)
+
+    def ask() -> tuple[list[str], list[str]]:
+        answer = pipeline.identify(empty, [prints[3]], MANDATE)
+        speaks = [one.subject for one in answer.candidates if one.llr.value > 0]
+        return speaks, [note for note in answer.notes if "reextract" in note]
+
+    images = [synth.impression(synth.finger(seed), 1).image for seed in range(4)]
+    prints = [Sample("fingerprint", png(image), f"{n}.png", 2) for n, image in enumerate(images)]
+    choose(Earlier())
+    enrolled = [Entry(f"{n}", f"p{n}", kind="fingerprint", captured=one) for n, one in enumerate(prints)]
+    assert not any(outcome.failed for outcome in pipeline.enrol(empty, enrolled, workers=0))
+
+    choose(Classical())
+    monkeypatch.setattr(enrolment, "BATCH_SECONDS", 60)  # or a slow machine stops after the first
+    assert len(list(pipeline.reextract(empty, workers=0, stop=_after(2)))) == 2
+    assert ask()[0] == []
+    assert ask()[1][0].startswith("2 enrolled fingerprint samples have templates of another format only")
+    choose(Earlier())
+    assert ask() == (["p3"], [])  # with the earlier settings everybody is there
+
+    choose(Classical())
+    assert len(again(empty)) == 2
+    assert ask() == (["p3"], [])
+    assert empty.stats().templates == 8
+
+
+def png(image: NDArray[np.uint8]) -> bytes:
+    """A picture that states its resolution."""
+    out = io.BytesIO()
+    Image.fromarray(image).save(out, "PNG", dpi=(500, 500))
+    return out.getvalue()
 
 
 def test_what_fails_is_reported_and_stops_nobody(empty: Gallery, stone: Stone, monkeypatch: pytest.MonkeyPatch) -> None:
