@@ -182,7 +182,7 @@ def classical(data: Path) -> list[Row]:
             min(losses),
             max(losses),
             "bits",
-            "<= 0.05",
+            "",
             "",
         )
     )
