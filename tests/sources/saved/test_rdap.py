@@ -101,6 +101,47 @@ def test_a_domain() -> None:
     )
 
 
+def test_a_contact_in_jscontact_states_what_one_in_jcard_does() -> None:
+    card = {
+        "@type": "Card",
+        "version": "1.0",
+        "name": {"components": [{"kind": "given", "value": "Jane"}, {"kind": "surname", "value": "Doe"}]},
+        "organizations": {"org": {"name": "Acme Widgets Ltd", "units": [{"name": "Sales"}]}},
+        "emails": {"email": {"address": "Jane@Acme.example"}},
+        "phones": {
+            "voice": {"features": {"voice": True}, "number": "tel:+44.2079460123;ext=7"},
+            "fax": {"features": {"fax": True}, "number": "tel:+44.2079460124"},
+        },
+        "addresses": {
+            "addr": {
+                "components": [
+                    {"kind": "number", "value": "1"},
+                    {"kind": "separator", "value": " "},
+                    {"kind": "name", "value": "High Street"},
+                    {"kind": "floor", "value": "Floor 2"},
+                    {"kind": "locality", "value": "Sampleton"},
+                    {"kind": "region", "value": "Kent"},
+                    {"kind": "postcode", "value": "AB1 2CD"},
+                ],
+                "countryCode": "GB",
+            }
+        },
+    }
+    jscontact = {"objectClassName": "entity", "handle": "C77-EXAMPLE", "roles": ["registrant"], "jscard": card}
+    assert all_said(read(domain(jscontact, ADMIN))) == all_said(read(domain(REGISTRANT, ADMIN)))
+
+
+def test_a_jscontact_may_give_its_name_and_address_in_full() -> None:
+    card = {
+        "kind": "org",
+        "name": {"full": "Acme Ltd"},
+        "addresses": {"a": {"full": "1 High Street\nSampleton AB1 2CD"}},
+    }
+    reading = read(domain({"objectClassName": "entity", "roles": ["registrant"], "jscard": card}))
+    assert said(reading, "registrantOrganization") == ["Acme Ltd"]
+    assert said(reading, "registrantAddress") == ["1 High Street, Sampleton AB1 2CD"]
+
+
 def test_an_administrative_contact_is_the_registrant_only_where_there_is_none() -> None:
     reading = read(domain(ADMIN))
     assert said(reading, "registrantEmail") == ["jon@acme.example"]
@@ -232,7 +273,7 @@ def test_hostile_nesting_is_refused() -> None:
 
 _WORDS = (
     "objectClassName ldhName entities events nameservers vcardArray roles redacted handle eventAction eventDate name"
-    " publicIds ipAddresses domainSearchResults errorCode type v4"
+    " publicIds ipAddresses domainSearchResults errorCode type v4 jscard emails phones addresses components kind value"
 )
 _NAMES = st.sampled_from(_WORDS.split())
 _TEXTS = st.sampled_from(
@@ -266,6 +307,12 @@ _ANY = st.recursive(
             {
                 "roles": ["registrant"],
                 "vcardArray": ["vcard", [["adr", {}, "text", []], ["n", {}, "text", [[]]], ["tel", None, 0, None]]],
+                "jscard": {
+                    "name": [[]],
+                    "emails": [],
+                    "phones": {"": {"features": []}},
+                    "addresses": {"": {"components": 1}},
+                },
             }
         ],
     }

@@ -1,13 +1,14 @@
 """Registrations as RDAP answers them (RFC 9083, before it RFC 7483): domains, contacts, name servers, networks.
 
-Contacts are in jCard (RFC 7095). What a register says it withheld (RFC 9537, or words in place of a value) is noted and
-is no value. A contact that was asked for by itself, and the holder of a network, is a subject of its own, by its
-handle: such records name no site.
+Contacts are in jCard (RFC 7095) or JSContact (RFC 9553). What a register says it withheld (RFC 9537, or words in place
+of a value) is noted and is no value. A contact that was asked for by itself, and the holder of a network, is a subject
+of its own, by its handle: such records name no site.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from truename.sources.saved import Reading, Saved, hosts, registrations, structured, values
@@ -165,6 +166,8 @@ def _contact(entity: Mapping[str, Any]) -> Contact:
     for one in properties[: structured.MOST_TEXTS]:
         if isinstance(one, list) and len(one) >= 4 and isinstance(one[0], str):
             _property(contact, one[0].lower(), one[1] if isinstance(one[1], dict) else {}, one[3:])
+    for card in objects(entity.get("jscard"))[:1]:
+        _card(contact, card)
     if _kind(entity) == "Organization":
         contact.is_organisation()
     return contact
@@ -203,6 +206,48 @@ def _address(contact: Contact, given: Mapping[str, Any], value: Any) -> None:
     contact.add("country", first(given.get("cc")))
 
 
+def _card(contact: Contact, card: Mapping[str, Any]) -> None:
+    """A Card of JSContact (RFC 9553, 2); "jscard" is its name in draft-ietf-regext-rdap-jscontact."""
+    for name in objects(card.get("name"))[:1]:
+        parts = [first(one.get("value")) for one in objects(name.get("components")) if one.get("kind") != "separator"]
+        contact.add("name", first(name.get("full")) or " ".join(filter(None, parts)))
+    for one in _each(card, "organizations"):
+        units = [first(unit.get("name")) for unit in objects(one.get("units"))]
+        contact.add("organisation", ", ".join(filter(None, (first(one.get("name")), *units))))
+    for one in _each(card, "emails"):
+        contact.add("mailbox", first(one.get("address")))
+    for one in _each(card, "phones"):
+        features = one.get("features")
+        if not isinstance(features, dict) or "fax" not in features or "voice" in features:
+            contact.add("telephone", first(one.get("number")).removeprefix("tel:"))
+    for one in _each(card, "addresses")[:1]:
+        _place(contact, one)
+
+
+_WAY = frozenset({"number", "name", "direction", "block"})
+_TOWN = {"locality": "city", "region": "state", "postcode": "postcode", "country": "country"}
+"""Kinds of an address's components (RFC 9553, 2.5.1): of the way, which is one line, and with a place of their own."""
+
+
+def _place(contact: Contact, address: Mapping[str, Any]) -> None:
+    parts = [(first(one.get("kind")), first(one.get("value"))) for one in objects(address.get("components"))]
+    parts = [(kind, text) for kind, text in parts if kind != "separator" and text]
+    contact.add("street", " ".join(text for kind, text in parts if kind in _WAY))
+    for kind, text in parts:
+        if kind not in _WAY:
+            contact.add(_TOWN.get(kind, "street"), text)
+    if not parts:
+        for line in first(address.get("full")).splitlines()[:20]:
+            contact.add("street", line)
+    contact.add("country", first(address.get("countryCode")))
+
+
+def _each(card: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The objects of a map from ids (RFC 9553, 1.4.1), in order."""
+    held = card.get(name)
+    return objects(list(islice(held.values(), structured.MOST_TEXTS))) if isinstance(held, dict) else []
+
+
 def _party(statements: Statements, entity: Mapping[str, Any], record: Mapping[str, Any], server: str) -> str:
     """Claims about somebody who has a handle, and the subject that they are about; "" where there is none."""
     contact = _contact(entity)
@@ -226,12 +271,16 @@ def _party(statements: Statements, entity: Mapping[str, Any], record: Mapping[st
 
 
 def _kind(entity: Mapping[str, Any]) -> str:
-    """What a jCard says that it is of (RFC 6350, 6.1.4), as a schema of FtM."""
+    """What a jCard (RFC 6350, 6.1.4) or a JSContact (RFC 9553, 2.1.4) says that it is of, as a schema of FtM."""
+    kinds = {"individual": "Person", "org": "Organization"}
+    for one in objects(entity.get("jscard"))[:1]:
+        if kind := kinds.get(first(one.get("kind")).lower()):
+            return kind
     card = entity.get("vcardArray")
     properties = card[1] if isinstance(card, list) and len(card) > 1 and isinstance(card[1], list) else []
     for one in properties[: structured.MOST_TEXTS]:
         if isinstance(one, list) and len(one) >= 4 and one[0] == "kind":
-            return {"individual": "Person", "org": "Organization"}.get(first(one[3]).lower(), "")
+            return kinds.get(first(one[3]).lower(), "")
     return ""
 
 
