@@ -12,7 +12,7 @@
 // A distance is the share of bits that differ among those that are valid: inside both regions, and not fragile in the
 // probe. All that follows the population counts is plain IEEE arithmetic in a fixed order, without fused multiply-add,
 // so that the oracle in tests can demand equality. Only counting has faster paths: the POPCNT instruction, AVX2, and
-// AVX-512 VPOPCNTDQ. They are chosen at run time, and counts are integers, so that all paths agree exactly.
+// AVX-512 with VPOPCNTDQ and BITALG. They are chosen at run time, and counts are integers, so that all paths agree exactly.
 //
 // Every constant comes from kinds/palmprint/params.py through `Params`: one place, with sources.
 
@@ -49,7 +49,9 @@ constexpr int ALL_BLOCKS = BLOCKS * BLOCKS;
 constexpr int ROWS = PLANES * SIDE;                 // a code: rows, plane by plane
 constexpr int BLOCK = SIDE / BLOCKS;                // cells of a block, down and across: 8 rows are 32 bytes
 constexpr int THIN_ROWS = PLANES / 2 * SIDE / 4;    // a thin code: 3 planes of 16 x 16 cells, two rows a word
-constexpr int GROUP = 4;                            // thin codes that are counted together
+constexpr int THIN_WORDS = THIN_ROWS / 2;           // the same in words of 64 bits
+constexpr int GROUP = 4;                            // places whose thin codes are counted together
+constexpr int BATCH = 64;                           // references that are compared together: their slices take 48 KB
 constexpr float NEVER = 2;                          // more than any distance
 constexpr int PLACE_BITS = 10;                      // distance and place in one number, whose least says both
 constexpr float DISTANCE_UNITS = 1 << 20;           // a distance is at most 1, and takes 21 bits
@@ -71,53 +73,78 @@ template <class T>
 using Array2 = nb::ndarray<const T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 
 // --- counting bits ----------------------------------------------------------------------------------------------------
+//
+// Codes are counted in *slices*: the same row of all four rows of blocks, y, y + 8, y + 16 and y + 24, in four words.
+// The 16 bytes of a slice are a row of each of the 16 blocks, so that blocks are added up byte by byte; and a move down
+// by one row is a move by one slice. Of thin codes a few places lie side by side, so that one vector counts for all.
 
 // Inlined into each path's function, and compiled there for that path's instructions.
 #define TRUENAME_INLINE inline __attribute__((always_inline))
 
+// Keeps a loop of fixed length a loop, which GCC makes vectors of; of the unrolled one it makes a mess.
+#define TRUENAME_AS_VECTORS _Pragma("GCC unroll 1")
+
 TRUENAME_INLINE int popcount(uint64_t v) { return __builtin_popcountll(v); }
 
-// Two rows at once.
-TRUENAME_INLINE uint64_t load(const uint32_t* from) {
-  uint64_t word;
-  std::memcpy(&word, from, sizeof word);
-  return word;
-}
+// Two words as one.
+TRUENAME_INLINE uint64_t pair(const uint32_t* from) { return from[0] | static_cast<uint64_t>(from[1]) << 32; }
 
-// The rows of a probe that lie on a reference, in planes that are `stride` rows apart.
+// The slices of a probe that lie on a reference, in planes that are `stride` words apart.
 struct Part {
   const uint32_t *code, *mask;
   int stride;
 };
 
+// The thin codes of GROUP places side by side.
+struct alignas(64) Thin {
+  uint64_t code[THIN_WORDS][GROUP], mask[THIN_WORDS][GROUP];
+};
+
 // Bits that differ and are valid, word by word; what POPCNT and portable builds share.
 struct ByWord {
+  // A code's rows as slices.
+  static TRUENAME_INLINE void slice(const uint32_t* rows, uint32_t* slices) {
+    for (int plane = 0; plane < PLANES; ++plane)
+      for (int y = 0; y < BLOCK; ++y)
+        for (int k = 0; k < BLOCKS; ++k) *slices++ = rows[plane * SIDE + k * BLOCK + y];
+  }
+
   static TRUENAME_INLINE int differ(const Part& q, const uint32_t* g) {
     int count = 0;
     for (int plane = 0; plane < PLANES; ++plane)
-      for (int y = 0; y < SIDE; y += 2) {
-        const int at = plane * q.stride + y;
-        count += popcount((load(q.code + at) ^ load(g + plane * SIDE + y)) & load(q.mask + at));
+      for (int w = 0; w < SIDE; w += 2) {
+        const int at = plane * q.stride + w;
+        count += popcount((pair(q.code + at) ^ pair(g + plane * SIDE + w)) & pair(q.mask + at));
       }
     return count;
   }
 
-  // Of n thin codes one after another; n is a multiple of GROUP.
-  static TRUENAME_INLINE void differ_all(const uint32_t* q, const uint32_t* m, const uint32_t* g, int n, int32_t* out) {
-    for (int k = 0; k < n; ++k, q += THIN_ROWS, m += THIN_ROWS) {
-      out[k] = 0;
-      for (int w = 0; w < THIN_ROWS; w += 2) out[k] += popcount((load(q + w) ^ load(g + w)) & load(m + w));
-    }
+  // Bits of each block. The bytes of a word are added up in three steps, and three planes of them in one word.
+  static TRUENAME_INLINE void by_block(const Part& q, const uint32_t* g, uint16_t* out) {
+    constexpr uint64_t one = ~uint64_t{0} / 255, two = one * 0x33, four = one * 0x0f;
+    std::fill(out, out + ALL_BLOCKS, uint16_t{0});
+    for (int half = 0; half < 2; ++half)
+      for (int planes = 0; planes < PLANES; planes += 3) {
+        uint64_t sum = 0;  // up to 192 a byte
+        for (int plane = planes; plane < planes + 3; ++plane)
+          for (int w = 2 * half; w < SIDE; w += BLOCKS) {
+            const int at = plane * q.stride + w;
+            uint64_t v = (pair(q.code + at) ^ pair(g + plane * SIDE + w)) & pair(q.mask + at);
+            v -= v >> 1 & one * 0x55;
+            v = (v & two) + (v >> 2 & two);
+            sum += (v + (v >> 4)) & four;
+          }
+        for (int k = 0; k < 8; ++k) out[8 * half + k] += static_cast<uint16_t>(sum >> 8 * k & 255);
+      }
   }
 
-  static TRUENAME_INLINE void by_block(const Part& q, const uint32_t* g, int32_t* out) {
-    constexpr uint64_t column = 0x000000ff000000ff;  // the first eight cells of both rows
-    std::fill(out, out + ALL_BLOCKS, 0);
-    for (int plane = 0; plane < PLANES; ++plane)
-      for (int y = 0; y < SIDE; y += 2) {
-        const int at = plane * q.stride + y;
-        const uint64_t bits = (load(q.code + at) ^ load(g + plane * SIDE + y)) & load(q.mask + at);
-        for (int k = 0; k < BLOCKS; ++k) out[y / BLOCK * BLOCKS + k] += popcount(bits & column << 8 * k);
+  // Of a thin code with places of a probe: GROUP counts a group.
+  static TRUENAME_INLINE void differ_all(const std::vector<Thin>& places, const uint32_t* g, int32_t* out) {
+    for (const Thin& group : places)
+      for (int place = 0; place < GROUP; ++place, ++out) {
+        *out = 0;
+        for (int w = 0; w < THIN_WORDS; ++w)
+          *out += popcount((group.code[w][place] ^ pair(g + 2 * w)) & group.mask[w][place]);
       }
   }
 };
@@ -125,18 +152,27 @@ struct ByWord {
 #ifdef TRUENAME_X86
 #define TRUENAME_POPCNT __attribute__((target("popcnt")))
 #define TRUENAME_AVX2 __attribute__((target("avx2,popcnt")))
-#define TRUENAME_AVX512 __attribute__((target("avx2,popcnt,avx512f,avx512vl,avx512dq,avx512bw,avx512vpopcntdq")))
+#define TRUENAME_AVX512 \
+  __attribute__((target("avx2,popcnt,avx512f,avx512vl,avx512dq,avx512bw,avx512vpopcntdq,avx512bitalg")))
 
-// Bits of every byte, by a table of 16 entries for either half (Muła, Kurz, Lemire 2018).
 struct ByVector {
-  TRUENAME_AVX2 static inline __m256i load(const uint32_t* from) {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+  TRUENAME_AVX2 static inline __m256i load(const void* from) {
+    return _mm256_loadu_si256(static_cast<const __m256i*>(from));
   }
 
-  TRUENAME_AVX2 static inline __m256i bits(const uint32_t* q, const uint32_t* m, const uint32_t* g) {
+  TRUENAME_AVX2 static inline __m256i bits(const void* q, const void* m, const void* g) {
     return _mm256_and_si256(_mm256_xor_si256(load(q), load(g)), load(m));
   }
 
+  // A full adder: a becomes the ones of three vectors, and the twos are returned.
+  TRUENAME_AVX2 static inline __m256i add(__m256i& a, __m256i b, __m256i c) {
+    const __m256i odd = _mm256_xor_si256(a, b);
+    const __m256i twos = _mm256_or_si256(_mm256_and_si256(a, b), _mm256_and_si256(odd, c));
+    a = _mm256_xor_si256(odd, c);
+    return twos;
+  }
+
+  // Bits of every byte, by a table of 16 entries for either half.
   TRUENAME_AVX2 static inline __m256i by_byte(__m256i bits) {
     const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
                                            0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
@@ -145,20 +181,53 @@ struct ByVector {
                            _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(bits, 4), low)));
   }
 
-  // Of three words, whose ones and twos are counted apart: a full adder is cheaper than a third count.
-  TRUENAME_AVX2 static inline __m256i by_byte(__m256i a, __m256i b, __m256i c) {
-    const __m256i odd = _mm256_xor_si256(a, b);
-    const __m256i twos = by_byte(_mm256_or_si256(_mm256_and_si256(a, b), _mm256_and_si256(odd, c)));
-    return _mm256_add_epi8(by_byte(_mm256_xor_si256(odd, c)), _mm256_add_epi8(twos, twos));
+  // Of twelve vectors, up to 96 a byte: seven full adders leave two of ones, one of twos and two of fours, which are
+  // fewer to count (Muła, Kurz and Lemire, "Faster population counts using AVX2 instructions", 2018).
+  TRUENAME_AVX2 static inline __m256i twelve(__m256i* v) {
+    __m256i twos = add(v[0], v[1], v[2]);
+    const __m256i t1 = add(v[3], v[4], v[5]), t2 = add(v[6], v[7], v[8]);
+    const __m256i f1 = add(twos, t1, t2);
+    const __m256i t3 = add(v[9], v[10], v[11]), t4 = add(v[0], v[3], v[6]);
+    const __m256i f2 = add(twos, t3, t4);
+    __m256i sum = _mm256_add_epi8(by_byte(f1), by_byte(f2));
+    sum = _mm256_add_epi8(_mm256_add_epi8(sum, sum), by_byte(twos));
+    return _mm256_add_epi8(_mm256_add_epi8(sum, sum), _mm256_add_epi8(by_byte(v[0]), by_byte(v[9])));
   }
 
-  // Eight rows of every plane, bits by byte: up to 48, in eight rows of four blocks.
-  TRUENAME_AVX2 static inline __m256i eight_rows(const Part& q, const uint32_t* g, int y) {
-    static_assert(PLANES == 6);
-    __m256i plane[PLANES];
-    for (int k = 0; k < PLANES; ++k)
-      plane[k] = bits(q.code + k * q.stride + y, q.mask + k * q.stride + y, g + k * SIDE + y);
-    return _mm256_add_epi8(by_byte(plane[0], plane[1], plane[2]), by_byte(plane[3], plane[4], plane[5]));
+  // Bits of every byte of two slices, over all planes and the two rows of them: up to 192.
+  TRUENAME_AVX2 static inline __m256i whole(const Part& q, const uint32_t* g) {
+    static_assert(PLANES == 6 && SIDE == 32);
+    __m256i sum = _mm256_setzero_si256();
+    for (int y = 0; y < SIDE; y += SIDE / 2) {
+      __m256i v[12];
+      for (int k = 0; k < 12; ++k) {
+        const int plane = k / 2, w = y + k % 2 * 8;
+        v[k] = bits(q.code + plane * q.stride + w, q.mask + plane * q.stride + w, g + plane * SIDE + w);
+      }
+      sum = _mm256_add_epi8(sum, twelve(v));
+    }
+    return sum;
+  }
+
+  // Eight rows of four words become eight columns.
+  TRUENAME_AVX2 static inline void slice(const uint32_t* rows, uint32_t* slices) {
+    static_assert(BLOCKS == 4 && BLOCK == 8);
+    for (int plane = 0; plane < PLANES; ++plane, rows += SIDE, slices += SIDE) {
+      const __m256i a = load(rows), b = load(rows + 8), c = load(rows + 16), d = load(rows + 24);
+      const __m256i ab = _mm256_unpacklo_epi32(a, b), cd = _mm256_unpacklo_epi32(c, d);
+      const __m256i AB = _mm256_unpackhi_epi32(a, b), CD = _mm256_unpackhi_epi32(c, d);
+      const __m256i row0 = _mm256_unpacklo_epi64(ab, cd), row1 = _mm256_unpackhi_epi64(ab, cd);  // and 4, 5
+      const __m256i row2 = _mm256_unpacklo_epi64(AB, CD), row3 = _mm256_unpackhi_epi64(AB, CD);  // and 6, 7
+      __m256i* to = reinterpret_cast<__m256i*>(slices);
+      _mm256_storeu_si256(to, _mm256_permute2x128_si256(row0, row1, 0x20));
+      _mm256_storeu_si256(to + 1, _mm256_permute2x128_si256(row2, row3, 0x20));
+      _mm256_storeu_si256(to + 2, _mm256_permute2x128_si256(row0, row1, 0x31));
+      _mm256_storeu_si256(to + 3, _mm256_permute2x128_si256(row2, row3, 0x31));
+    }
+  }
+
+  TRUENAME_AVX2 static inline int differ(const Part& q, const uint32_t* g) {
+    return total(_mm256_sad_epu8(whole(q, g), _mm256_setzero_si256()));
   }
 
   TRUENAME_AVX2 static inline int total(__m256i sum) {
@@ -166,80 +235,82 @@ struct ByVector {
     return static_cast<int>(_mm_cvtsi128_si64(half) + _mm_extract_epi64(half, 1));
   }
 
-  TRUENAME_AVX2 static inline int differ(const Part& q, const uint32_t* g) {
-    const __m256i upper = _mm256_add_epi8(eight_rows(q, g, 0), eight_rows(q, g, BLOCK));
-    const __m256i lower = _mm256_add_epi8(eight_rows(q, g, 2 * BLOCK), eight_rows(q, g, 3 * BLOCK));
-    return total(_mm256_sad_epu8(_mm256_add_epi8(upper, lower), _mm256_setzero_si256()));  // up to 192 a byte
+  // Bytes of two slices as one.
+  TRUENAME_AVX2 static inline void store(__m256i sum, uint16_t* out) {
+    const __m256i low = _mm256_cvtepu8_epi16(_mm256_castsi256_si128(sum));
+    const __m256i high = _mm256_cvtepu8_epi16(_mm256_extracti128_si256(sum, 1));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_add_epi16(low, high));
   }
 
-  TRUENAME_AVX2 static inline __m256i thin(const uint32_t* q, const uint32_t* m, const uint32_t* g) {
-    static_assert(THIN_ROWS == 24);
-    return _mm256_sad_epu8(by_byte(bits(q, m, g), bits(q + 8, m + 8, g + 8), bits(q + 16, m + 16, g + 16)),
-                           _mm256_setzero_si256());
+  TRUENAME_AVX2 static inline void by_block(const Part& q, const uint32_t* g, uint16_t* out) {
+    store(whole(q, g), out);
   }
 
-  // Four sums of at most 768 share one register, 16 bits apart, so that one reduction serves them all.
-  TRUENAME_AVX2 static inline void differ_all(const uint32_t* q, const uint32_t* m, const uint32_t* g, int n,
-                                              int32_t* out) {
-    static_assert(GROUP == 4);
-    for (int k = 0; k < n; k += GROUP, q += GROUP * THIN_ROWS, m += GROUP * THIN_ROWS) {
-      __m256i sum = thin(q, m, g);
-      sum = _mm256_add_epi64(sum, _mm256_slli_epi64(thin(q + THIN_ROWS, m + THIN_ROWS, g), 16));
-      sum = _mm256_add_epi64(sum, _mm256_slli_epi64(thin(q + 2 * THIN_ROWS, m + 2 * THIN_ROWS, g), 32));
-      sum = _mm256_add_epi64(sum, _mm256_slli_epi64(thin(q + 3 * THIN_ROWS, m + 3 * THIN_ROWS, g), 48));
-      __m128i half = _mm_add_epi64(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
-      half = _mm_add_epi64(half, _mm_unpackhi_epi64(half, half));
-      _mm_storeu_si128(reinterpret_cast<__m128i*>(out + k), _mm_cvtepu16_epi32(half));
-    }
-  }
-
-  TRUENAME_AVX2 static inline void by_block(const Part& q, const uint32_t* g, int32_t* out) {
-    for (int row = 0; row < BLOCKS; ++row) {
-      const __m256i sum = eight_rows(q, g, row * BLOCK);
-      __m128i half = _mm_add_epi8(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));  // up to 96
-      half = _mm_add_epi8(half, _mm_srli_si128(half, 8));                                          // up to 192
-      _mm_storeu_si128(reinterpret_cast<__m128i*>(out + row * BLOCKS),
-                       _mm_add_epi32(_mm_cvtepu8_epi32(half), _mm_cvtepu8_epi32(_mm_srli_si128(half, 4))));
+  TRUENAME_AVX2 static inline void differ_all(const std::vector<Thin>& places, const uint32_t* g, int32_t* out) {
+    static_assert(GROUP == 4 && THIN_WORDS == 12);
+    __m256i reference[THIN_WORDS];
+    for (int w = 0; w < THIN_WORDS; ++w) reference[w] = _mm256_set1_epi64x(static_cast<int64_t>(pair(g + 2 * w)));
+    const __m256i even = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
+    for (const Thin& group : places) {
+      __m256i v[THIN_WORDS];
+      for (int w = 0; w < THIN_WORDS; ++w) v[w] = bits(group.code[w], group.mask[w], reference + w);
+      const __m256i sum = _mm256_permutevar8x32_epi32(_mm256_sad_epu8(twelve(v), _mm256_setzero_si256()), even);
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm256_castsi256_si128(sum));
+      out += GROUP;
     }
   }
 };
 
 struct ByInstruction {
-  TRUENAME_AVX512 static inline __m512i bits(const uint32_t* q, const uint32_t* m, const uint32_t* g) {
-    return _mm512_and_si512(_mm512_xor_si512(_mm512_loadu_si512(q), _mm512_loadu_si512(g)), _mm512_loadu_si512(m));
+  TRUENAME_AVX512 static inline __m512i bits(const void* q, const void* m, __m512i g) {
+    return _mm512_and_si512(_mm512_xor_si512(_mm512_loadu_si512(q), g), _mm512_loadu_si512(m));
   }
 
-  TRUENAME_AVX512 static inline int total(__m512i sum) {
-    alignas(64) int64_t lanes[8];
-    _mm512_store_si512(lanes, sum);
-    int64_t count = 0;
-    for (const int64_t lane : lanes) count += lane;
-    return static_cast<int>(count);
+  // Both halves added. With masks of everything, as GCC 12 warns of what its own header leaves uninitialised without.
+  TRUENAME_AVX512 static inline __m256i halves(__m512i sum) {
+    return _mm256_add_epi64(_mm512_maskz_extracti64x4_epi64(0xff, sum, 0),
+                            _mm512_maskz_extracti64x4_epi64(0xff, sum, 1));
   }
+
+  TRUENAME_AVX512 static inline void slice(const uint32_t* rows, uint32_t* slices) { ByVector::slice(rows, slices); }
 
   TRUENAME_AVX512 static inline int differ(const Part& q, const uint32_t* g) {
     __m512i sum = _mm512_setzero_si512();
     for (int plane = 0; plane < PLANES; ++plane)
-      for (int y = 0; y < SIDE; y += SIDE / 2) {
-        const int at = plane * q.stride + y;
-        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(bits(q.code + at, q.mask + at, g + plane * SIDE + y)));
+      for (int w = 0; w < SIDE; w += SIDE / 2) {
+        const int at = plane * q.stride + w;
+        const __m512i v = bits(q.code + at, q.mask + at, _mm512_loadu_si512(g + plane * SIDE + w));
+        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(v));
       }
-    return total(sum);
+    return ByVector::total(halves(sum));
   }
 
-  TRUENAME_AVX512 static inline void differ_all(const uint32_t* q, const uint32_t* m, const uint32_t* g, int n,
-                                                int32_t* out) {
-    for (int k = 0; k < n; ++k, q += THIN_ROWS, m += THIN_ROWS) {
-      const __m512i sum = _mm512_popcnt_epi64(bits(q, m, g));
-      const __m256i rest = _mm256_and_si256(_mm256_xor_si256(ByVector::load(q + 16), ByVector::load(g + 16)),
-                                            ByVector::load(m + 16));
-      out[k] = total(sum) + ByVector::total(_mm256_popcnt_epi64(rest));
+  TRUENAME_AVX512 static inline void by_block(const Part& q, const uint32_t* g, uint16_t* out) {
+    __m512i sum = _mm512_setzero_si512();  // up to 96 a byte, so that halves may be added as if they were long numbers
+    for (int plane = 0; plane < PLANES; ++plane)
+      for (int w = 0; w < SIDE; w += SIDE / 2) {
+        const int at = plane * q.stride + w;
+        const __m512i v = bits(q.code + at, q.mask + at, _mm512_loadu_si512(g + plane * SIDE + w));
+        sum = _mm512_add_epi8(sum, _mm512_popcnt_epi8(v));
+      }
+    ByVector::store(halves(sum), out);
+  }
+
+  // A vector has two words of four places.
+  TRUENAME_AVX512 static inline void differ_all(const std::vector<Thin>& places, const uint32_t* g, int32_t* out) {
+    static_assert(GROUP == 4);
+    __m512i reference[THIN_WORDS / 2];
+    for (int w = 0; w < THIN_WORDS; w += 2) {
+      const int64_t a = static_cast<int64_t>(pair(g + 2 * w)), b = static_cast<int64_t>(pair(g + 2 * w + 2));
+      reference[w / 2] = _mm512_setr_epi64(a, a, a, a, b, b, b, b);
     }
-  }
-
-  // Blocks are bytes, which VPOPCNTDQ does not count: AVX2 does.
-  TRUENAME_AVX512 static inline void by_block(const Part& q, const uint32_t* g, int32_t* out) {
-    ByVector::by_block(q, g, out);
+    for (const Thin& group : places) {
+      __m512i sum = _mm512_setzero_si512();
+      for (int w = 0; w < THIN_WORDS; w += 2)
+        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(bits(group.code[w], group.mask[w], reference[w / 2])));
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm256_maskz_cvtepi64_epi32(0xff, halves(sum)));
+      out += GROUP;
+    }
   }
 };
 #endif
@@ -254,7 +325,7 @@ std::vector<std::string> paths() {
   if (__builtin_cpu_supports("popcnt") && __builtin_cpu_supports("avx2")) names.push_back("avx2");
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512vpopcntdq"))
+      __builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("avx512bitalg"))
     names.push_back("vpopcnt");
 #endif
   return names;
@@ -309,10 +380,24 @@ struct Evidence {
   }
 };
 
-// The valid bits of each block, what one is of them, and what is added to the distance where they are too few.
-struct Blocks {
-  float bits[ALL_BLOCKS], share[ALL_BLOCKS], none[ALL_BLOCKS];
+// References that are compared together, stage by stage.
+struct Batch {
+  int size = 0;
+  std::array<const uint32_t*, BATCH> code, thin;
+
+  void add(const uint32_t* one, const uint32_t* its_thin) {
+    code[size] = one;
+    thin[size++] = its_thin;
+  }
+
+  // The code is needed after the thin one, and comes while that is counted.
+  TRUENAME_INLINE void fetch(int k) const {
+    for (int row = 0; row < ROWS; row += 16) __builtin_prefetch(code[k] + row);
+  }
 };
+
+// A place's blocks: what one bit is of the valid ones of each; 0 where these are too few.
+using Shares = std::array<float, ALL_BLOCKS>;
 
 // One probe in every pose and shift.
 class Probe {
@@ -331,43 +416,15 @@ class Probe {
     if (NEVER + 1 + std::max(p.stiffness, p.field_stiffness) * 2 * furthest_move * furthest_move >= DEAREST)
       throw std::invalid_argument("bend and stiffness make costs of less than 16");
     poses_first_ = static_cast<int>(first.shape(0));
-    if (poses_first_ > MOST_POSES || p.bent < 1 || p.settled < p.bent) throw std::invalid_argument("of up to 16 poses some settle, and of those some are bent");
+    if (poses_first_ > MOST_POSES || p.bent < 1 || p.settled < p.bent)
+      throw std::invalid_argument("of up to 16 poses some settle, and of those some are bent");
     if (poses_first_ == 0 || first.shape(0) * (p.reach + 1) * (p.reach + 1) > MOST_TRIED)
       throw std::invalid_argument("1 to 512 places are tried first");
     furthest_ = p.reach + 1 + p.bend;  // the whole code is tried one cell beyond, then its blocks move
     side_ = 2 * furthest_ + 1;
-    stride_ = SIDE + 2 * furthest_;
-    const size_t shifts = static_cast<size_t>(poses_) * side_;
-    code_.resize(shifts * PLANES * stride_);
-    mask_.resize(code_.size());
-    for (int pose = 0; pose < poses_; ++pose)
-      for (int dx = -furthest_; dx <= furthest_; ++dx)
-        for (int row = 0; row < ROWS; ++row) {
-          const auto moved = [&](Array2<uint32_t> from) {
-            const uint32_t cells = from.data()[pose * ROWS + row];
-            return dx >= 0 ? cells << dx : cells >> -dx;
-          };
-          const size_t i = start(pose, dx) + row / SIDE * stride_ + furthest_ + row % SIDE;
-          code_[i] = moved(codes);
-          mask_[i] = moved(masks);
-        }
-    bits_.resize(shifts * side_);
-    blocks_.resize(shifts * side_);
-    const std::vector<uint32_t> nothing(PLANES * stride_), everything(ROWS, ~uint32_t{0});
-    for (int pose = 0; pose < poses_; ++pose)
-      for (int dy = -furthest_; dy <= furthest_; ++dy)
-        for (int dx = -furthest_; dx <= furthest_; ++dx) {
-          const size_t i = index(pose, dy, dx);
-          int32_t counts[ALL_BLOCKS];
-          ByWord::by_block({nothing.data(), part(pose, dy, dx).mask, stride_}, everything.data(), counts);
-          for (int k = 0; k < ALL_BLOCKS; ++k) {
-            const bool able = counts[k] >= std::max(p.least_bits, 1);
-            bits_[i] += counts[k];
-            blocks_[i].bits[k] = able ? static_cast<float>(counts[k]) : 0;
-            blocks_[i].share[k] = able ? 1 / static_cast<float>(counts[k]) : 0;
-            blocks_[i].none[k] = able ? 0 : NEVER;
-          }
-        }
+    stride_ = (BLOCK + 2 * furthest_) * BLOCKS;
+    shift(codes, masks);
+    count();
     for (size_t k = 0; k < first.shape(0); ++k)
       for (int dy = -p.reach; dy <= p.reach; dy += 2)
         for (int dx = -p.reach; dx <= p.reach; dx += 2) {
@@ -378,65 +435,137 @@ class Probe {
           place.dx = dx;
           tried_.push_back(place);
         }
-    const size_t grouped = (tried_.size() + GROUP - 1) / GROUP * GROUP;
-    thin_code_.resize(grouped * THIN_ROWS);
-    thin_mask_.resize(grouped * THIN_ROWS);
-    thin_share_.resize(grouped);
-    for (size_t k = 0; k < tried_.size(); ++k) {
-      const Part here = part(tried_[k].pose, tried_[k].dy, tried_[k].dx);
-      uint32_t code[ROWS], valid[ROWS];
-      for (int row = 0; row < ROWS; ++row) {
-        code[row] = here.code[row / SIDE * stride_ + row % SIDE];
-        valid[row] = here.mask[row / SIDE * stride_ + row % SIDE];
+    make_thin(codes, masks);
+    for (int y = -p.bend; y <= p.bend; ++y)
+      for (int x = -p.bend; x <= p.bend; ++x) {
+        const float dy = static_cast<float>(y), dx = static_cast<float>(x);
+        moves_.push_back({y, x, p.stiffness * (dy * dy + dx * dx)});
       }
-      uint32_t* mask = &thin_mask_[k * THIN_ROWS];
-      thin_of(code, &thin_code_[k * THIN_ROWS]);
-      thin_of(valid, mask);
-      int bits = 0;
-      for (int w = 0; w < THIN_ROWS; ++w) bits += popcount(mask[w]);
-      thin_share_[k] = 1 / static_cast<float>(std::max(bits, 1));
-    }
   }
 
-  // The global stage: where the probe lies best on a reference.
+  // The global stage: where the probe lies best on each reference.
   template <class Count>
-  TRUENAME_INLINE Place find(const uint32_t* reference, const uint32_t* thin) const {
-    int32_t keys[MOST_TRIED];
-    everywhere<Count>(thin, keys);
-    int32_t least = keys[0];
-    for (size_t i = 1; i < tried_.size(); ++i) least = keys[i] < least ? keys[i] : least;
-    return settled<Count>(tried_[place_of(least)], reference);
+  TRUENAME_INLINE void find(const Batch& batch, Place* found) const {
+    alignas(64) uint32_t slices[BATCH * ROWS];
+    for (int k = 0; k < batch.size; ++k) {
+      int32_t keys[MOST_TRIED];
+      batch.fetch(k);
+      everywhere<Count>(batch.thin[k], keys);
+      found[k] = tried_[place_of(least(keys, static_cast<int>(tried_.size())))];
+      Count::slice(batch.code[k], slices + k * ROWS);
+    }
+    settle<Count>(found, batch.size, 1, slices);
   }
 
   // Both stages. Each pose that is tried first has a best place. The nearest of these settle on the whole code, the
   // nearest of those are bent, and the best of them counts.
   template <class Count>
-  TRUENAME_INLINE Evidence compare(const uint32_t* reference, const uint32_t* thin) const {
-    int32_t keys[MOST_TRIED], first[MOST_POSES];
-    everywhere<Count>(thin, keys);
-    const int each = static_cast<int>(tried_.size()) / poses_first_;
-    for (int k = 0; k < poses_first_; ++k) first[k] = *std::min_element(keys + k * each, keys + (k + 1) * each);
-    std::sort(first, first + poses_first_);
+  TRUENAME_INLINE void compare(const Batch& batch, Evidence* found) const {
+    alignas(64) uint32_t slices[BATCH * ROWS];
+    Place places[BATCH * MOST_POSES];
     const int settling = std::min(p_.settled, poses_first_);
-    Place places[MOST_POSES];
-    for (int k = 0; k < settling; ++k) places[k] = settled<Count>(tried_[place_of(first[k])], reference);
-    std::stable_sort(places, places + settling,
-                     [](const Place& a, const Place& b) { return a.distance < b.distance; });
-    Evidence best;
-    best.elastic = NEVER;
-    for (int k = 0; k < std::min(p_.bent, settling); ++k) {
-      const Evidence e = bend<Count>(places[k], reference);
-      if (e.elastic + e.bent < best.elastic + best.bent) best = e;
+    const int each = static_cast<int>(tried_.size()) / poses_first_;
+    for (int k = 0; k < batch.size; ++k) {
+      int32_t keys[MOST_TRIED], first[MOST_POSES];
+      batch.fetch(k);
+      everywhere<Count>(batch.thin[k], keys);
+      for (int i = 0; i < poses_first_; ++i) first[i] = least(keys + i * each, each);
+      std::sort(first, first + poses_first_);
+      for (int i = 0; i < settling; ++i) places[k * settling + i] = tried_[place_of(first[i])];
+      Count::slice(batch.code[k], slices + k * ROWS);
     }
-    best.place.distance = places[0].distance;
-    return best;
+    settle<Count>(places, batch.size * settling, settling, slices);
+    for (int k = 0; k < batch.size; ++k) {
+      Place* nearest = places + k * settling;
+      for (int i = 1; i < settling; ++i)  // insertion, as they are few; of equal ones what the thin code found nearer
+        for (int j = i; j > 0 && nearest[j].distance < nearest[j - 1].distance; --j)
+          std::swap(nearest[j], nearest[j - 1]);
+      found[k].elastic = NEVER;
+      for (int i = 0; i < std::min(p_.bent, settling); ++i) {
+        const Evidence e = bend<Count>(nearest[i], slices + k * ROWS);
+        if (e.elastic + e.bent < found[k].elastic + found[k].bent) found[k] = e;
+      }
+      found[k].place.distance = nearest[0].distance;
+    }
   }
 
  private:
   static constexpr size_t MOST_TRIED = 512;
   static constexpr int MOST_POSES = 16;
-  static constexpr int MOST_BENDS = SIDE * SIDE / 4;
+  static constexpr int MOST_SPAN = SIDE / 2, MOST_BENDS = MOST_SPAN * MOST_SPAN;
   static_assert(MOST_BENDS <= 1 << PLACE_BITS);
+
+  // A move of a block in the bend, and its price.
+  struct Move {
+    int down, right;
+    float price;
+  };
+
+  // --- what is prepared
+
+  // Code and mask of every pose, moved right by every shift, in slices that begin and end beside the grid.
+  void shift(const Array2<uint32_t>& codes, const Array2<uint32_t>& masks) {
+    code_.resize(static_cast<size_t>(poses_) * side_ * PLANES * stride_);
+    mask_.resize(code_.size());
+    for (int pose = 0; pose < poses_; ++pose)
+      for (int dx = -furthest_; dx <= furthest_; ++dx)
+        for (int plane = 0; plane < PLANES; ++plane)
+          for (int w = 0; w < stride_; ++w) {
+            const int row = w % BLOCKS * BLOCK + w / BLOCKS - furthest_;
+            if (row < 0 || row >= SIDE) continue;
+            const size_t from = pose * ROWS + plane * SIDE + row, to = start(pose, dx) + plane * stride_ + w;
+            code_[to] = moved(codes.data()[from], dx);
+            mask_[to] = moved(masks.data()[from], dx);
+          }
+  }
+
+  static uint32_t moved(uint32_t cells, int dx) { return dx >= 0 ? cells << dx : cells >> -dx; }
+
+  // The valid bits of every place, and of its blocks.
+  void count() {
+    bits_.resize(static_cast<size_t>(poses_) * side_ * side_);
+    block_bits_.resize(bits_.size());
+    shares_.resize(bits_.size());
+    const std::vector<uint32_t> nothing(PLANES * stride_), everything(ROWS, ~uint32_t{0});
+    for (int pose = 0; pose < poses_; ++pose)
+      for (int dy = -furthest_; dy <= furthest_; ++dy)
+        for (int dx = -furthest_; dx <= furthest_; ++dx) {
+          const size_t i = index(pose, dy, dx);
+          auto& counts = block_bits_[i];
+          ByWord::by_block({nothing.data(), part(pose, dy, dx).mask, stride_}, everything.data(), counts.data());
+          for (int k = 0; k < ALL_BLOCKS; ++k) {
+            bits_[i] += counts[k];
+            if (counts[k] < std::max(p_.least_bits, 1)) counts[k] = 0;
+            shares_[i][k] = counts[k] ? 1 / static_cast<float>(counts[k]) : 0;
+          }
+        }
+  }
+
+  // The thin codes of the places that are tried, GROUP of them side by side.
+  void make_thin(const Array2<uint32_t>& codes, const Array2<uint32_t>& masks) {
+    thin_.resize((tried_.size() + GROUP - 1) / GROUP);
+    thin_share_.resize(thin_.size() * GROUP);
+    for (size_t k = 0; k < tried_.size(); ++k) {
+      const Place& place = tried_[k];
+      const auto thinned = [&](const Array2<uint32_t>& from, uint64_t (&to)[THIN_WORDS][GROUP]) {
+        uint32_t rows[ROWS] = {}, thin[THIN_ROWS];
+        for (int row = 0; row < ROWS; ++row) {
+          const int y = row % SIDE - place.dy;
+          if (y >= 0 && y < SIDE) rows[row] = moved(from.data()[place.pose * ROWS + row - place.dy], place.dx);
+        }
+        thin_of(rows, thin);
+        int bits = 0;
+        for (int w = 0; w < THIN_WORDS; ++w) {
+          const uint64_t word = pair(thin + 2 * w);
+          to[w][k % GROUP] = word;
+          bits += popcount(word);
+        }
+        return bits;
+      };
+      thinned(codes, thin_[k / GROUP].code);
+      thin_share_[k] = DISTANCE_UNITS / static_cast<float>(std::max(thinned(masks, thin_[k / GROUP].mask), 1));
+    }
+  }
 
   size_t index(int pose, int dy, int dx) const {
     return (static_cast<size_t>(pose) * side_ + dy + furthest_) * side_ + dx + furthest_;
@@ -446,78 +575,113 @@ class Probe {
     return (static_cast<size_t>(pose) * side_ + dx + furthest_) * PLANES * stride_;
   }
 
-  // Moved down by dy rows: begin so many rows earlier, in what surrounds the planes or in them.
+  // Moved down by dy rows: begin so many slices earlier.
   TRUENAME_INLINE Part part(int pose, int dy, int dx) const {
-    const size_t at = start(pose, dx) + furthest_ - dy;
+    const size_t at = start(pose, dx) + (furthest_ - dy) * BLOCKS;
     return {&code_[at], &mask_[at], stride_};
   }
+
+  // --- the global stage
 
   // The thin code's distance at every place that is tried, with the place.
   template <class Count>
   TRUENAME_INLINE void everywhere(const uint32_t* thin, int32_t* keys) const {
     int32_t counts[MOST_TRIED];
     const int n = static_cast<int>(thin_share_.size());
-    Count::differ_all(thin_code_.data(), thin_mask_.data(), thin, n, counts);
+    Count::differ_all(thin_, thin, counts);
     const float* share = thin_share_.data();
     for (int i = 0; i < n; ++i)
-      keys[i] = static_cast<int32_t>(static_cast<float>(counts[i]) * share[i] * DISTANCE_UNITS) * (1 << PLACE_BITS) + i;
+      keys[i] = static_cast<int32_t>(static_cast<float>(counts[i]) * share[i]) * (1 << PLACE_BITS) + i;
   }
 
   static int place_of(int32_t key) { return key & ((1 << PLACE_BITS) - 1); }
 
-  // The whole code around a place, one step in each dimension.
-  template <class Count>
-  TRUENAME_INLINE Place settled(Place best, const uint32_t* reference) const {
-    best.distance = distance<Count>(best, reference);
-    const auto look = [&](Place there, int pose, int dy, int dx) {
-      there.pose += pose;
-      there.dy += dy;
-      there.dx += dx;
-      if (there.pose < 0 || there.pose >= poses_) return;
-      there.distance = distance<Count>(there, reference);
-      if (there.distance < best.distance) best = there;
-    };
-    for (const auto& [pose, dy, dx] : {std::array<int, 3>{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}) {
-      const Place here = best;
-      look(here, -pose, -dy, -dx);
-      look(here, pose, dy, dx);
-    }
-    return best;
+  static TRUENAME_INLINE int32_t least(const int32_t* keys, int n) {
+    int32_t found = keys[0];
+    for (int i = 1; i < n; ++i) found = keys[i] < found ? keys[i] : found;
+    return found;
   }
 
-  // The elastic stage around a place.
+  // The whole code around each place, one step in each dimension; `each` places are on one reference. A step of all
+  // places before the next step of any, as what a place does next depends on what it found. Which way is nearer is as
+  // good as random, so that there is no branch; beyond the first or last pose is the pose itself, which is no nearer.
   template <class Count>
-  TRUENAME_INLINE Evidence bend(const Place& p, const uint32_t* reference) const {
-    const int span = 2 * p_.bend + 1;
-    float table[MOST_BENDS][ALL_BLOCKS];
-    for (int y = 0, s = 0; y < span; ++y)
-      for (int x = 0; x < span; ++x, ++s) {
-        const int dy = p.dy + y - p_.bend, dx = p.dx + x - p_.bend;
-        int32_t count[ALL_BLOCKS];
-        Count::by_block(part(p.pose, dy, dx), reference, count);
-        const Blocks& blocks = blocks_[index(p.pose, dy, dx)];
-        for (int k = 0; k < ALL_BLOCKS; ++k)
-          table[s][k] = static_cast<float>(count[k]) * blocks.share[k] + blocks.none[k];
+  TRUENAME_INLINE void settle(Place* places, int n, int each, const uint32_t* slices) const {
+    for (int i = 0; i < n; ++i) places[i].distance = distance<Count>(places[i], slices + i / each * ROWS);
+    for (int Place::*axis : {&Place::pose, &Place::dy, &Place::dx})
+      for (int i = 0; i < n; ++i) {
+        Place& best = places[i];
+        Place back = best, on = best;
+        back.*axis -= 1;
+        on.*axis += 1;
+        back.pose = std::max(back.pose, 0);
+        on.pose = std::min(on.pose, poses_ - 1);
+        const float behind = distance<Count>(back, slices + i / each * ROWS);
+        const float ahead = distance<Count>(on, slices + i / each * ROWS);
+        int step = behind < best.distance ? -1 : 0;
+        best.distance = std::min(behind, best.distance);
+        step = ahead < best.distance ? 1 : step;
+        best.distance = std::min(ahead, best.distance);
+        best.*axis += step;
       }
-    float down[ALL_BLOCKS] = {}, right[ALL_BLOCKS] = {};  // the field: where blocks are expected
-    float cost[ALL_BLOCKS];
+  }
+
+  template <class Count>
+  TRUENAME_INLINE float distance(const Place& p, const uint32_t* slices) const {
+    const int count = Count::differ(part(p.pose, p.dy, p.dx), slices);
+    return static_cast<float>(count) / static_cast<float>(std::max(bits_[index(p.pose, p.dy, p.dx)], 1));
+  }
+
+  // --- the elastic stage
+
+  // Around a place.
+  template <class Count>
+  TRUENAME_INLINE Evidence bend(const Place& p, const uint32_t* slices) const {
+    uint16_t counts[MOST_BENDS][ALL_BLOCKS];
+    float table[MOST_BENDS][ALL_BLOCKS];
+    const int n = static_cast<int>(moves_.size());
+    for (int s = 0; s < n; ++s)
+      Count::by_block(part(p.pose, p.dy + moves_[s].down, p.dx + moves_[s].right), slices, counts[s]);
+    for (int s = 0; s < n; ++s) {
+      const uint16_t* count = counts[s];
+      const float* share = shares_[index(p.pose, p.dy + moves_[s].down, p.dx + moves_[s].right)].data();
+      TRUENAME_AS_VECTORS
+      for (int k = 0; k < ALL_BLOCKS; ++k) {
+        const float distance = static_cast<float>(count[k]) * share[k];
+        table[s][k] = distance + (share[k] > 0 ? 0 : NEVER);
+      }
+    }
     int best[ALL_BLOCKS];
-    settle(table, span, p_.stiffness, down, right, cost, best);
-    field(table, span, best, down, right);
-    settle(table, span, p_.field_stiffness, down, right, cost, best);
+    settle(table, best, [&](int s, int) { return moves_[s].price; });
+    float down[ALL_BLOCKS], right[ALL_BLOCKS];  // the field: where blocks are expected
+    field(table, best, down, right);
+    const int span = 2 * p_.bend + 1;
+    float above[MOST_SPAN][ALL_BLOCKS], beside[MOST_SPAN][ALL_BLOCKS];  // squared cells from the field
+    for (int i = 0; i < span; ++i)
+      for (int k = 0; k < ALL_BLOCKS; ++k) {
+        const float y = static_cast<float>(i - p_.bend) - down[k], x = static_cast<float>(i - p_.bend) - right[k];
+        above[i][k] = y * y;
+        beside[i][k] = x * x;
+      }
+    const auto away = [&](int s, int k) {
+      return p_.field_stiffness * (above[moves_[s].down + p_.bend][k] + beside[moves_[s].right + p_.bend][k]);
+    };
+    settle(table, best, away);
 
     Evidence e;
     e.place = p;
-    const float* bits = blocks_[index(p.pose, p.dy, p.dx)].bits;
+    const auto& bits = block_bits_[index(p.pose, p.dy, p.dx)];
     double near = 0, bent = 0, all = 0;
     for (int k = 0; k < ALL_BLOCKS; ++k) {
-      const bool able = table[best[k]][k] < NEVER && bits[k] > 0;
-      e.block[k] = able ? table[best[k]][k] : 1;
-      e.down[k] = static_cast<int8_t>(able ? best[k] / span - p_.bend : 0);
-      e.right[k] = static_cast<int8_t>(able ? best[k] % span - p_.bend : 0);
+      const float distance = table[best[k]][k];
+      const bool able = distance < NEVER && bits[k] > 0;
+      e.block[k] = able ? distance : 1;
+      e.down[k] = static_cast<int8_t>(able ? moves_[best[k]].down : 0);
+      e.right[k] = static_cast<int8_t>(able ? moves_[best[k]].right : 0);
       if (!able) continue;
-      near += static_cast<double>(bits[k]) * table[best[k]][k];
-      bent += static_cast<double>(bits[k]) * (cost[k] - table[best[k]][k]);
+      const float cost = distance + away(best[k], k);
+      near += static_cast<double>(bits[k]) * distance;
+      bent += static_cast<double>(bits[k]) * (cost - distance);
       all += bits[k];
     }
     e.elastic = all > 0 ? static_cast<float>(near / all) : 0.5f;
@@ -526,51 +690,35 @@ class Probe {
     return e;
   }
 
-  template <class Count>
-  TRUENAME_INLINE float distance(const Place& p, const uint32_t* reference) const {
-    const int count = Count::differ(part(p.pose, p.dy, p.dx), reference);
-    return static_cast<float>(count) / static_cast<float>(std::max(bits_[index(p.pose, p.dy, p.dx)], 1));
-  }
-
-  // Each block's best place, at a price for its squared distance from the field. Cost and place are one number, whose
-  // least is the answer; so the loop has no branch.
-  TRUENAME_INLINE void settle(const float (*table)[ALL_BLOCKS], int span, float stiffness, const float* down,
-                              const float* right, float* cost, int* best) const {
+  // Each block's best move, at a price. Cost and move are one number, whose least is the answer; so the loop has no
+  // branch.
+  template <class Price>
+  TRUENAME_INLINE void settle(const float (*table)[ALL_BLOCKS], int* best, const Price& price) const {
     int32_t least[ALL_BLOCKS];
     for (int k = 0; k < ALL_BLOCKS; ++k) least[k] = std::numeric_limits<int32_t>::max();
-    for (int y = 0, s = 0; y < span; ++y)
-      for (int x = 0; x < span; ++x, ++s)
-        for (int k = 0; k < ALL_BLOCKS; ++k) {
-          const float c = table[s][k] + away(stiffness, y, x, down[k], right[k]);
-          const int32_t key = static_cast<int32_t>(c * COST_UNITS) * (1 << PLACE_BITS) + s;
-          least[k] = key < least[k] ? key : least[k];
-        }
-    for (int k = 0; k < ALL_BLOCKS; ++k) {
-      best[k] = least[k] & ((1 << PLACE_BITS) - 1);
-      cost[k] = table[best[k]][k] + away(stiffness, best[k] / span, best[k] % span, down[k], right[k]);
-    }
-  }
-
-  TRUENAME_INLINE float away(float stiffness, int y, int x, float down, float right) const {
-    const float dy = static_cast<float>(y - p_.bend) - down, dx = static_cast<float>(x - p_.bend) - right;
-    return stiffness * (dy * dy + dx * dx);
+    const int n = static_cast<int>(moves_.size());
+    for (int s = 0; s < n; ++s)
+      TRUENAME_AS_VECTORS
+      for (int k = 0; k < ALL_BLOCKS; ++k) {
+        const float cost = table[s][k] + price(s, k);
+        const int32_t key = static_cast<int32_t>(cost * COST_UNITS) * (1 << PLACE_BITS) + s;
+        least[k] = key < least[k] ? key : least[k];
+      }
+    for (int k = 0; k < ALL_BLOCKS; ++k) best[k] = place_of(least[k]);
   }
 
   // The affine field of the blocks' moves, least squares; a block counts by how much it agrees.
-  TRUENAME_INLINE void field(const float (*table)[ALL_BLOCKS], int span, const int* best, float* down,
-                             float* right) const {
+  TRUENAME_INLINE void field(const float (*table)[ALL_BLOCKS], const int* best, float* down, float* right) const {
     double a[3][3] = {}, b[2][3] = {};
     for (int k = 0; k < ALL_BLOCKS; ++k) {
-      if (table[best[k]][k] >= NEVER) continue;
-      const double agrees = std::max(0.0, 0.5 - table[best[k]][k]), w = agrees * agrees;
-      const double at[3] = {1, k / BLOCKS - 1.5, k % BLOCKS - 1.5};
-      const double move[2] = {static_cast<double>(best[k] / span - p_.bend),
-                              static_cast<double>(best[k] % span - p_.bend)};
-      for (int i = 0; i < 3; ++i) {
-        for (int j = 0; j < 3; ++j) a[i][j] += w * at[i] * at[j];
-        for (int c = 0; c < 2; ++c) b[c][i] += w * at[i] * move[c];
-      }
+      const double agrees = std::max(0.0, 0.5 - table[best[k]][k]), w = agrees * agrees;  // 0 of a block without bits
+      const double y = k / BLOCKS - 1.5, x = k % BLOCKS - 1.5, dy = moves_[best[k]].down, dx = moves_[best[k]].right;
+      const double wy = w * y, wx = w * x;
+      a[0][0] += w, a[0][1] += wy, a[0][2] += wx, a[1][1] += wy * y, a[1][2] += wy * x, a[2][2] += wx * x;
+      b[0][0] += w * dy, b[0][1] += wy * dy, b[0][2] += wx * dy;
+      b[1][0] += w * dx, b[1][1] += wy * dx, b[1][2] += wx * dx;
     }
+    a[1][0] = a[0][1], a[2][0] = a[0][2], a[2][1] = a[1][2];
     for (int i = 0; i < 3; ++i) a[i][i] += p_.field_ridge;
     // Positive definite by the ridge, so that elimination needs no pivots.
     for (int i = 0; i < 3; ++i)
@@ -594,44 +742,40 @@ class Probe {
 
   Params p_;
   int poses_, poses_first_, furthest_, side_, stride_;
-  std::vector<uint32_t> code_, mask_;            // [poses, shifts right, planes, rows with what surrounds them]
-  std::vector<int32_t> bits_;                    // [poses, shifts down, shifts right], valid bits
-  std::vector<Blocks> blocks_;
-  std::vector<Place> tried_;                     // where the thin code is tried
-  std::vector<uint32_t> thin_code_, thin_mask_;  // [tried, THIN_ROWS], and zeros up to a whole group
-  std::vector<float> thin_share_;                // what one bit is of the valid ones
+  std::vector<uint32_t> code_, mask_;  // [poses, shifts right, planes, slices]
+  std::vector<int32_t> bits_;          // [poses, shifts down, shifts right], valid bits
+  std::vector<std::array<uint16_t, ALL_BLOCKS>> block_bits_;  // the same of each block, 0 where they are too few
+  std::vector<Shares> shares_;
+  std::vector<Place> tried_;       // where the thin code is tried
+  std::vector<Thin> thin_;         // their thin codes; zeros up to a whole group
+  std::vector<float> thin_share_;  // what one bit is of the valid ones, in DISTANCE_UNITS
+  std::vector<Move> moves_;        // of a block in the bend
 };
 
 // --- each path's functions --------------------------------------------------------------------------------------------
 
-Place find_portable(const Probe& p, const uint32_t* code, const uint32_t* thin) { return p.find<ByWord>(code, thin); }
-Evidence compare_portable(const Probe& p, const uint32_t* code, const uint32_t* thin) {
-  return p.compare<ByWord>(code, thin);
+void find_portable(const Probe& p, const Batch& batch, Place* found) { p.find<ByWord>(batch, found); }
+void compare_portable(const Probe& p, const Batch& batch, Evidence* found) {
+  p.compare<ByWord>(batch, found);
 }
 
 #ifdef TRUENAME_X86
-TRUENAME_POPCNT Place find_popcnt(const Probe& p, const uint32_t* code, const uint32_t* thin) {
-  return p.find<ByWord>(code, thin);
+TRUENAME_POPCNT void find_popcnt(const Probe& p, const Batch& batch, Place* found) { p.find<ByWord>(batch, found); }
+TRUENAME_POPCNT void compare_popcnt(const Probe& p, const Batch& batch, Evidence* found) {
+  p.compare<ByWord>(batch, found);
 }
-TRUENAME_POPCNT Evidence compare_popcnt(const Probe& p, const uint32_t* code, const uint32_t* thin) {
-  return p.compare<ByWord>(code, thin);
+TRUENAME_AVX2 void find_avx2(const Probe& p, const Batch& batch, Place* found) { p.find<ByVector>(batch, found); }
+TRUENAME_AVX2 void compare_avx2(const Probe& p, const Batch& batch, Evidence* found) {
+  p.compare<ByVector>(batch, found);
 }
-TRUENAME_AVX2 Place find_avx2(const Probe& p, const uint32_t* code, const uint32_t* thin) {
-  return p.find<ByVector>(code, thin);
-}
-TRUENAME_AVX2 Evidence compare_avx2(const Probe& p, const uint32_t* code, const uint32_t* thin) {
-  return p.compare<ByVector>(code, thin);
-}
-TRUENAME_AVX512 Place find_vpopcnt(const Probe& p, const uint32_t* code, const uint32_t* thin) {
-  return p.find<ByInstruction>(code, thin);
-}
-TRUENAME_AVX512 Evidence compare_vpopcnt(const Probe& p, const uint32_t* code, const uint32_t* thin) {
-  return p.compare<ByInstruction>(code, thin);
+TRUENAME_AVX512 void find_vpopcnt(const Probe& p, const Batch& batch, Place* found) { p.find<ByInstruction>(batch, found); }
+TRUENAME_AVX512 void compare_vpopcnt(const Probe& p, const Batch& batch, Evidence* found) {
+  p.compare<ByInstruction>(batch, found);
 }
 #endif
 
-using Find = Place (*)(const Probe&, const uint32_t*, const uint32_t*);
-using Compare = Evidence (*)(const Probe&, const uint32_t*, const uint32_t*);
+using Find = void (*)(const Probe&, const Batch&, Place*);
+using Compare = void (*)(const Probe&, const Batch&, Evidence*);
 
 Find finder(Path path) {
 #ifdef TRUENAME_X86
@@ -697,9 +841,12 @@ nb::object scan(const Probe& probe, Array2<uint32_t> codes, Array2<uint32_t> thi
   nb::object result = owned<float, 1>(out, {n});
   {
     nb::gil_scoped_release release;
-    parallel(static_cast<int64_t>(n), 256, threads, [&](int64_t from, int64_t to) {
-      for (int64_t k = from; k < to; ++k)
-        out[k] = find(probe, codes.data() + k * ROWS, thin.data() + k * THIN_ROWS).distance;
+    parallel(static_cast<int64_t>(n), BATCH, threads, [&](int64_t from, int64_t to) {
+      Batch batch;
+      for (int64_t k = from; k < to; ++k) batch.add(codes.data() + k * ROWS, thin.data() + k * THIN_ROWS);
+      Place found[BATCH];
+      find(probe, batch, found);
+      for (int64_t k = from; k < to; ++k) out[k] = found[k - from].distance;
     });
   }
   return result;
@@ -717,11 +864,13 @@ nb::object compare(const Probe& probe, Array2<uint32_t> codes, Array2<uint32_t> 
   nb::object result = owned<float, 2>(out, {n, Evidence::FIELDS});
   {
     nb::gil_scoped_release release;
-    parallel(static_cast<int64_t>(n), 64, threads, [&](int64_t from, int64_t to) {
-      for (int64_t k = from; k < to; ++k) {
-        const int64_t row = rows.data()[k];
-        compare(probe, codes.data() + row * ROWS, thin.data() + row * THIN_ROWS).write(out + k * Evidence::FIELDS);
-      }
+    parallel(static_cast<int64_t>(n), BATCH, threads, [&](int64_t from, int64_t to) {
+      Batch batch;
+      for (int64_t k = from; k < to; ++k)
+        batch.add(codes.data() + rows.data()[k] * ROWS, thin.data() + rows.data()[k] * THIN_ROWS);
+      Evidence found[BATCH];
+      compare(probe, batch, found);
+      for (int64_t k = from; k < to; ++k) found[k - from].write(out + k * Evidence::FIELDS);
     });
   }
   return result;
@@ -731,8 +880,10 @@ nb::object compare(const Probe& probe, Array2<uint32_t> codes, Array2<uint32_t> 
 nb::object blocks(const Probe& probe, Array2<uint32_t> codes, Array2<uint32_t> thin, int64_t row) {
   require_together(codes, thin);
   if (row < 0 || row >= static_cast<int64_t>(codes.shape(0))) throw nb::index_error("no such code");
-  const Evidence e =
-      comparer(choose("auto"))(probe, codes.data() + row * ROWS, thin.data() + row * THIN_ROWS);
+  Batch batch;
+  batch.add(codes.data() + row * ROWS, thin.data() + row * THIN_ROWS);
+  Evidence e;
+  comparer(choose("auto"))(probe, batch, &e);
   float* out = new float[ALL_BLOCKS * 3];
   for (int k = 0; k < ALL_BLOCKS; ++k) {
     out[3 * k] = e.block[k];
