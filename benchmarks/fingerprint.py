@@ -22,7 +22,9 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -36,9 +38,10 @@ from truename.gallery import Gallery, Secret
 from truename.interchange import minutiae
 from truename.kinds.fingerprint import KIND, Fingerprint, compare, extract, received, synth, template
 from truename.types import Mandate, NotAcquired, Quality, Sample, Scores, Status, Template
-from truename.weighing import decide, validate
-from truename.weighing.pairs import Protocol, fvc_pairs
-from truename.weighing.table import shipped
+from truename.weighing import decide, pairs, validate
+from truename.weighing.fuse import of_finger
+from truename.weighing.pairs import Pairs, Protocol, fvc_pairs
+from truename.weighing.table import Floats, shipped
 
 FVC = {"fvc2002_db1_b": 500, "fvc2002_db2_b": 569, "fvc2002_db4_b": 500, "fvc2004_db1_b": 500, "fvc2004_db4_b": 500}
 TUNED_ON = "neurotech_crossmatch"
@@ -80,12 +83,13 @@ def main() -> None:
 def accuracy(data: Path, templates: list[Template], quick: bool) -> list[Row]:
     """Error rates per set and over the sets, through the path that a search takes; collects the templates."""
     table = shipped(KIND.name, KIND.format)
-    rates, curves, sizes, failed, seconds = {}, {}, [], 0, []
+    rates, measured, sizes, failed, seconds = {}, dict[str, Measured](), [], 0, []
     for name, ppi in list(FVC.items())[: 1 if quick else None]:
         names = evaluation.names_in(data / name)
         protocol = fvc_pairs(names[: len(names) // 2] if quick else names)
         extractions = evaluation.extract_all(data / name, protocol.names, KIND.name, ppi, progress=progress(name))
-        comparisons, curves[name] = compared(extractions, protocol, name)
+        measured[name] = compared(extractions, protocol, name)
+        comparisons = measured[name].comparisons
         mated, nonmated = comparisons.mated, comparisons.nonmated
         llrs = (evaluation.weights(mated, table), evaluation.weights(nonmated, table))
         rates[name] = validate.rates(mated, nonmated, llrs)
@@ -108,7 +112,7 @@ def accuracy(data: Path, templates: list[Template], quick: bool) -> list[Row]:
             mean, low, high = mean_of(list(each.values()))
             rows.append(Row(f"fvc5_{key}", scale * mean, scale * low, scale * high, unit, bar, peer))
     if len(rates) == len(FVC):
-        rows += discarded(curves, "leader")
+        rows += discarded(measured, "leader") + together(measured, "leader")
         losses = [rate.cllr.value - rate.cllr_min.value for rate in rates.values()]
         rows.append(
             Row("fvc5_cllr_cal_leader", float(np.mean(losses)), min(losses), max(losses), "bits", "<= 0.05", "")
@@ -138,7 +142,7 @@ def classical(data: Path) -> list[Row]:
     Time of the processor, for one thread: what else the machine does counts for nothing.
     """
     kind = Fingerprint(extract.Classical())
-    rates, curves, seconds, sent = {}, {}, {}, []
+    rates, measured, seconds, sent = {}, dict[str, Measured](), {}, []
     for name, ppi in {**FVC, TUNED_ON: 500}.items():
         protocol = fvc_pairs(evaluation.names_in(data / name), "first" if name == TUNED_ON else "all")
         templates, failures, seconds[name] = list[Template | None](), {}, list[float]()
@@ -151,7 +155,8 @@ def classical(data: Path) -> list[Row]:
             if isinstance(made, NotAcquired):
                 failures[file] = made.reason
         extractions = evaluation.Extractions(kind, protocol.names, templates, failures, np.array(seconds[name]))
-        comparisons, curves[name] = compared(extractions, protocol, name)
+        measured[name] = compared(extractions, protocol, name)
+        comparisons = measured[name].comparisons
         rates[name] = validate.rates(comparisons.mated, comparisons.nonmated)
         if name != TUNED_ON:
             through = replace(extractions, templates=[one and as_record(kind, one) for one in templates])
@@ -161,8 +166,8 @@ def classical(data: Path) -> list[Row]:
             llrs = (evaluation.weights(mated, table), evaluation.weights(nonmated, table))
             sent.append(validate.rates(mated, nonmated, llrs))
     tuned_eer = rates.pop(TUNED_ON).eer
-    del curves[TUNED_ON]
-    rows = discarded(curves, "classical")
+    del measured[TUNED_ON]
+    rows = discarded(measured, "classical") + together(measured, "classical")
     for key, bar, peer, of in (
         ("eer_classical_pct", "<= 2.0", "SourceAFIS 4.85, FingerJet + MCC 1.81", lambda r: r.eer),
         ("fnmr_at_1e-3_classical_pct", "<= 8", "", lambda r: r.fnmr_at_fmr[1e-3]),
@@ -213,36 +218,53 @@ def records(nist: Path) -> list[Row]:
     return [Row("nist_records_read_pct", 100 * whole / len(files), None, None, "%", ">= 100", "")]
 
 
-def compared(
-    extractions: evaluation.Extractions, protocol: Protocol, name: str
-) -> tuple[evaluation.Comparisons, NDArray[np.float64]]:
-    """All comparisons of a set, and its error-versus-discard characteristic: FNMR at an FMR of 1e-3 after ``DISCARDED``
-    of the mated ones, those whose worse print has the lowest quality, were left out. float64[1 + resamples, k], the
-    second and later rows from fingers drawn again."""
+@dataclass(frozen=True)
+class Measured:
+    """All comparisons of a set.
+
+    Attributes:
+        comparisons: as :func:`evaluation.compare_all` gives them.
+        discard: float64[1 + resamples, k], the error-versus-discard characteristic: FNMR at an FMR of 1e-3 after
+            ``DISCARDED`` of the mated comparisons were left out, those whose worse print has the lowest quality; in the
+            second and later rows of fingers drawn again.
+        llr, uncapped: float64[files, files], weights of each pair; 0 where it was not compared.
+    """
+
+    comparisons: evaluation.Comparisons
+    discard: NDArray[np.float64]
+    llr: NDArray[np.float64]
+    uncapped: NDArray[np.float64]
+
+
+def compared(extractions: evaluation.Extractions, protocol: Protocol, name: str) -> Measured:
+    """Compare every pair of a protocol."""
+    kind, n = extractions.kind, len(protocol.names)
+    table = shipped(kind.name, kind.format)
     quality = np.array([one.quality if one else 0 for one in extractions.templates])
-    finger, worse, score = list[NDArray[np.intp]](), list[NDArray[np.int64]](), list[NDArray[np.float64]]()
+    score, llr, uncapped = np.full((n, n), np.nan), np.zeros((n, n)), np.zeros((n, n))
 
     def each(first: int, others: NDArray[np.intp], scores: Scores) -> None:
-        same = others[protocol.subject[others] == protocol.subject[first]]
-        made = scores.status == Status.COMPARED
-        finger.append(protocol.subject[same])
-        worse.append(np.minimum(quality[first], quality[same]))
-        score.append(np.where(made, scores.value, -np.inf)[np.isin(others, same)])
+        made, weights = scores.status == Status.COMPARED, table.weigh_array(scores)
+        score[first, others] = np.where(made, scores.value, -np.inf)
+        llr[first, others] = llr[others, first] = weights.value
+        uncapped[first, others] = uncapped[others, first] = weights.uncapped
 
     comparisons = evaluation.compare_all(extractions, protocol, each, progress(name))
-    of, low, value = np.concatenate(finger), np.concatenate(worse), np.concatenate(score)
+    one, other = np.nonzero(~np.isnan(score) & (protocol.subject[:, None] == protocol.subject))
+    value, worse, finger = score[one, other], np.minimum(quality[one], quality[other]), protocol.subject[one]
     threshold = float(np.quantile(comparisons.nonmated.value, 1 - 1e-3, method="higher"))
     rng = np.random.default_rng(0)
-    curves = [validate.discard(value, low, threshold, DISCARDED)]
+    curves = [validate.discard(value, worse, threshold, DISCARDED)]
     for _ in range(200):
-        drawn = np.concatenate([np.flatnonzero(of == one) for one in rng.choice(np.unique(of), len(np.unique(of)))])
-        curves.append(validate.discard(value[drawn], low[drawn], threshold, DISCARDED))
-    return comparisons, np.array(curves)
+        drawn = rng.choice(len(protocol.subjects), len(protocol.subjects))
+        rows = np.concatenate([np.flatnonzero(finger == subject) for subject in drawn])
+        curves.append(validate.discard(value[rows], worse[rows], threshold, DISCARDED))
+    return Measured(comparisons, np.array(curves), llr, uncapped)
 
 
-def discarded(curves: Mapping[str, NDArray[np.float64]], extractor: str) -> list[Row]:
-    """The characteristic, mean of the sets: all of it printed, two points as rows."""
-    whole = 100 * np.mean(list(curves.values()), axis=0)
+def discarded(measured: Mapping[str, Measured], extractor: str) -> list[Row]:
+    """The error-versus-discard characteristic, mean of the sets: all of it printed, two points as rows."""
+    whole = 100 * np.mean([one.discard for one in measured.values()], axis=0)
     print(f"error versus discard, {extractor}: FNMR at FMR 1e-3, mean of the sets")
     for share, fnmr in zip(DISCARDED, whole[0], strict=True):
         print(f"  {100 * share:3.0f} % discarded  {fnmr:6.2f} %")
@@ -253,6 +275,48 @@ def discarded(curves: Mapping[str, NDArray[np.float64]], extractor: str) -> list
         name = f"fvc5_fnmr_after_reject_{100 * share:.0f}_pct_{extractor}"
         rows.append(Row(name, float(whole[0, at]), float(low), float(high), "%", "", ""))
     return rows
+
+
+def together(measured: Mapping[str, Measured], extractor: str) -> list[Row]:
+    """Several fingers of one person, weighed together: persons made of two and four fingers of one set, in ten ways.
+
+    These fingers are of different people, as far as anybody knows: what those of one person share is not in here.
+    """
+    rng, rows = np.random.default_rng(0), []
+    for count, word in ((1, "one_finger"), (2, "two_fingers"), (4, "four_fingers")):
+        weigh = np.vectorize(partial(of_finger, among=count), otypes=[float])
+        mated, nonmated, costs = list[Pairs](), list[Pairs](), (list[Floats](), list[Floats]())
+        for number, one in enumerate(measured.values()):
+            protocol, (shown, ranked) = one.comparisons.protocol, (weigh(one.llr), weigh(one.uncapped))
+            captures = np.stack([np.flatnonzero(protocol.subject == k) for k in range(len(protocol.subjects))])
+            first, second = np.triu_indices(captures.shape[1], 1)
+            for _ in range(10):
+                fingers = rng.permutation(len(captures))
+                people = captures[
+                    fingers[: len(fingers) // count * count].reshape(-1, count)
+                ]  # [person, finger, capture]
+                for a, b in product(range(len(people)), repeat=2):
+                    i, j = (first, second) if a == b else np.indices((captures.shape[1],) * 2).reshape(2, -1)
+                    if a > b:
+                        continue
+                    at = people[a][:, i], people[b][:, j]
+                    value, subject = ranked[at].sum(axis=0), 100 * number + protocol.subject[people[[a, b], 0, 0]]
+                    costs[a != b].append(shown[at].sum(axis=0))
+                    if a == b:
+                        mated.append(pairs.mated(value, np.full(len(value), subject[0])))
+                    else:
+                        nonmated.append(pairs.nonmated(value, *(np.full(len(value), one) for one in subject)))
+        same, others = joined(mated), joined(nonmated)
+        rate = validate.rates(same, others, tuple(map(np.concatenate, costs)), resamples=200)
+        for key, scale, unit, found in (("eer_pct", 100, "%", rate.eer), ("cllr", 1, "bits", rate.cllr)):
+            value, low, high = (scale * x for x in (found.value, found.lower, found.upper))
+            rows.append(Row(f"fvc5_{word}_{key}_{extractor}", value, low, high, unit, "", ""))
+    return rows
+
+
+def joined(parts: Sequence[Pairs]) -> Pairs:
+    """All of them."""
+    return Pairs(*(np.concatenate([getattr(one, field.name) for one in parts]) for field in fields(Pairs)))
 
 
 def speed(templates: Sequence[Template]) -> list[Row]:

@@ -1,14 +1,18 @@
-"""Fit the fingerprint score's weights, and the calibration table that ships with truename.
+"""Fit the calibration tables of fingerprints that ship with truename, and the weights of their score.
 
     python tools/fit_fingerprint.py DIR --ppi 500 [--extractor NAME] [--of NAME ...] [--cache FOLDER]
+    python tools/fit_fingerprint.py DIR --ppi 500 --weights
 
 DIR holds prints named finger_impression.png: the CrossMatch prints of Neurotechnology's sample set (51 fingers x 8).
 They are clean, and what reaches an examiner often is not. So every print is also compared with impaired copies of the
-others: parts cut off, minutiae lost and added, places and directions disturbed, skin stretched, the finger turned. The
-impairment is a simulation on minutiae; it widens the range of what the fit has seen, and measures no accuracy.
+others. An impairment is a simulation; it widens the range of what the fit has seen, and measures no accuracy.
 
-First run: prints the weights for ``kinds/fingerprint/params.py``. Once they stand there: writes the table. The weights
-are fitted on the minutiae of the default extractor and serve all; each extractor has a table of its own.
+Tables are fitted on whole prints and on pictures that were impaired (``fit_ridge.impaired``), whose quality is assessed
+like that of any picture, in bands of quality. Each extractor has a table of its own.
+
+Weights are fitted on the minutiae of the default extractor and serve all. Here the copies are impaired in their
+minutiae: parts cut off, some lost and added, places and directions disturbed, skin stretched, the finger turned. They
+are printed, for ``kinds/fingerprint/params.py``.
 
 The extractor ``received`` stands for minutiae that other systems found. None of theirs are at hand, so ours are sent as
 records and read again: those of all our extractors, or of some (``--of``), each against all of them, for who sends may
@@ -18,12 +22,18 @@ have found them otherwise than who is asked.
 from __future__ import annotations
 
 import argparse
+import io
 import pickle
+import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import fit_ridge
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from scipy import special
 from sklearn.linear_model import LogisticRegression
 
@@ -32,11 +42,12 @@ from truename._kernels import minutiae as kernel
 from truename.interchange import minutiae as records
 from truename.kinds._ridge.minutiae import ENDING, Minutiae
 from truename.kinds.fingerprint import KIND, Fingerprint, compare, extract, params, received, template
+from truename.kinds.fingerprint.read import PPI, read
 from truename.types import NotAcquired, Proposition, Sample, Template
 from truename.weighing import calibrate, pairs
 
 SEED = 20261122
-COPIES = 2  # impaired copies a print
+COPIES = 2  # copies of a print with impaired minutiae
 NONMATED_SHARE = 0.4  # of the non-mated pairs; all would say the same at the same 51 fingers
 BLOCK = 16
 TABLE = Path(__file__).parents[1] / "src/truename/weighing/tables"
@@ -113,26 +124,31 @@ def _turned(
     )
 
 
-def sent(print_: Minutiae) -> Minutiae:
+def sent(one: Template) -> Template:
     """The same print as a record says it, to whole pixels and two degrees, and without where its ridges are."""
-    content = records.write([received.to_view(print_)], "ansi-2004")
-    return received.read(Sample("fingerprint", content))
+    content = records.write([received.to_view(template.decode(one.data))], "ansi-2004")
+    sample = Sample(one.kind, content)
+    minutiae = received.read(sample)
+    return Template(one.kind, received.FORMAT, template.encode(minutiae), 0, received.assess(sample, minutiae).score)
 
 
 RECEIVED = "received"
-FITTED = {"leader": "2026-11-22", "classical": "2026-11-30", RECEIVED: "2026-12-01"}
+FITTED = {"leader": "2026-12-01", "classical": "2026-12-01", RECEIVED: "2026-12-01"}
 EXTRACTORS: dict[str, Callable[[], extract.Extractor]] = {"leader": extract.Leader, "classical": extract.Classical}
 
 
-def extracted(kind: Fingerprint, folder: Path, ppi: float, cache: Path | None) -> dict[str, Template]:
-    """Templates by file name; extraction of 408 prints takes some minutes, so they can be kept."""
-    kept = cache / f"{folder.name}-{kind.format}.pickle" if cache else None
+def extracted(
+    kind: Fingerprint, folder: Path, ppi: float, cache: Path | None, *, impair: bool = False
+) -> dict[str, Template]:
+    """Templates by file name, of the pictures or of impaired ones; some minutes for 408 prints, so they can be kept."""
+    kept = cache / f"{folder.name}{'-impaired' if impair else ''}-{kind.format}.pickle" if cache else None
     if kept and kept.exists():
         found: dict[str, Template] = pickle.loads(kept.read_bytes())  # written by this tool, on this machine
         return found
     found = {}
     for name in evaluation.names_in(folder):
-        made = kind.extract(sources.only(folder / name, kind.name, ppi))
+        sample = sources.only(folder / name, kind.name, ppi)
+        made = kind.extract(worse(sample) if impair else sample)
         if isinstance(made, NotAcquired):
             print("not acquired:", name, made.reason)
         else:
@@ -143,6 +159,114 @@ def extracted(kind: Fingerprint, folder: Path, ppi: float, cache: Path | None) -
     return found
 
 
+def worse(sample: Sample) -> Sample:
+    """An impaired picture of the same finger, always the same one."""
+    picture, file = read(sample), io.BytesIO()
+    Image.fromarray(fit_ridge.impaired(picture, np.random.default_rng(zlib.crc32(f"q{sample.name}".encode())))).save(
+        file, "PNG"
+    )
+    return Sample(sample.kind, file.getvalue(), sample.name, ppi=PPI)
+
+
+class Compared:
+    """Comparisons of prints with whole prints of other captures: all mated ones, and a share of the others.
+
+    Attributes:
+        evidence: of each comparison. first, second: its subjects, by their numbers.
+        band: to calibrate it in. side: the number of the probe's side; 0 are the whole prints themselves.
+    """
+
+    def __init__(
+        self,
+        sides: list[list[Template]],
+        who: list[NDArray[np.intp]],
+        capture: list[NDArray[np.intp]],
+        share: float,
+        rng: np.random.Generator,
+    ) -> None:
+        """Args: templates of each side; the subject and the capture of each; of non-mated pairs how many."""
+        references = compare.gather([[one] for one in sides[0]])
+        columns: list[tuple[NDArray[Any], ...]] = []
+        for side, some in enumerate(sides):
+            probes = compare.gather([[one] for one in some])
+            for i in range(len(some)):
+                others = np.arange(i + 1 if side == 0 else 0, len(sides[0]))
+                others = others[capture[0][others] != capture[side][i]]
+                kept = others[(who[0][others] == who[side][i]) | (rng.random(len(others)) < share)]
+                same = np.ones(len(kept), np.intp)
+                lower = np.minimum(probes.quality[i], references.quality[kept])
+                found = kernel.compare(probes.kernel, i, references.kernel, kept, 2, "auto")
+                columns.append((found, who[side][i] * same, who[0][kept], compare.stratum(lower), side * same))
+        self.evidence, self.first, self.second, self.band, self.side = map(np.concatenate, zip(*columns, strict=True))
+        self.mated = self.first == self.second
+        print(f"{self.mated.sum()} mated and {(~self.mated).sum()} non-mated comparisons")
+
+
+def weights(whole: dict[str, Template]) -> None:
+    """Fit and print the score's weights."""
+    protocol = pairs.fvc_pairs(sorted(whole))
+    rng = np.random.default_rng(SEED)
+    sides, who, capture = [[whole[name] for name in protocol.names]], [protocol.subject], [np.arange(len(whole))]
+    for _ in range(COPIES):
+        made = [impaired(template.decode(one.data), rng) for one in sides[0]]
+        kept = np.array([k for k, one in enumerate(made) if len(one) >= params.MIN_MINUTIAE])  # others are not acquired
+        sides.append([replace(sides[0][k], data=template.encode(made[k])) for k in kept])
+        who.append(protocol.subject[kept])
+        capture.append(kept)
+    found = Compared(sides, who, capture, NONMATED_SHARE, rng)
+    names_of = ("relaxed", "support", "fewer_in_overlap", "more_in_overlap", "overlap_side")
+    relaxed, support, p, q, blocks, _ = np.moveaxis(found.evidence.astype(np.float64), -1, 0)
+    design = np.stack([relaxed, support, np.minimum(p, q), np.maximum(p, q), np.sqrt(blocks)], axis=1)
+    # Whole and impaired prints weigh alike, and so do mated and non-mated pairs: the intercept is at even prior odds.
+    mated, weight = found.mated, np.where(found.side == 0, 1.0, 1.0 / (2 * COPIES))
+    weight = np.where(mated, weight / weight[mated].sum(), weight / weight[~mated].sum()) * len(weight) / 2
+    centre, scale = design.mean(axis=0), design.std(axis=0)
+    model = LogisticRegression(max_iter=5000).fit((design - centre) / scale, mated, weight)
+    fitted = model.coef_[0] / scale / np.log(10)
+    intercept = model.intercept_[0] / np.log(10) - float(fitted @ centre)
+    odds = model.decision_function((design - centre) / scale)
+    cost = np.average(special.softplus(np.where(mated, -odds, odds)), weights=weight) / np.log(2)
+    rounded = {name: float(f"{w:.3g}") for name, w in zip(names_of, fitted, strict=True)}
+    print(f"SCORE_WEIGHTS = {rounded}\nSCORE_INTERCEPT = {intercept:.3g}\ncost {cost:.4f} bits")
+
+
+def table(made: dict[str, tuple[dict[str, Template], dict[str, Template]]], extractor: str) -> calibrate.Table:
+    """Fit the table of an extractor, on whole and impaired pictures; of records, on those of several extractors."""
+    names = sorted(set.intersection(*(set(whole) for whole, _ in made.values())))
+    protocol = pairs.fvc_pairs(names)
+    sides, who, capture = list[list[Template]](), list[NDArray[np.intp]](), list[NDArray[np.intp]]()
+    for side in zip(*made.values(), strict=True):
+        number = np.array([k for templates in side for k, name in enumerate(names) if name in templates])
+        some = [templates[name] for templates in side for name in names if name in templates]
+        sides.append([sent(one) for one in some] if extractor == RECEIVED else some)
+        who.append(protocol.subject[number])
+        capture.append(number)
+    found = Compared(sides, who, capture, NONMATED_SHARE / len(made) ** 2, np.random.default_rng(SEED))
+    finger, value, mated = np.array(protocol.subjects), compare.score(found.evidence), found.mated
+    first, second = finger[found.first], finger[found.second]
+    return calibrate.fit(
+        pairs.mated(value[mated], first[mated], found.band[mated]),
+        pairs.nonmated(value[~mated], first[~mated], second[~mated], found.band[~mated]),
+        kind=KIND.name,
+        format=sides[0][0].format,
+        proposition=Proposition.SAME_FINGER,
+        population="fingers of other people or other fingers of the same people, one optical sensor",
+        source=calibrate.Source(
+            data="Neurotechnology's optical sample set, 51 fingers x 8 prints, whole and impaired, "
+            "each against whole ones"
+            + (
+                f"; sent as records of ANSI/INCITS 378, minutiae by {' and '.join(made)}"
+                if extractor == RECEIVED
+                else ""
+            ),
+            command=f"python tools/fit_fingerprint.py DIR --ppi 500 --extractor {extractor}"
+            + (f" --of {' '.join(made)}" if extractor == RECEIVED and sorted(made) != sorted(EXTRACTORS) else ""),
+            date=FITTED[extractor],
+        ),
+        provisional=True,
+    )
+
+
 def main() -> None:
     """Run the fit."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -150,87 +274,23 @@ def main() -> None:
     parser.add_argument("--ppi", type=float, required=True)
     parser.add_argument("--extractor", choices=sorted(FITTED), default="leader")
     parser.add_argument("--of", nargs="+", choices=sorted(EXTRACTORS), default=sorted(EXTRACTORS))
+    parser.add_argument("--weights", action="store_true", help="print the weights of the score, and write no table")
     parser.add_argument("--cache", type=Path)
     arguments = parser.parse_args()
-    rng = np.random.default_rng(SEED)
-    of_records = arguments.extractor == RECEIVED
-    finders = sorted(set(arguments.of)) if of_records else [arguments.extractor]
-    every = [Fingerprint(EXTRACTORS[name]()) for name in finders]
-    format = received.FORMAT if of_records else every[0].format
-    default = format == KIND.format
-    made = [extracted(kind, arguments.dir, arguments.ppi, arguments.cache) for kind in every]
-    names = sorted(set.intersection(*map(set, made)))
-    protocol = pairs.fvc_pairs(names)
-    finger = np.tile(np.array(protocol.subjects)[protocol.subject], len(made))
-    capture = np.tile(np.arange(len(names)), len(made))
-    prints = [template.decode(templates[name].data) for templates in made for name in names]
-    sides = [prints, *([impaired(one, rng) for one in prints] for _ in range(COPIES))]
-    if of_records:
-        sides = [[sent(one) for one in side] for side in sides]
-    share = NONMATED_SHARE / len(made) ** 2
-
-    def gathered(side: list[Minutiae]) -> compare.Prints:
-        return compare.gather([[Template("fingerprint", format, template.encode(one))] for one in side])
-
-    references = gathered(sides[0])
-    evidence, first, second, count, worth = [], [], [], [], []
-    for side, some in enumerate(sides):
-        probes = gathered(some)
-        for i in range(len(some)):
-            if probes.count[i] < params.MIN_MINUTIAE:
-                continue  # would not have been acquired
-            others = np.arange(i + 1 if side == 0 else 0, len(some))
-            others = others[capture[others] != capture[i]]
-            kept = others[(finger[others] == finger[i]) | (rng.random(len(others)) < share)]
-            evidence.append(kernel.compare(probes.kernel, i, references.kernel, kept, 2, "auto"))
-            first.append(np.full(len(kept), i))
-            second.append(kept)
-            count.append(np.minimum(probes.count[i], references.count[kept]))
-            worth.append(np.full(len(kept), 1.0 if side == 0 else 1.0 / (2 * COPIES)))
-    found = np.concatenate(evidence)
-    one, other = finger[np.concatenate(first)], finger[np.concatenate(second)]
-    mated = one == other
-    print(f"{mated.sum()} mated and {(~mated).sum()} non-mated comparisons")
-
-    names_of = ("relaxed", "support", "fewer_in_overlap", "more_in_overlap", "overlap_side")
-    relaxed, support, p, q, blocks, _ = np.moveaxis(found.astype(np.float64), -1, 0)
-    design = np.stack([relaxed, support, np.minimum(p, q), np.maximum(p, q), np.sqrt(blocks)], axis=1)
-    # Whole and impaired prints weigh alike, and so do mated and non-mated pairs: the intercept is at even prior odds.
-    weight = np.concatenate(worth)
-    weight = np.where(mated, weight / weight[mated].sum(), weight / weight[~mated].sum()) * len(weight) / 2
-    centre, scale = design.mean(axis=0), design.std(axis=0)
-    model = LogisticRegression(max_iter=5000).fit((design - centre) / scale, mated, weight)
-    weights = model.coef_[0] / scale / np.log(10)
-    intercept = model.intercept_[0] / np.log(10) - float(weights @ centre)
-    rounded = {name: float(f"{w:.3g}") for name, w in zip(names_of, weights, strict=True)}
-    odds = model.decision_function((design - centre) / scale)
-    cost = np.average(special.softplus(np.where(mated, -odds, odds)), weights=weight) / np.log(2)
-    print(f"SCORE_WEIGHTS = {rounded}\nSCORE_INTERCEPT = {intercept:.3g}\ncost {cost:.4f} bits")
-    if default and (rounded != params.SCORE_WEIGHTS or float(f"{intercept:.3g}") != params.SCORE_INTERCEPT):
-        print("put these into kinds/fingerprint/params.py, then run this again for the table")
+    if arguments.weights:
+        weights(extracted(Fingerprint(extract.Leader()), arguments.dir, arguments.ppi, arguments.cache))
         return
-
-    value = compare.score(found)
-    band = compare.stratum(np.concatenate(count))
-    table = calibrate.fit(
-        pairs.mated(value[mated], one[mated], band[mated]),
-        pairs.nonmated(value[~mated], one[~mated], other[~mated], band[~mated]),
-        kind=KIND.name,
-        format=format,
-        proposition=Proposition.SAME_FINGER,
-        population="fingers of other people or other fingers of the same people, one optical sensor",
-        source=calibrate.Source(
-            data="Neurotechnology's optical sample set, 51 fingers x 8 prints, each against whole and impaired prints"
-            + (f"; sent as records of ANSI/INCITS 378, minutiae by {' and '.join(finders)}" if of_records else ""),
-            command="python tools/fit_fingerprint.py DIR --ppi 500"
-            + ("" if default else f" --extractor {arguments.extractor}")
-            + (f" --of {' '.join(finders)}" if of_records and finders != sorted(EXTRACTORS) else ""),
-            date=FITTED[arguments.extractor],
-        ),
-        provisional=True,
-    )
-    table.save(TABLE / f"{table.kind}-{table.format}.json")
-    print(f"wrote {table.kind}-{table.format}.json, {table.id}")
+    finders = sorted(set(arguments.of)) if arguments.extractor == RECEIVED else [arguments.extractor]
+    made = {}
+    for finder in finders:
+        kind = Fingerprint(EXTRACTORS[finder]())
+        whole, poor = (
+            extracted(kind, arguments.dir, arguments.ppi, arguments.cache, impair=how) for how in (False, True)
+        )
+        made[finder] = whole, poor
+    fitted = table(made, arguments.extractor)
+    fitted.save(TABLE / f"{fitted.kind}-{fitted.format}.json")
+    print(f"wrote {fitted.kind}-{fitted.format}.json, {fitted.id}")
 
 
 if __name__ == "__main__":

@@ -15,12 +15,10 @@ lowered the curve no further on fingers that were left out.
 from __future__ import annotations
 
 import argparse
-import zlib
 from pathlib import Path
 
 import numpy as np
-from fit_fingerprint import EXTRACTORS
-from fit_ridge import impaired
+from fit_fingerprint import EXTRACTORS, worse
 from sklearn.linear_model import LogisticRegression
 
 from truename import evaluation, sources
@@ -47,10 +45,8 @@ def main() -> None:
     sides: list[list[Template]] = [[], []]
     seen, stated = [], []
     for name in protocol.names:
-        whole = read(sources.only(arguments.dir / name, "fingerprint", arguments.ppi))
-        for side, image in zip(
-            sides, (whole, impaired(whole, np.random.default_rng(zlib.crc32(f"q{name}".encode())))), strict=True
-        ):
+        sample = sources.only(arguments.dir / name, "fingerprint", arguments.ppi)
+        for side, image in zip(sides, map(read, (sample, worse(sample))), strict=True):
             ridges = segment(image)
             assessed = quality.assess(image, ridges)
             seen.append((assessed.measures["regularity"], np.log(assessed.measures["area_mm2"])))
@@ -83,8 +79,8 @@ def main() -> None:
         return
     threshold = float(np.quantile(score[subject[:, None] != protocol.subject], 1 - FMR))
     probe, reference = np.nonzero(mated)
-    worse = np.minimum(np.array(stated)[probe], np.array(stated)[::2][reference])
-    fnmr = validate.discard(score[probe, reference], worse, threshold, SHARES)
+    lower = np.minimum(np.array(stated)[probe], np.array(stated)[::2][reference])
+    fnmr = validate.discard(score[probe, reference], lower, threshold, SHARES)
     print(f"FNMR at FMR {FMR:g}, by the share of comparisons that is discarded for their quality:")
     for discarded, left in zip(SHARES, fnmr, strict=True):
         print(f"{100 * discarded:5.0f} %  {100 * left:.2f} %")

@@ -58,10 +58,7 @@ def to_person(llr: LLR, mislabel: float = MISLABEL, among: int = 1) -> LLR:
         raise UsageError(expected="a probability below 1", found=f"{mislabel}", do="give the share of wrong labels")
 
     def step(value: float) -> float:
-        value /= 1 + (among - 1) * (DEPENDENCE_FOR if value > 0 else DEPENDENCE_AGAINST)
-        if value == 0 or mislabel == 0:  # no evidence stays exactly none
-            return value
-        return float(np.logaddexp(np.log1p(-mislabel) + value * np.log(10), np.log(mislabel)) / np.log(10))
+        return of_finger(value, mislabel, among)
 
     return replace(
         llr,
@@ -71,6 +68,14 @@ def to_person(llr: LLR, mislabel: float = MISLABEL, among: int = 1) -> LLR:
         uncapped=step(llr.uncapped),
         proposition=Proposition.SAME_PERSON,
     )
+
+
+def of_finger(value: float, mislabel: float = MISLABEL, among: int = 1) -> float:
+    """What :func:`to_person` makes of one log10 likelihood ratio."""
+    value /= 1 + (among - 1) * (DEPENDENCE_FOR if value > 0 else DEPENDENCE_AGAINST)
+    if value == 0 or mislabel == 0:  # no evidence stays exactly none
+        return value
+    return float(np.logaddexp(np.log1p(-mislabel) + value * np.log(10), np.log(mislabel)) / np.log(10))
 
 
 def of_one_person(parts: Sequence[Contribution]) -> list[Contribution]:

@@ -79,11 +79,11 @@ def test_statuses() -> None:
     assert len(set(found.value[[2, 3, 5]].tolist())) == 1
 
 
-def test_bands_follow_the_smaller_print() -> None:
-    np.testing.assert_array_equal(
-        compare.stratum(np.array([3, params.FEW - 1, params.FEW, params.MANY - 1, params.MANY, 200], np.int16)),
-        [0, 0, 1, 1, 2, 2],
-    )
+def test_bands_follow_the_worse_print() -> None:
+    borders = np.array([0, params.POOR - 1, params.POOR, params.GOOD - 1, params.GOOD, 100], np.uint8)
+    np.testing.assert_array_equal(compare.stratum(borders), [0, 0, 1, 1, 2, 2])
+    one, other = (replace(PRINTS[0, k], quality=quality) for k, quality in ((1, 90), (2, 30)))
+    assert compare.compare(compare.gather([[one]]), compare.gather([[other], [one]])).stratum.tolist() == [1, 2]
 
 
 def test_candidate_search_keeps_the_mated_print(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ class Prints:
         kernel: the prints, decoded and encoded as cylinders.
         start: int64[sets + 1]; set i holds the prints from start[i] up to start[i + 1].
         position: uint8[prints], finger codes.
-        count: int16[prints], minutiae.
+        quality: uint8[prints], 0 to 100, of the pictures.
         format: small integer for each print's template format, an index into ``formats``.
         formats: the formats that occur.
     """
@@ -38,7 +38,7 @@ class Prints:
     kernel: kernel.Prints
     start: NDArray[np.int64]
     position: NDArray[np.uint8]
-    count: NDArray[np.int16]
+    quality: NDArray[np.uint8]
     format: NDArray[np.int16]
     formats: tuple[str, ...]
 
@@ -49,7 +49,7 @@ class Prints:
 def gather(sets: Sequence[ReferenceSet]) -> Prints:
     """Decode and encode; see :meth:`truename.contracts.Kind.gather`."""
     prints = kernel.Prints(params.kernel_params())
-    position, count, format_, formats = [], [], [], list[str]()
+    position, quality, format_, formats = [], [], [], list[str]()
     for templates in sets:
         for one in templates:
             minutiae = template.decode(one.data)
@@ -61,7 +61,7 @@ def gather(sets: Sequence[ReferenceSet]) -> Prints:
                 BLOCK,
             )
             position.append(one.position)
-            count.append(len(minutiae))
+            quality.append(one.quality)
             if one.format not in formats:
                 formats.append(one.format)
             format_.append(formats.index(one.format))
@@ -70,7 +70,7 @@ def gather(sets: Sequence[ReferenceSet]) -> Prints:
         kernel=prints,
         start=np.concatenate([[0], np.cumsum([len(templates) for templates in sets], dtype=np.int64)]),
         position=np.array(position, np.uint8),
-        count=np.array(count, np.int16),
+        quality=np.array(quality, np.uint8),
         format=np.array(format_, np.int16),
         formats=tuple(formats),
     )
@@ -95,7 +95,7 @@ def compare(probe: Prints, references: Prints, rows: NDArray[np.intp] | None = N
         found = kernel.compare(probe.kernel, k, references.kernel, chosen, cores(), "auto")
         scores.append(score(found))
         owners.append(owner[able])
-        bands.append(stratum(np.minimum(probe.count[k], references.count[chosen])))
+        bands.append(stratum(np.minimum(probe.quality[k], references.quality[chosen])))
     return reduced(len(rows), size > 0, np.concatenate(scores), np.concatenate(owners), np.concatenate(bands))
 
 
@@ -139,9 +139,9 @@ def score(evidence: Evidence) -> NDArray[np.float64]:
     )
 
 
-def stratum(minutiae: NDArray[np.int16]) -> NDArray[np.int16]:
-    """Band to calibrate in, by the minutiae of the smaller print: 0 few, 1 usual, 2 many."""
-    return np.digitize(minutiae, (params.FEW, params.MANY)).astype(np.int16)
+def stratum(quality: NDArray[np.uint8]) -> NDArray[np.int16]:
+    """Band to calibrate in, by the quality of the worse print: 0 poor, 1 usual, 2 good."""
+    return np.digitize(quality, (params.POOR, params.GOOD)).astype(np.int16)
 
 
 def _with_margin(foreground: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -79,4 +79,5 @@ SCORE_WEIGHTS = {  # fit: logistic regression, in units of log10 odds
     "overlap_side": 0.367,
 }
 SCORE_INTERCEPT = -4.71
-FEW, MANY = 25, 45  # minutiae of the smaller print: borders of the calibration's bands; thirds of what prints have
+POOR, GOOD = 20, 60  # quality of the worse print: borders of the calibration's bands. Clear and impaired CrossMatch
+# prints of people who were left out cost 0.068 bits (Cllr) by these, 0.091 without bands or by those of minutiae
