@@ -35,7 +35,7 @@ def test_the_virtual_reader_is_listed(put: Put) -> None:
 def test_a_print_comes_as_it_is_after_those_that_are_none(put: Put, ridges: NDArray[np.uint8]) -> None:
     sensor = put(event(RETRY, TOO_SHORT), touch(part(ridges)), touch(ridges))
     with reader.opened(VIRTUAL) as process:
-        taken = reader.take(process, ASSESS, position=2, finger="right index finger", told=sensor.told, least=50)
+        taken = reader.take(process, ASSESS, position=2, finger="right index finger", told=sensor.told, least=80)
     assert (taken.width, taken.height, taken.tries, taken.sample.position) == (416, 560, 3, 2)
     assert (taken.ppi, taken.stated) == (500, False)
     assert np.array_equal(read(taken.sample), ridges)  # dark where it was dark, at the resolution that it states
