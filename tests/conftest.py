@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.served import serving
 from truename.provenance import models
 from truename.vault import keys
 
@@ -35,6 +37,13 @@ LONGEST = ("tests/docs/test_examples.py", "tests/examples/", "tests/cli/test_kil
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no core is left alone with one at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+@pytest.fixture(scope="session")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for PATH, with a ``truename`` that starts at once."""
+    with serving(tmp_path_factory.mktemp("served")) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -165,10 +165,19 @@ def session(drawn: Path, tmp_path: Path) -> Session:
     (tmp_path / "SDN.XML").write_text(OFAC, encoding="utf-8")
     (tmp_path / "consolidated.xml").write_text(UN, encoding="utf-8")
     (tmp_path / "network.ftm.json").write_bytes(jsonl(*FTM))
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TRUENAME_")}
-    if kept := os.environ.get("TRUENAME_MODELS"):
-        environment["TRUENAME_MODELS"] = kept
-    environment["TRUENAME_LISTS"] = str(tmp_path / "lists")
-    commands = Path(sys.executable).parent
-    environment |= {"PATH": f"{commands}{os.pathsep}{environment.get('PATH', '')}", "COLUMNS": "100"}
-    return Session(tmp_path, environment)
+    return Session(tmp_path, environment(tmp_path, Path(sys.executable).parent))
+
+
+@pytest.fixture
+def served(session: Session, commands: Path) -> Session:
+    """The same session, with commands that start at once."""
+    return Session(session.folder, environment(session.folder, commands))
+
+
+def environment(folder: Path, commands: Path) -> dict[str, str]:
+    """The environment of a session in a folder, whose commands are in another one."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TRUENAME_")}
+    if pulled := os.environ.get("TRUENAME_MODELS"):
+        kept["TRUENAME_MODELS"] = pulled
+    path = os.pathsep.join([str(commands), str(Path(sys.executable).parent), kept.get("PATH", "")])
+    return kept | {"PATH": path, "COLUMNS": "100", "TRUENAME_LISTS": str(folder / "lists")}

@@ -69,8 +69,8 @@ def shown(page: Path, words: str) -> list[str]:
     return text.splitlines()
 
 
-def test_guide_runs(session: Session) -> None:
-    printed = follow(GUIDE, session)
+def test_guide_runs(served: Session) -> None:
+    printed = follow(GUIDE, served)
     assert "4 enrolled. 2 subjects are enrolled." in printed
     assert "bob stands out among 3 subjects" in printed
     assert "visa applicants, sensor X" in printed
@@ -85,8 +85,8 @@ def test_guide_runs(session: Session) -> None:
     assert "Of 6 entities of network.ftm.json these lists catch 5: 2 by an equal name or number" in said
     assert "Blocked persons own 50 to 75 % of it: Silver Pine Software Ltd (blocked by the rule)" in said
     assert "customers.csv: false alerts from log10 LR" in said
-    assert '"excluded"' in (session.folder / "found.json").read_text()
-    assert (session.folder / "pairs.csv").read_text().count("\n") == 1 + 2 + 4  # the header, mated and non-mated pairs
+    assert '"excluded"' in (served.folder / "found.json").read_text()
+    assert (served.folder / "pairs.csv").read_text().count("\n") == 1 + 2 + 4  # the header, mated and non-mated pairs
 
 
 def test_every_language_of_a_block_is_known() -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
-import os
 import re
 import shutil
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.docs.conftest import ROOT, Session, blocks
+from tests.docs.conftest import ROOT, Session, blocks, environment
 
 EXAMPLES = ROOT / "examples"
 FICTION, PRESS = EXAMPLES / "a-fictional-network", EXAMPLES / "what-the-press-reported"
@@ -84,14 +82,10 @@ class Followed:
         return rows
 
 
-def follow(example: Path, folder: Path, case: str) -> Followed:
+def follow(example: Path, folder: Path, commands: Path, case: str) -> Followed:
     """Follow an example's page in a copy of its folder."""
     shutil.copytree(example, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TRUENAME_")}
-    if kept := os.environ.get("TRUENAME_MODELS"):
-        environment["TRUENAME_MODELS"] = kept
-    path = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
-    session = Session(folder, environment | {"PATH": path, "COLUMNS": "100", "TRUENAME_LISTS": str(folder / "lists")})
+    session = Session(folder, environment(folder, commands))
     scripts = [block.text for block in blocks(example / "README.md")]
     return Followed(session, "\n".join(map(session.shell, scripts)), case)
 
@@ -100,8 +94,8 @@ def follow(example: Path, folder: Path, case: str) -> Followed:
 
 
 @pytest.fixture(scope="module")
-def fiction(tmp_path_factory: pytest.TempPathFactory, networks: None) -> Followed:
-    return follow(FICTION, tmp_path_factory.mktemp("fiction"), "gates")
+def fiction(tmp_path_factory: pytest.TempPathFactory, commands: Path, networks: None) -> Followed:
+    return follow(FICTION, tmp_path_factory.mktemp("fiction"), commands, "gates")
 
 
 @pytest.fixture(scope="module")
@@ -242,8 +236,8 @@ def standing(followed: Followed) -> list[Mapping[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def press(tmp_path_factory: pytest.TempPathFactory) -> Followed:
-    return follow(PRESS, tmp_path_factory.mktemp("press"), "press")
+def press(tmp_path_factory: pytest.TempPathFactory, commands: Path) -> Followed:
+    return follow(PRESS, tmp_path_factory.mktemp("press"), commands, "press")
 
 
 def test_the_press_is_quoted_with_its_status(press: Followed) -> None:
