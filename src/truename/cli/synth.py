@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -40,22 +42,9 @@ def fingerprint(
     """
     from truename.kinds.fingerprint.synth import write
 
-    with console.progress() as bar:
-        task = bar.add_task("drawing", total=None)
-        manifest = write(
-            folder,
-            subjects,
-            impressions,
-            seed,
-            lambda done, total: bar.update(task, completed=done, total=total),
-            positions,
-        )
-    prints = subjects * impressions * len(positions)
-    if as_json:
-        console.write_json({"folder": folder, "manifest": manifest, "subjects": subjects, "prints": prints})
-    else:
-        console.say(f"{prints} prints of {subjects} people in {folder}.")
-        console.say(f"To enrol them: truename enrol {manifest} --gallery FILE")
+    count = subjects * impressions * len(positions)
+    draw = partial(write, folder, subjects, impressions, seed, positions=positions)
+    _draw(draw, folder, subjects, ("prints", count), f"{subjects} people", as_json)
 
 
 @synth.command()
@@ -72,17 +61,8 @@ def face(folder: Path, subjects: int, samples: int, seed: int, as_json: bool) ->
     """
     from truename.kinds.face.synth import write
 
-    with console.progress() as bar:
-        task = bar.add_task("drawing", total=None)
-        manifest = write(
-            folder, subjects, samples, seed, lambda done, total: bar.update(task, completed=done, total=total)
-        )
-    portraits = subjects * samples
-    if as_json:
-        console.write_json({"folder": folder, "manifest": manifest, "subjects": subjects, "portraits": portraits})
-    else:
-        console.say(f"{portraits} portraits of {subjects} people in {folder}.")
-        console.say(f"To enrol them: truename enrol {manifest} --gallery FILE")
+    draw = partial(write, folder, subjects, samples, seed)
+    _draw(draw, folder, subjects, ("portraits", subjects * samples), f"{subjects} people", as_json)
 
 
 @synth.command()
@@ -117,20 +97,29 @@ def palmprint(
     """
     from truename.kinds.palmprint.synth import Form, write
 
+    count = subjects * samples * len(positions)
+    draw = partial(write, folder, subjects, samples, seed, positions=[int(code) for code in positions], form=Form(form))
+    _draw(draw, folder, subjects, ("pictures", count), f"{subjects} people's palms", as_json)
+
+
+def _draw(
+    draw: Callable[..., Path], folder: Path, subjects: int, made: tuple[str, int], of: str, as_json: bool
+) -> None:
+    """Draw, with a bar, and say what was made.
+
+    Args:
+        draw: given ``progress``; returns the manifest.
+        folder, subjects: where, and how many people.
+        made: what is drawn, and how many.
+        of: whom or what it shows.
+        as_json: for programs.
+    """
+    what, count = made
     with console.progress() as bar:
         task = bar.add_task("drawing", total=None)
-        manifest = write(
-            folder,
-            subjects,
-            samples,
-            seed,
-            lambda done, total: bar.update(task, completed=done, total=total),
-            [int(position) for position in positions],
-            Form(form),
-        )
-    pictures = subjects * samples * len(positions)
+        manifest = draw(progress=lambda done, total: bar.update(task, completed=done, total=total))
     if as_json:
-        console.write_json({"folder": folder, "manifest": manifest, "subjects": subjects, "pictures": pictures})
+        console.write_json({"folder": folder, "manifest": manifest, "subjects": subjects, what: count})
     else:
-        console.say(f"{pictures} pictures of {subjects} people's palms in {folder}.")
+        console.say(f"{count} {what} of {of} in {folder}.")
         console.say(f"To enrol them: truename enrol {manifest} --gallery FILE")
