@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -164,3 +167,17 @@ def test_landmarks_that_are_none_are_refused(own: Own) -> None:
     face = detect.Faces(np.array([[1, 1, 80, 80]], np.float32), np.ones((1, 5, 2), np.float32), np.ones(1, np.float32))
     with pytest.raises(ProvenanceError, match="10 numbers"):
         place(FACE, face)
+
+
+def test_the_runtime_keeps_no_record_of_its_use(tmp_path: Path) -> None:
+    """ONNX Runtime has a reporter of its own that writes to the home folder, and from there to its maker."""
+    file = tmp_path / "pooled.onnx"
+    file.write_bytes(network())
+    code = (
+        f"from pathlib import Path; from truename import inference; inference._onnx(Path({str(file)!r}).read_bytes())"
+    )
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("ORT_", "XDG_"))}
+    subprocess.run([sys.executable, "-c", code], check=True, env={**environment, "HOME": str(home)})
+    assert not list(home.rglob("*"))

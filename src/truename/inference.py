@@ -6,6 +6,7 @@ the settings say so (``device = "openvino"``); their results agree with the refe
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any, ParamSpec, TypeVar
@@ -60,6 +61,8 @@ def _guarded(step: Callable[P, T], name: str) -> Callable[P, T]:
 
 
 def _onnx(content: bytes) -> Network:
+    # Since 1.32 it reports how it is used to its maker, unless this is set before it loads (its Privacy.md).
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
