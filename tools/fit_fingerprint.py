@@ -25,7 +25,6 @@ import argparse
 import io
 import pickle
 import zlib
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -133,8 +132,8 @@ def sent(one: Template) -> Template:
 
 
 RECEIVED = "received"
-FITTED = {"leader": "2026-12-01", "classical": "2026-12-01", RECEIVED: "2026-12-01"}
-EXTRACTORS: dict[str, Callable[[], extract.Extractor]] = {"leader": extract.Leader, "classical": extract.Classical}
+RECEIVED_OF = ["classical", "leader"]
+FITTED = {"leader": "2026-12-01", "own": "2026-12-01", "classical": "2026-12-01", RECEIVED: "2026-12-01"}
 
 
 def extracted(
@@ -260,7 +259,7 @@ def table(made: dict[str, tuple[dict[str, Template], dict[str, Template]]], extr
                 else ""
             ),
             command=f"python tools/fit_fingerprint.py DIR --ppi 500 --extractor {extractor}"
-            + (f" --of {' '.join(made)}" if extractor == RECEIVED and sorted(made) != sorted(EXTRACTORS) else ""),
+            + (f" --of {' '.join(made)}" if extractor == RECEIVED and sorted(made) != RECEIVED_OF else ""),
             date=FITTED[extractor],
         ),
         provisional=True,
@@ -273,7 +272,7 @@ def main() -> None:
     parser.add_argument("dir", type=Path)
     parser.add_argument("--ppi", type=float, required=True)
     parser.add_argument("--extractor", choices=sorted(FITTED), default="leader")
-    parser.add_argument("--of", nargs="+", choices=sorted(EXTRACTORS), default=sorted(EXTRACTORS))
+    parser.add_argument("--of", nargs="+", choices=sorted(extract.EXTRACTORS), default=RECEIVED_OF)
     parser.add_argument("--weights", action="store_true", help="print the weights of the score, and write no table")
     parser.add_argument("--cache", type=Path)
     arguments = parser.parse_args()
@@ -283,7 +282,7 @@ def main() -> None:
     finders = sorted(set(arguments.of)) if arguments.extractor == RECEIVED else [arguments.extractor]
     made = {}
     for finder in finders:
-        kind = Fingerprint(EXTRACTORS[finder]())
+        kind = Fingerprint(extract.EXTRACTORS[finder]())
         whole, poor = (
             extracted(kind, arguments.dir, arguments.ppi, arguments.cache, impair=how) for how in (False, True)
         )

@@ -18,12 +18,12 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from fit_fingerprint import EXTRACTORS, worse
+from fit_fingerprint import worse
 from sklearn.linear_model import LogisticRegression
 
 from truename import evaluation, sources
 from truename.kinds._ridge.segmentation import segment
-from truename.kinds.fingerprint import compare, params, quality, template
+from truename.kinds.fingerprint import compare, extract, params, quality, template
 from truename.kinds.fingerprint.read import read
 from truename.types import Template
 from truename.weighing import pairs, validate
@@ -38,9 +38,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("dir", type=Path)
     parser.add_argument("--ppi", type=float, required=True)
-    parser.add_argument("--extractor", choices=sorted(EXTRACTORS), default="classical")
+    parser.add_argument("--extractor", choices=sorted(extract.EXTRACTORS), default="classical")
     arguments = parser.parse_args()
-    extractor = EXTRACTORS[arguments.extractor]()
+    extractor = extract.EXTRACTORS[arguments.extractor]()
     protocol = pairs.fvc_pairs(evaluation.names_in(arguments.dir))
     sides: list[list[Template]] = [[], []]
     seen, stated = [], []

@@ -1,6 +1,6 @@
-"""How good the constants of kinds/_ridge are: what "fit" means beside them.
+"""How good the constants of kinds/_ridge, and of the extractors that use it, are: what "fit" means beside them.
 
-    python tools/fit_ridge.py DIR --ppi 500 [--set orientation.EVEN_OUT=0.5 ...]
+    python tools/fit_ridge.py DIR --ppi 500 [--extractor NAME] [--set orientation.EVEN_OUT=0.5 Own.LIKELY=0.2 ...]
 
 DIR holds prints named finger_impression.png: the CrossMatch prints of Neurotechnology's sample set (51 fingers x 8).
 They are clean, so that whole prints tell nothing apart. Impressions 1 and 5 are therefore impaired as pictures (dry,
@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from scipy import ndimage, optimize
 
 from truename import evaluation, sources
-from truename.kinds import _ridge
 from truename.kinds._ridge.minutiae import Minutiae
 from truename.kinds._ridge.segmentation import segment
 from truename.kinds.fingerprint import compare, extract, synth, template
@@ -91,12 +90,12 @@ def found_of(minutiae: Minutiae, true: synth.Truth) -> int:
     return int((cost[optimize.linear_sum_assignment(cost)] < 1e3).sum())
 
 
-def synthetic() -> tuple[float, float]:
+def synthetic(extractor: extract.Extractor) -> tuple[float, float]:
     """Recall and precision."""
     hits = wanted = made = 0
     for seed in range(SYNTHETIC):
         print_ = synth.impression(synth.finger(1000 + seed), seed)
-        minutiae = _ridge.extract(print_.image, segment(print_.image).foreground)
+        minutiae = extractor(print_.image, segment(print_.image).foreground)
         hits += found_of(minutiae, print_.minutiae)
         wanted, made = wanted + len(print_.minutiae), made + len(minutiae)
     return hits / wanted, hits / max(made, 1)
@@ -107,22 +106,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("dir", type=Path)
     parser.add_argument("--ppi", type=float, required=True)
-    parser.add_argument("--set", nargs="*", default=[], metavar="MODULE.NAME=VALUE")
+    parser.add_argument("--extractor", choices=sorted(extract.EXTRACTORS), default="classical")
+    parser.add_argument("--set", nargs="*", default=[], metavar="PLACE.NAME=VALUE", help="a module or an extractor")
     arguments = parser.parse_args()
     for one in arguments.set:
         where, value = one.split("=", 1)
-        module, name = where.split(".")
-        setattr(import_module(f"truename.kinds._ridge.{module}"), name, ast.literal_eval(value))
+        place, name = where.split(".")
+        owner = getattr(extract, place) if hasattr(extract, place) else import_module(f"truename.kinds._ridge.{place}")
+        setattr(owner, name, ast.literal_eval(value))
 
-    classical, templates, side = extract.Classical(), list[Template](), list[bool]()
+    extractor, templates, side = extract.EXTRACTORS[arguments.extractor](), list[Template](), list[bool]()
     chosen = [name for name in evaluation.names_in(arguments.dir) if Path(name).stem[-1] in IMPAIRED + WHOLE]
     for name in chosen:
         picture = read(sources.only(arguments.dir / name, "fingerprint", arguments.ppi))
         side.append(Path(name).stem[-1] in IMPAIRED)
         if side[-1]:
             picture = impaired(picture, np.random.default_rng(zlib.crc32(name.encode())))
-        data = template.encode(classical(picture, segment(picture).foreground))
-        templates.append(Template("fingerprint", classical.format, data, 0, 100, name))
+        data = template.encode(extractor(picture, segment(picture).foreground))
+        templates.append(Template("fingerprint", extractor.format, data, 0, 100, name))
     finger = np.unique([Path(name).stem.rsplit("_", 1)[0] for name in chosen], return_inverse=True)[1]
     probes, whole = np.flatnonzero(side), np.flatnonzero(~np.array(side))
     references = compare.gather([(templates[i],) for i in whole])
@@ -133,7 +134,7 @@ def main() -> None:
         pairs.mated(value[mated].astype(np.float64), one[mated]),
         pairs.nonmated(value[~mated].astype(np.float64), one[~mated], other[~mated]),
     )
-    recall, precision = synthetic()
+    recall, precision = synthetic(extractor)
     print(
         f"impaired against whole: EER {100 * rates.eer.value:.2f} %, "
         f"FNMR at 1e-2 {100 * rates.fnmr_at_fmr[1e-2].value:.2f} %, mated median {np.median(value[mated]):.2f}, "

@@ -8,7 +8,7 @@ landmarks = "retail-0009"     # "" takes the detector's own five points
 embedder = "retail-0095"
 
 [fingerprint]
-extractor = "leader"          # or "classical": signal processing alone, without a network
+extractor = "leader"          # or "own": a network made by truename from synthetic prints; or "classical": none at all
 
 [[model]]                     # a model of your own, stated as in truename's manifest
 name = "..."
@@ -32,7 +32,7 @@ MAX_BYTES = 1_000_000
 
 DEVICES = ("cpu", "cuda", "openvino")
 FACE_PARTS = ("detector", "landmarks", "embedder")
-EXTRACTORS = ("leader", "classical")
+EXTRACTORS = ("leader", "own", "classical")
 
 
 @dataclass(frozen=True, slots=True)

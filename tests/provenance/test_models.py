@@ -107,7 +107,16 @@ ANYTHING = st.recursive(
 )
 
 
-KEYS = [*sorted(tomllib.loads(entry())["model"][0]), "part", "convert", "decoder", "dimension", "limits", "terms"]
+KEYS = [
+    *sorted(tomllib.loads(entry())["model"][0]),
+    "part",
+    "convert",
+    "made",
+    "decoder",
+    "dimension",
+    "limits",
+    "terms",
+]
 
 
 @given(key=st.sampled_from(KEYS), value=ANYTHING, own=st.booleans())
@@ -135,6 +144,28 @@ def test_a_model_that_was_not_pulled_is_named_with_the_command_that_pulls_it(man
     for ask in (models.path, models.read):
         with pytest.raises(MissingModelError, match="truename models pull tiny"):
             ask("tiny")
+
+
+def test_a_model_that_truename_made_comes_with_it(manifest: Manifest, source: Path) -> None:
+    manifest(entry(source="", made='"python tools/make.py"'))
+    place = manifest_of.MANIFEST.with_name("made") / "TINY.onnx"
+    for pull in (lambda: models.pull(["tiny"]), lambda: models.pull(["tiny"], source)):
+        with pytest.raises(ProvenanceError, match=r"python tools/make\.py"):
+            pull()
+    place.parent.mkdir()
+    place.write_bytes(WEIGHTS)
+    (state,) = models.pull(["tiny"])
+    assert (state.presence, state.path, state.model.tier) == (Presence.READY, place, "made")
+    assert models.read("tiny") == WEIGHTS
+    place.write_bytes(WEIGHTS[:-1] + b"x")
+    with pytest.raises(ProvenanceError, match=r"TINY\.onnx"):
+        models.read("tiny")
+
+
+def test_a_model_is_fetched_or_made_not_both(manifest: Manifest) -> None:
+    manifest(entry(made='"python tools/make.py"'))
+    with pytest.raises(ProvenanceError, match="not both"):
+        models.load_manifest()
 
 
 def test_an_unknown_name_or_folder_is_a_wrong_call(manifest: Manifest, tmp_path: Path) -> None:

@@ -15,7 +15,12 @@ from truename.errors import ProvenanceError
 if TYPE_CHECKING:
     from truename.provenance.models import Model, State
 
-TIERS = {"0": "0: package archives", "1": "1: its maker's own files", "own": "own: the settings"}
+TIERS = {
+    "0": "0: package archives",
+    "1": "1: its maker's own files",
+    "made": "made: truename itself",
+    "own": "own: the settings",
+}
 """Where models come from."""
 
 names_argument = click.argument("names", nargs=-1)
@@ -32,7 +37,8 @@ def models() -> None:
 def list_(as_json: bool) -> None:
     """Say which models there are, who made them, and whether they are here.
 
-    Those of tier 0 come from package archives, those of tier 1 from their makers, own ones from the settings.
+    Those of tier 0 come from package archives, those of tier 1 from their makers, own ones from the settings; what
+    truename made came with it.
     """
     from truename.provenance import models as provenance
 
@@ -131,7 +137,8 @@ def verify(names: tuple[str, ...], as_json: bool) -> int:
     states = provenance.states(names)
     fine = {Presence.READY} if names else {Presence.READY, Presence.MISSING}
     wrong = [state for state in states if state.presence not in fine]
-    none_here = all(state.presence is Presence.MISSING for state in states)
+    fetched = [state for state in states if not state.model.made]
+    none_here = bool(fetched) and all(state.presence is Presence.MISSING for state in fetched)
     if as_json:
         console.write_json({"ok": not wrong and not none_here, "models": [_values(state) for state in states]})
     else:
@@ -183,6 +190,7 @@ def _card(model: Model) -> dict[str, object]:
         "file": f"{model.file}, {model.size} bytes",
         "SHA-256": model.sha256,
         "converted by": model.convert,
+        "made by": model.made,
         "sources": "; ".join(
             f"{part.file}: {source}, SHA-256 {part.sha256[:16]}" for part in model.fetched for source in part.sources
         ),

@@ -123,7 +123,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One entry; the head of the manifest explains the fields. ``own`` says that the user's settings have it."""
+    """One entry; the head of the manifest explains the fields. ``own`` says that the user's settings have it.
+
+    ``made`` is the command that makes it from nothing; such a model comes with truename, beside the manifest.
+    """
 
     name: str
     purpose: str
@@ -141,15 +144,17 @@ class Model:
     decoder: str = ""
     dimension: int | None = None
     convert: str = ""
+    made: str = ""
     parts: tuple[Part, ...] = ()
     sources: tuple[Source, ...] = ()
     own: bool = False
 
     @property
     def tier(self) -> str:
-        """Where it comes from: "0" out of package archives alone, "1" from its maker's own place, "own" the user's."""
-        if self.own:
-            return "own"
+        """Where it comes from: "0" out of package archives alone, "1" from its maker's own place, "own" the user's,
+        "made" with truename."""
+        if self.own or self.made:
+            return "own" if self.own else "made"
         return "0" if all(any(isinstance(s, PackageSource) for s in one.sources) for one in self.fetched) else "1"
 
     @property
@@ -224,7 +229,7 @@ _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,126}\.(onnx|safetensors)")
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,126}\.(onnx|dat|xml|bin|pth)")
 _HASH = re.compile("[0-9a-f]{64}")
 _TEXTS = ("name", "purpose", "role", "file", "sha256", "maker", "licence", "training_data", "homepage")
-_EMPTY = ("limits", "terms", "decoder", "convert")  # texts that may be left out
+_EMPTY = ("limits", "terms", "decoder", "convert", "made")  # texts that may be left out
 _UNKNOWN = frozenset({"", "unknown", "unclear", "n/a", "none", "anonymous", "?", "-", "tbd"})
 _INPUT = frozenset(Input.__dataclass_fields__)
 
@@ -273,7 +278,9 @@ class _Reading:
         """What fields say must fit together."""
         if bool(model.convert) != bool(model.parts) or (model.parts and model.sources):
             raise self.bad(f"{about} to have parts and convert, or source, not both", model.convert or "no convert")
-        if not self.own and not all(part.sources for part in model.fetched):
+        if model.made and (self.own or model.sources or model.parts):
+            raise self.bad(f"{about} to be fetched, or made by truename itself, not both", model.made)
+        if not (self.own or model.made) and not all(part.sources for part in model.fetched):
             raise self.bad(f"{about} to have at least one source", repr(model.sources))
         if (model.role == "face-detection") != bool(model.decoder):
             raise self.bad(f"{about} to state a decoder if it is a face detector, and none otherwise", model.role)

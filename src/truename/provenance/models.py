@@ -1,4 +1,5 @@
-"""The models: a folder that holds what the manifest, or the user's settings, say may be loaded.
+"""The models: a folder that holds what the manifest, or the user's settings, say may be loaded, and those few that
+truename made itself and brings along.
 
 A model is used only while its bytes have the SHA-256 that its entry states. That is checked when it is pulled and each
 time it is asked for; the check of LEADER's 4 MB costs some milliseconds. Formats that run code when they are loaded
@@ -157,7 +158,7 @@ def read(name: str) -> bytes:
         ProvenanceError: its bytes are not those of its entry, or nobody has accepted its licence.
     """
     model = get(name)
-    content = _read(model, folder() / model.file)
+    content = _read(model, _place(model))
     _need_acceptance(model)
     return content
 
@@ -169,7 +170,7 @@ def path(name: str) -> Path:
         UsageError, MissingModelError, ProvenanceError: as in :func:`read`.
     """
     read(name)
-    return folder() / get(name).file
+    return _place(get(name))
 
 
 def pull(names: Iterable[str] = (), source_dir: Path | None = None, progress: Progress = silent) -> tuple[State, ...]:
@@ -193,7 +194,7 @@ def pull(names: Iterable[str] = (), source_dir: Path | None = None, progress: Pr
         ProvenanceError: as before, and a source has other bytes under its name.
     """
     named = tuple(names)
-    chosen = _select(named)
+    chosen = tuple(model for model in _select(named) if named or not model.made)
     if source_dir is not None and not source_dir.is_dir():
         raise UsageError(expected="a folder that holds the models", found=str(source_dir), do="name an existing folder")
     target = folder()
@@ -317,8 +318,12 @@ def _is_there(model: Model) -> bool:
     return _state(model).presence in (Presence.READY, Presence.UNACCEPTED)
 
 
+def _place(model: Model) -> Path:
+    return (manifest.MANIFEST.with_name("made") if model.made else folder()) / model.file
+
+
 def _state(model: Model) -> State:
-    file = folder() / model.file
+    file = _place(model)
     try:
         _read(model, file)
     except MissingModelError as error:
@@ -417,6 +422,12 @@ def _obtain(model: Model, source_dir: Path | None, unreachable: set[str], progre
     Args:
         unreachable: hosts that did not answer before and are not asked again; grows.
     """
+    if model.made:
+        raise ProvenanceError(
+            expected=f"{model.file} as it came with truename at {_place(model)}",
+            found=_state(model).found,
+            do=f"install truename again, or make it: {model.made}",
+        )
     own_file = Part(model.file, model.sha256, model.size, model.sources)
     if source_dir is not None and (not model.parts or (source_dir / model.file).exists()):
         content = _from_folder(own_file, source_dir)

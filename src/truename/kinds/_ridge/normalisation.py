@@ -11,7 +11,8 @@ from truename.kinds._ridge.segmentation import block_means
 MEAN_RADIUS = 8  # pixels; a window of 17, two ridge periods, whose mean hardly changes from ridge to valley
 CONTRAST_RADIUS = 16  # twice that: contrast changes more slowly than the mean
 FAINTEST = 4.0  # grey levels, deviation; below it noise would be raised to the strength of ridges
-LIMIT = 1023  # four deviations (256 is one); a scratch counts for no more
+DEVIATION = 256  # of the normalised picture
+LIMIT = 1023  # four deviations; a scratch counts for no more
 DARK = 0.3  # of the way from the background to the print: ridges of a light print still are, grain of the paper is not
 VALLEY = 7  # pixels; half of the widest valley between two ridges
 BACKGROUND = 0.05  # of the blocks; with less of it nothing is said about its grey

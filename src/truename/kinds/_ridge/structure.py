@@ -20,7 +20,7 @@ OPPOSED = -0.5  # cosine of 120 degrees: back to back or face to face, give or t
 _TINY = 1e-9
 
 
-def readable(clarity: Doubles, foreground: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def readable(clarity: Doubles, foreground: NDArray[np.bool_], least: float = READABLE) -> NDArray[np.bool_]:
     """Blocks in which ridges can be followed, of those where ridges are: bool[rows, columns] as ``foreground``.
 
     In a smudge minutiae come and go. Who compares has to know that none could be seen there, rather than that none is.
@@ -28,6 +28,7 @@ def readable(clarity: Doubles, foreground: NDArray[np.bool_]) -> NDArray[np.bool
     Args:
         clarity: float64[rows of cells, columns of cells], 0 to 1, 0 outside the foreground.
         foreground: of blocks.
+        least: clarity around a block that is readable.
     """
     per_block = BLOCK // CELL
     rows, columns = (side * per_block for side in foreground.shape)
@@ -37,7 +38,7 @@ def readable(clarity: Doubles, foreground: NDArray[np.bool_]) -> NDArray[np.bool
     around = np.stack([whole * inside, inside])
     sums, counts = ndimage.gaussian_filter(around, (0, READABLE_REACH, READABLE_REACH), mode="constant")
     mean = (sums / (counts + _TINY)).reshape(foreground.shape[0], per_block, -1, per_block).mean((1, 3))
-    return np.asarray(foreground & (mean > READABLE))
+    return np.asarray(foreground & (mean > least))
 
 
 def without_artefacts(found: Spirals, foreground: NDArray[np.bool_], clear: NDArray[np.bool_]) -> Spirals:

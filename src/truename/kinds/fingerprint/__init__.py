@@ -135,7 +135,7 @@ def chosen() -> extract.Extractor:
     Raises:
         UsageError: the settings are malformed.
     """
-    return extract.Classical() if settings.read().extractor == "classical" else extract.Leader()
+    return extract.EXTRACTORS[settings.read().extractor or "leader"]()
 
 
 KIND: Kind[Prints, Prints] = Fingerprint(chosen())

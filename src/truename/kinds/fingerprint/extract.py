@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from truename.inference import network
 from truename.kinds import _ridge
+from truename.kinds._ridge import normalisation, structure
 from truename.kinds._ridge.minutiae import BIFURCATION, ENDING, Minutiae
+from truename.kinds._ridge.orientation import CELL
+from truename.kinds._ridge.segmentation import BLOCK
 from truename.trace import OFF, Trace
 
 
@@ -81,3 +86,62 @@ class Classical:
     def __call__(self, image: NDArray[np.uint8], foreground: NDArray[np.bool_], trace: Trace = OFF) -> Minutiae:
         """See :class:`Extractor`."""
         return _ridge.extract(image, foreground, trace).best(self._MAX_MINUTIAE)
+
+
+class Own:
+    """A small network of truename's own, trained on synthetic prints alone: ``tools/train_fingerprint.py``.
+
+    For every second pixel it says how likely a minutia is there, where exactly, which way it points, its type, and what
+    the ridge looks like that ought to be there.
+    """
+
+    format = "own-1"
+
+    NETWORK = "truename-minutiae"
+    STEP = 2  # pixels from one output to the next
+    _MULTIPLE = 8  # the network halves its input three times
+    _APART = 5  # outputs; of the places in a window of 10 pixels, a ridge, the likeliest: none are closer in training
+    LIKELY = 0.2
+    READABLE = 0.55
+    _CELL = CELL // STEP  # outputs
+    _MAX_MINUTIAE = 120  # as many as of :class:`Leader`
+
+    def __call__(self, image: NDArray[np.uint8], foreground: NDArray[np.bool_], trace: Trace = OFF) -> Minutiae:
+        """See :class:`Extractor`."""
+        score, dx, dy, cos, sin, fork, ridges = self.look(image, foreground)
+        if trace:
+            trace("score", score)
+            trace("skin", ridges)
+        rows, columns = score.shape
+        inside = foreground.repeat(BLOCK // self.STEP, 0).repeat(BLOCK // self.STEP, 1)[:rows, :columns]
+        likeliest = score == ndimage.maximum_filter(score, self._APART)
+        row, column = np.nonzero(likeliest & inside & (score >= self.LIKELY))
+        best = np.argsort(-score[row, column], kind="stable")[: self._MAX_MINUTIAE]
+        at = row[best], column[best]
+        y, x = (self.STEP * (place + shift[at]) + 0.5 for place, shift in zip(at, (dy, dx), strict=True))
+        # Where the network cannot tell ridge from valley it says something in between.
+        waves = ridges.reshape(rows // self._CELL, self._CELL, columns // self._CELL, self._CELL)
+        clarity = np.sqrt(np.minimum(2 * np.square(waves).mean((1, 3), dtype=np.float64), 1))
+        return Minutiae(
+            x=np.clip(x, 0, image.shape[1] - 1).astype(np.float32),
+            y=np.clip(y, 0, image.shape[0] - 1).astype(np.float32),
+            direction=np.mod(np.arctan2(sin[at], cos[at]), 2 * np.pi).astype(np.float32),
+            type=np.where(fork[at] > 0.5, BIFURCATION, ENDING).astype(np.uint8),
+            quality=np.round(100 * score[at]).astype(np.uint8),
+            foreground=structure.readable(clarity, foreground, self.READABLE),
+        )
+
+    def look(self, image: NDArray[np.uint8], foreground: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """What the network says: score, x, y, cosine, sine, fork and ridges, float32[7, rows, columns]; the picture's
+        sides are filled up to multiples of eight pixels, or four outputs."""
+        picture = normalisation.normalise(image, foreground)
+        sides = (-(-side // self._MULTIPLE) * self._MULTIPLE for side in picture.shape)
+        padded = np.zeros((1, 1, *sides), np.float32)
+        padded[0, 0, : picture.shape[0], : picture.shape[1]] = picture
+        padded /= normalisation.DEVIATION
+        (output,) = network(self.NETWORK)(padded).values()
+        return np.asarray(output[0], np.float32)
+
+
+EXTRACTORS: dict[str, Callable[[], Extractor]] = {"leader": Leader, "own": Own, "classical": Classical}
+"""By the name that the settings use."""
