@@ -37,17 +37,19 @@ def test_its_card_says_how_it_is_made() -> None:
     assert state.model.size < MAX_BYTES
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_it_finds_the_true_minutiae(seed: int) -> None:
-    true, found = print_of(seed, 1).minutiae, template.decode(made(seed, 1).data)
-    distance = np.hypot(true.x[:, None] - found.x, true.y[:, None] - found.y)
-    turn = np.cos(true.direction[:, None] - found.direction)
-    cost = np.where((distance < 8) & (turn > np.cos(np.radians(25))), distance, 1e3)
-    both = cost[optimize.linear_sum_assignment(cost)]
-    hits = (both < 1e3).sum()
-    assert hits > 0.75 * len(true)
-    assert hits > 0.75 * len(found)
-    assert np.median(both[both < 1e3]) < 2
+def test_it_finds_the_true_minutiae() -> None:
+    wanted, made_up, off = 0, 0, list[float]()
+    for seed in range(3):
+        true, found = print_of(seed, 1).minutiae, template.decode(made(seed, 1).data)
+        distance = np.hypot(true.x[:, None] - found.x, true.y[:, None] - found.y)
+        turn = np.cos(true.direction[:, None] - found.direction)
+        cost = np.where((distance < 8) & (turn > np.cos(np.radians(25))), distance, 1e3)
+        both = cost[optimize.linear_sum_assignment(cost)]
+        off += both[both < 1e3].tolist()
+        wanted, made_up = wanted + len(true), made_up + len(found)
+    assert len(off) > 0.9 * wanted
+    assert len(off) > 0.75 * made_up
+    assert np.median(off) < 1.5
 
 
 def test_a_shifted_print_has_shifted_minutiae() -> None:
@@ -84,4 +86,4 @@ def test_mated_prints_score_above_others_and_weigh_for_one_finger() -> None:
         assert (scores.status == Status.COMPARED).all()
         weights = table.weigh_array(scores).value
         assert weights[seed] > 1
-        assert np.delete(weights, seed).max() < -0.5
+        assert np.delete(weights, seed).max() < 0
