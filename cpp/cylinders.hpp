@@ -87,7 +87,8 @@ inline double wrap(double angle) {
 // Cylinder codes of one print. Directions are in 1/256 turns, so their contributions come from a table.
 class Encoder {
  public:
-  explicit Encoder(const Cylinder& p) : p_(p) {
+  // Brief codes are made for those who ask for them.
+  explicit Encoder(const Cylinder& p, bool brief = true) : p_(p), brief_(brief) {
     for (int d = 0; d < 256; ++d)
       for (int k = 0; k < SECTIONS; ++k) {
         double centre = -PI + (k + 0.5) * 2 * PI / SECTIONS;
@@ -105,7 +106,7 @@ class Encoder {
     const int n = print.size();
     print.code.assign(static_cast<size_t>(n) * CODE_WORDS, 0);
     print.mask.assign(static_cast<size_t>(n) * MASK_WORDS, 0);
-    print.brief.assign(static_cast<size_t>(n) * SHORT_WORDS, 0);
+    print.brief.assign(brief_ ? static_cast<size_t>(n) * SHORT_WORDS : 0, 0);
     print.cells.assign(n, 0);
     print.ones.assign(n, 0);
     const double reach = 3 * p_.spatial_sigma;
@@ -157,7 +158,7 @@ class Encoder {
               ++print.ones[m];
             }
         }
-      encode_brief(&print.brief[static_cast<size_t>(m) * SHORT_WORDS], sum);
+      if (brief_) encode_brief(&print.brief[static_cast<size_t>(m) * SHORT_WORDS], sum);
     }
   }
 
@@ -186,6 +187,7 @@ class Encoder {
   }
 
   Cylinder p_;
+  bool brief_;
   double section_[256][SECTIONS];
   double offset_[GRID];
   std::array<bool, GRID * GRID> inside_{};
@@ -338,7 +340,8 @@ inline std::vector<std::string> paths() {
 #ifdef TRUENAME_X86
   if (__builtin_cpu_supports("popcnt")) names.push_back("popcnt");
   if (__builtin_cpu_supports("avx2")) names.push_back("avx2");
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vpopcntdq"))
     names.push_back("vpopcnt");
 #endif

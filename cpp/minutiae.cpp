@@ -14,21 +14,24 @@
 // Every constant comes from kinds/fingerprint/params.py through `Params`: one place, with sources.
 
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/array.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "cylinders.hpp"
+#include "sketches.hpp"
 
 using namespace truename;
 
 namespace {
 
-struct PrintParams : Cylinder {
+struct PrintParams : Sketch {
   static constexpr size_t MOST = 255;  // minutiae of a print
   double max_rotation_cos;
   int max_candidates, max_pairs;
@@ -37,9 +40,125 @@ struct PrintParams : Cylinder {
   int seeds;
   double seed_agreement, reach, direction_reach, bend_range, bend_stiffness;
   int bend_rounds;
+  int kept_cylinders;  // prints of the largest gallery that keeps them
+  int sift_alike;      // sum of a sketch's weights from which a pair of minutiae is sifted
 };
 
-using Gallery = Prints<PrintParams>;
+// Many prints in memory. Each is kept packed, with the sketches of its minutiae for the scan; cylinders take ten times as
+// much, and are kept in small galleries only.
+class Gallery {
+ public:
+  explicit Gallery(const PrintParams& p) : params(p), encoder(p, false), sketches(p) {
+    for (int d = 0; d < 256; ++d) {
+      cosine_[d] = std::cos(2 * PI * d / 256);
+      sine_[d] = std::sin(2 * PI * d / 256);
+    }
+  }
+  Gallery(const Gallery&) = delete;
+  Gallery& operator=(const Gallery&) = delete;
+
+  size_t size() const { return prints_.size(); }
+
+  void add(Array1<int16_t> x, Array1<int16_t> y, Array1<uint8_t> direction, Array2<uint8_t> region, int block) {
+    const size_t n = x.shape(0), rows = region.shape(0), columns = region.shape(1);
+    if (y.shape(0) != n || direction.shape(0) != n) throw std::invalid_argument("x, y and direction differ in length");
+    if (n > PrintParams::MOST)
+      throw std::invalid_argument("a print has at most " + std::to_string(PrintParams::MOST) + " minutiae");
+    if (block <= 0 || block > 255) throw std::invalid_argument("block must be 1 to 255 pixels");
+    if (rows > 65535 || columns > 65535) throw std::invalid_argument("region has at most 65,535 blocks a side");
+    Packed print{std::make_unique<uint8_t[]>(5 * n + (rows * columns + 3) / 4), static_cast<uint8_t>(n),
+                 static_cast<uint8_t>(block), static_cast<uint16_t>(rows), static_cast<uint16_t>(columns)};
+    std::memcpy(print.bytes.get(), x.data(), 2 * n);
+    std::memcpy(print.bytes.get() + 2 * n, y.data(), 2 * n);
+    std::memcpy(print.bytes.get() + 4 * n, direction.data(), n);
+    uint8_t* blocks = print.bytes.get() + 5 * n;
+    for (size_t k = 0; k < rows * columns; ++k) blocks[k / 4] |= std::min(region.data()[k], RIDGES) << k % 4 * 2;
+    prints_.push_back(std::move(print));
+  }
+
+  // Sketches, and in a small gallery cylinders, of the prints that were added since the last call.
+  void encode(int threads) {
+    nb::gil_scoped_release release;
+    const int64_t done = sketches.size(), fresh = static_cast<int64_t>(prints_.size()) - done;
+    std::vector<size_t> sizes;
+    for (int64_t k = 0; k < fresh; ++k) sizes.push_back(prints_[done + k].n);
+    sketches.extend(sizes);
+    const bool keep = prints_.size() <= static_cast<size_t>(params.kept_cylinders);
+    cylinders_.resize(keep ? prints_.size() : 0);
+    parallel(fresh, 16, threads, [&](int64_t from, int64_t to) {
+      for (int64_t k = done + from; k < done + to; ++k) {
+        auto print = std::make_unique<Print>(unpacked(k));
+        sketches.set(k, *print);
+        if (!keep) continue;
+        encoder.encode(*print);
+        cylinders_[k] = std::move(print);
+      }
+    });
+  }
+
+  // A print with its sketches.
+  void require(int64_t row) const {
+    if (row < 0 || row >= static_cast<int64_t>(prints_.size())) throw nb::index_error("no such print");
+    if (row >= sketches.size()) throw std::invalid_argument("prints were added after the last encode()");
+  }
+
+  // A print with its cylinders: those that are kept, or made anew in `room`.
+  const Print& at(int64_t row, Print& room) const {
+    if (!cylinders_.empty()) return *cylinders_[row];
+    room = unpacked(row);
+    encoder.encode(room);
+    return room;
+  }
+
+  Print unpacked(int64_t row) const {
+    const Packed& packed = prints_[row];
+    const size_t n = packed.n;
+    const uint8_t* bytes = packed.bytes.get();
+    Print print;
+    print.x.resize(n), print.y.resize(n), print.c.resize(n), print.s.resize(n);
+    print.turns.assign(bytes + 4 * n, bytes + 5 * n);
+    for (size_t i = 0; i < n; ++i) {
+      int16_t x, y;
+      std::memcpy(&x, bytes + 2 * i, 2);
+      std::memcpy(&y, bytes + 2 * (n + i), 2);
+      print.x[i] = x;
+      print.y[i] = -static_cast<double>(y);
+      print.c[i] = cosine_[print.turns[i]];
+      print.s[i] = sine_[print.turns[i]];
+    }
+    print.rows = packed.rows;
+    print.columns = packed.columns;
+    print.block = packed.block;
+    print.region.resize(static_cast<size_t>(packed.rows) * packed.columns);
+    for (size_t k = 0; k < print.region.size(); ++k) print.region[k] = bytes[5 * n + k / 4] >> k % 4 * 2 & 3;
+    return print;
+  }
+
+  // What all of it takes, but for the allocator's own.
+  size_t bytes() const {
+    size_t sum = sketches.bytes() + prints_.capacity() * sizeof(Packed) + cylinders_.capacity() * sizeof(cylinders_[0]);
+    for (const Packed& print : prints_) sum += 5 * print.n + (size_t{print.rows} * print.columns + 3) / 4;
+    for (const auto& print : cylinders_)
+      sum += print->code.size() * 8 + print->mask.size() * 8 + print->x.size() * (4 * 8 + 1 + 2 * 4) + print->region.size();
+    return sum;
+  }
+
+  PrintParams params;
+  Encoder encoder;
+  Sketches sketches;
+
+ private:
+  // x and y (int16) and directions of all minutiae, then the blocks of the region, four a byte.
+  struct Packed {
+    std::unique_ptr<uint8_t[]> bytes;
+    uint8_t n, block;
+    uint16_t rows, columns;
+  };
+
+  double cosine_[256], sine_[256];
+  std::vector<Packed> prints_;
+  std::vector<std::unique_ptr<Print>> cylinders_;  // of every print, or of none
+};
 
 struct Pair {
   int a, b;
@@ -66,6 +185,15 @@ class Comparer {
  public:
   Comparer(const PrintParams& p, int cells_inside, Path path)
       : p_(p), cells_inside_(cells_inside), min_cells_(p.min_valid_cells * cells_inside), path_(path) {}
+
+  // What a search sifts by: the relaxed score of pairs whose sketches are alike. They come as (a, b, similarity).
+  double sift(const Print& A, const Print& B, std::vector<Pair>& alike) {
+    candidates_.swap(alike);
+#ifdef TRUENAME_X86
+    if (path_ == Path::vpopcnt || path_ == Path::avx2) return sift_avx2(A, B);
+#endif
+    return sifted(A, B);
+  }
 
   // Symmetric because the two prints are put into one order first.
   Evidence operator()(const Print& first, const Print& second, std::vector<Pair>* correspondences = nullptr) {
@@ -104,7 +232,15 @@ class Comparer {
 
 #ifdef TRUENAME_X86
   __attribute__((target("avx2"), flatten)) Evidence ordered_avx2(const Print& A, const Print& B) { return steps(A, B); }
+  __attribute__((target("avx2"), flatten)) double sift_avx2(const Print& A, const Print& B) { return sifted(A, B); }
 #endif
+
+  TRUENAME_INLINE double sifted(const Print& A, const Print& B) {
+    greedy(A.size(), B.size(), p_.max_candidates, p_.max_pairs, pairs_);
+    if (pairs_.size() < 2) return 0;
+    relax(A, B);
+    return relaxed_score(A, B);
+  }
 
   TRUENAME_INLINE Evidence steps(const Print& A, const Print& B) {
     Evidence best;
@@ -495,18 +631,21 @@ class Comparer {
 
 nb::object compare(const Gallery& probe, int64_t row, const Gallery& references, Array1<int64_t> rows, int threads,
                    const std::string& path) {
-  const Print& p = probe.at(row);
+  probe.require(row);
   const size_t n = rows.shape(0);
-  for (size_t k = 0; k < n; ++k) references.at(rows.data()[k]);
+  for (size_t k = 0; k < n; ++k) references.require(rows.data()[k]);
   const Path chosen = choose(path);
   float* out = new float[n * Evidence::FIELDS + 1];
   nb::object result = owned<2>(out, {n, Evidence::FIELDS});
   {
     nb::gil_scoped_release release;
+    Print room;
+    const Print& p = probe.at(row, room);
     parallel(static_cast<int64_t>(n), 32, threads, [&](int64_t from, int64_t to) {
       Comparer comparer(references.params, references.encoder.cells_inside(), chosen);
+      Print other;
       for (int64_t k = from; k < to; ++k)
-        comparer(p, *references.prints[rows.data()[k]]).write(out + k * Evidence::FIELDS);
+        comparer(p, references.at(rows.data()[k], other)).write(out + k * Evidence::FIELDS);
     });
   }
   return result;
@@ -514,10 +653,12 @@ nb::object compare(const Gallery& probe, int64_t row, const Gallery& references,
 
 // The corresponding minutiae of two prints: rows of probe index, reference index, closeness (0 to 1).
 nb::object correspond(const Gallery& probe, int64_t row, const Gallery& references, int64_t reference_row) {
-  const Print& p = probe.at(row);
-  const Print& r = references.at(reference_row);
+  probe.require(row);
+  references.require(reference_row);
+  Print one, other;
   std::vector<Pair> pairs;
-  Comparer(references.params, references.encoder.cells_inside(), choose("auto"))(p, r, &pairs);
+  Comparer(references.params, references.encoder.cells_inside(), choose("auto"))(
+      probe.at(row, one), references.at(reference_row, other), &pairs);
   float* out = new float[pairs.size() * 3 + 1];
   for (size_t k = 0; k < pairs.size(); ++k) {
     out[3 * k] = static_cast<float>(pairs[k].a);
@@ -525,6 +666,77 @@ nb::object correspond(const Gallery& probe, int64_t row, const Gallery& referenc
     out[3 * k + 2] = static_cast<float>(pairs[k].similarity);
   }
   return owned<2>(out, {pairs.size(), 3});
+}
+
+// The first stage of a search: votes of alike minutiae for one turn. float32[references], 0 where not wanted.
+nb::object scan_sketches(const Gallery& probe, int64_t row, const Gallery& references, Array1<uint8_t> wanted, int threads,
+                const std::string& path) {
+  probe.require(row);
+  const Path chosen = choose(path);
+  const int64_t n = references.sketches.size();
+  if (static_cast<int64_t>(wanted.shape(0)) != n) throw std::invalid_argument("wanted has one entry a reference");
+  float* out = new float[static_cast<size_t>(n) + 1];
+  nb::object result = owned<1>(out, {static_cast<size_t>(n)});
+  {
+    nb::gil_scoped_release release;
+    const SketchProbe p(references.sketches.sketcher, probe.unpacked(row));
+    parallel(n, 4096, threads, [&](int64_t from, int64_t to) {
+      references.sketches.scan(chosen, p, from, to, wanted.data(), out);
+    });
+  }
+  return result;
+}
+
+// The second stage: relaxed scores of pairs of alike minutiae. float32[rows].
+nb::object sift(const Gallery& probe, int64_t row, const Gallery& references, Array1<int64_t> rows, int threads,
+                const std::string& path) {
+  probe.require(row);
+  const size_t n = rows.shape(0);
+  for (size_t k = 0; k < n; ++k) references.require(rows.data()[k]);
+  const Path chosen = choose(path);
+  float* out = new float[n + 1];
+  nb::object result = owned<1>(out, {n});
+  {
+    nb::gil_scoped_release release;
+    const Print p = probe.unpacked(row);
+    const SketchProbe sketched(references.sketches.sketcher, p);
+    const int least = references.params.sift_alike;
+    parallel(static_cast<int64_t>(n), 64, threads, [&](int64_t from, int64_t to) {
+      Comparer comparer(references.params, references.encoder.cells_inside(), chosen);
+      std::vector<Pair> alike;
+      for (int64_t k = from; k < to; ++k) {
+        const Print other = references.unpacked(rows.data()[k]);
+        alike.clear();
+        references.sketches.pairs(chosen, sketched, rows.data()[k], least, [&](int i, int j, int level) {
+          if (p.c[i] * other.c[j] + p.s[i] * other.s[j] < references.params.max_rotation_cos) return;
+          alike.push_back({i, j, (level - least + 1) / static_cast<double>(128 - least)});
+        });
+        out[k] = static_cast<float>(comparer.sift(p, other, alike));
+      }
+    });
+  }
+  return result;
+}
+
+template <size_t D, class T>
+nb::object copied(const std::vector<T>& from, const std::array<size_t, D>& shape) {
+  T* data = new T[from.size() + 1];
+  std::copy(from.begin(), from.end(), data);
+  nb::capsule owner(data, [](void* v) noexcept { delete[] static_cast<T*>(v); });
+  return nb::cast(nb::ndarray<nb::numpy, T, nb::ndim<D>>(data, D, shape.data(), owner));
+}
+
+// The packed codes, masks and sketches of one print, for the oracle.
+nb::object codes_of(const Gallery& prints, int64_t row) {
+  prints.require(row);
+  Print room;
+  const Print& p = prints.at(row, room);
+  const size_t n = static_cast<size_t>(p.size());
+  std::vector<uint8_t> cells;
+  for (size_t i = 0; i < n; ++i)
+    for (const uint8_t each : prints.sketches.cells(row, static_cast<int>(i))) cells.push_back(each);
+  return nb::make_tuple(copied<2>(p.code, {n, CODE_WORDS}), copied<2>(p.mask, {n, MASK_WORDS}),
+                        copied<2>(cells, {n, SKETCH_CELLS}));
 }
 
 }  // namespace
@@ -537,16 +749,19 @@ NB_MODULE(minutiae, m) {
       FIELD(max_rotation_cos) FIELD(max_candidates) FIELD(max_pairs) FIELD(relax_distance) FIELD(relax_stretch) FIELD(relax_direction)
       FIELD(relax_radial) FIELD(relax_weight) FIELD(relax_rounds) FIELD(min_selected) FIELD(max_selected) FIELD(seeds)
       FIELD(seed_agreement) FIELD(reach) FIELD(direction_reach) FIELD(bend_range) FIELD(bend_stiffness)
-      FIELD(bend_rounds) FIELD(short_threshold);
+      FIELD(bend_rounds) FIELD(kept_cylinders) FIELD(sketch_bit) FIELD(sketch_fullness) FIELD(sketch_weights)
+      FIELD(sketch_alike) FIELD(sift_alike);
 #undef FIELD
   nb::class_<Gallery>(m, "Prints")
       .def(nb::init<const PrintParams&>())
       .def("add", &Gallery::add)
       .def("encode", &Gallery::encode)
-      .def("__len__", [](const Gallery& p) { return p.prints.size(); });
+      .def("bytes", &Gallery::bytes)
+      .def("__len__", &Gallery::size);
   m.def("compare", &compare);
   m.def("correspond", &correspond);
-  m.def("scan", &scan<PrintParams>);
-  m.def("codes", &codes<PrintParams>);
+  m.def("scan", &scan_sketches);
+  m.def("sift", &sift);
+  m.def("codes", &codes_of);
   m.def("paths", &paths);
 }

@@ -32,7 +32,12 @@ class Params:
     bend_range: float
     bend_stiffness: float
     bend_rounds: int
-    short_threshold: float
+    kept_cylinders: int
+    sketch_bit: float
+    sketch_fullness: list[float]
+    sketch_weights: list[int]
+    sketch_alike: int
+    sift_alike: int
 
 class Prints:
     """Prints in the form that compares fast: all are added, then encoded. Not for two threads at once until then."""
@@ -56,7 +61,11 @@ class Prints:
         """
 
     def encode(self, threads: int) -> None:
-        """Make the codes of the prints added since the last call; before it they cannot be compared."""
+        """Sketch the prints added since the last call; before it they cannot be compared. In a gallery of at most
+        ``kept_cylinders`` prints their cylinders are made and kept; in a larger one they are made at each comparison."""
+
+    def bytes(self) -> int:
+        """What the prints take in memory, but for the allocator's own share."""
 
 def compare(
     probe: Prints, row: int, references: Prints, rows: NDArray[np.int64], threads: int, path: Path
@@ -67,11 +76,19 @@ def compare(
 def correspond(probe: Prints, row: int, references: Prints, reference_row: int) -> NDArray[np.float32]:
     """Corresponding minutiae of two prints: float32[k, 3] of probe index, reference index, closeness 0 to 1."""
 
-def scan(probe: Prints, row: int, references: Prints, best: int, threads: int, path: Path) -> NDArray[np.float32]:
-    """How worth comparing every reference is: float32[len(references)]."""
+def scan(
+    probe: Prints, row: int, references: Prints, wanted: NDArray[np.uint8], threads: int, path: Path
+) -> NDArray[np.float32]:
+    """How far the votes of minutiae with alike sketches for one turn of the print stand out of chance, in about standard
+    deviations: float32[len(references)], 0 where ``wanted`` (uint8[len(references)]) is 0."""
 
-def codes(prints: Prints, row: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]:
-    """Codes uint64[n, 24], masks uint64[n, 4] and brief codes uint64[n, 4] of one print."""
+def sift(
+    probe: Prints, row: int, references: Prints, rows: NDArray[np.int64], threads: int, path: Path
+) -> NDArray[np.float32]:
+    """Relaxed score of the pairs of minutiae with alike sketches: float32[len(rows)]."""
+
+def codes(prints: Prints, row: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint8]]:
+    """Codes uint64[n, 24], masks uint64[n, 4] and the cells of the sketches, uint8[n, 32], 4 bits each, of a print."""
 
 def paths() -> list[Path]:
     """The paths that this processor can take, slowest first."""

@@ -35,7 +35,7 @@ def offsets(p) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
 
 
 def cylinders(print_: Print, p):
-    """Codes bool[n, 6, 16, 16], masks bool[n, 16, 16], brief codes bool[n, 4, 8, 8]."""
+    """Codes bool[n, 6, 16, 16], masks bool[n, 16, 16]."""
     n = len(print_.x)
     line, inside = offsets(p)
     u, v = np.meshgrid(line, line, indexing="ij")
@@ -43,7 +43,6 @@ def cylinders(print_: Print, p):
     centres = -np.pi + (np.arange(SECTIONS) + 0.5) * 2 * np.pi / SECTIONS
     codes = np.zeros((n, SECTIONS, GRID, GRID), bool)
     masks = np.zeros((n, GRID, GRID), bool)
-    briefs = np.zeros((n, 4, GRID // 2, GRID // 2), bool)
     for m in range(n):
         total = np.zeros((GRID, GRID, SECTIONS))
         for t in range(n):
@@ -63,20 +62,12 @@ def cylinders(print_: Print, p):
         y = print_.y[m] + print_.s[m] * u + print_.c[m] * v
         masks[m] = inside & print_.covers(x, y, 1)
         codes[m] = np.moveaxis(total >= p.code_threshold, 2, 0) & masks[m]
-        coarse = (total * inside[..., None]).reshape(GRID // 2, 2, GRID // 2, 2, SECTIONS).sum(axis=(1, 3))
-        quarters = [
-            coarse[..., 0] + 0.5 * coarse[..., 1],
-            0.5 * coarse[..., 1] + coarse[..., 2],
-            coarse[..., 3] + 0.5 * coarse[..., 4],
-            0.5 * coarse[..., 4] + coarse[..., 5],
-        ]
-        briefs[m] = np.stack(quarters) >= p.short_threshold
-    return codes, masks, briefs
+    return codes, masks
 
 
 def similarity(a: Print, b: Print, ca, cb, p) -> NDArray[np.float64]:
-    codes_a, masks_a, _ = ca
-    codes_b, masks_b, _ = cb
+    codes_a, masks_a = ca
+    codes_b, masks_b = cb
     least = p.min_valid_cells * offsets(p)[1].sum()
     out = np.zeros((len(a.x), len(b.x)))
     for i in range(len(a.x)):
@@ -123,17 +114,9 @@ def agreement(a: Print, b: Print, t, k, p) -> float:
     return fade(gap**2) * fade(turn) * fade(radial)
 
 
-def compare(first: Print, second: Print, p):
-    """Evidence of two prints, and their corresponding minutiae as (index in first, index in second, closeness)."""
-    key = lambda q: (len(q.x), list(zip(q.x, q.y, q.c, q.s, strict=True)), q.region.ravel().tolist())  # noqa: E731
-    swap = key(second) < key(first)
-    a, b = (second, first) if swap else (first, second)
-    nothing = dict.fromkeys(("relaxed", "support", "probe", "reference", "area", "pairs"), 0.0)
-    s = similarity(a, b, cylinders(a, p), cylinders(b, p), p)
-    pairs = greedy([(i, j, s[i, j]) for i, j in np.argwhere(s > 0)], p.max_candidates, p.max_pairs)
+def relax(a: Print, b: Print, pairs, p):
+    """Relaxed score; the level of each pair, float[n]; how the pairs agree, float[n, n]."""
     n = len(pairs)
-    if min(len(a.x), len(b.x)) < 2 or n < 2:
-        return nothing, []
     rho = np.zeros((n, n))
     for t in range(n):
         for k in range(t + 1, n):
@@ -145,7 +128,22 @@ def compare(first: Print, second: Print, p):
     grown = 1 / (1 + np.exp(-0.4 * (min(len(a.x), len(b.x)) - 20)))
     wanted = p.min_selected + int(np.floor((p.max_selected - p.min_selected) * grown + 0.5))
     best = np.argsort(-level / start, kind="stable")[:wanted]
-    result = nothing | {"relaxed": level[best].sum() / wanted}
+    return level[best].sum() / wanted, level, rho
+
+
+def compare(first: Print, second: Print, p):
+    """Evidence of two prints, and their corresponding minutiae as (index in first, index in second, closeness)."""
+    key = lambda q: (len(q.x), list(zip(q.x, q.y, q.c, q.s, strict=True)), q.region.ravel().tolist())  # noqa: E731
+    swap = key(second) < key(first)
+    a, b = (second, first) if swap else (first, second)
+    nothing = dict.fromkeys(("relaxed", "support", "probe", "reference", "area", "pairs"), 0.0)
+    s = similarity(a, b, cylinders(a, p), cylinders(b, p), p)
+    pairs = greedy([(i, j, s[i, j]) for i, j in np.argwhere(s > 0)], p.max_candidates, p.max_pairs)
+    n = len(pairs)
+    if min(len(a.x), len(b.x)) < 2 or n < 2:
+        return nothing, []
+    relaxed, level, rho = relax(a, b, pairs, p)
+    result = nothing | {"relaxed": relaxed}
 
     best_support, chosen = -1.0, []
     for seed in np.argsort(-level, kind="stable")[: p.seeds]:
@@ -205,9 +203,64 @@ def correspond(a: Print, b: Print, motion, places, p):
     return greedy([(i, j, close[i, j]) for i, j in np.argwhere((far < 1) & (close > 0))], 10**9, 255)
 
 
-def scan(probe_briefs, reference_briefs, best: int) -> float:
-    levels = []
-    for one in probe_briefs:
-        dice = [2 * (one & other).sum() / (one.sum() + other.sum()) if one.any() else 0.0 for other in reference_briefs]
-        levels.append(max(dice, default=0.0))
-    return float(sum(sorted(levels, reverse=True)[:best]))
+def fullness(print_: Print, p) -> NDArray[np.float64]:
+    """Neighbours in each quarter of direction of each cell of the sketches: float[n, 32, 4]."""
+    n, side = len(print_.x), 6
+    edges = (np.arange(side + 1) - side / 2) * (2 * p.radius / side)
+    centres = -np.pi + (np.arange(4) + 0.5) * np.pi / 2
+    reach = int(p.radius + 3 * p.spatial_sigma)
+
+    def mass(start, end, sigma):
+        return 0.5 * (special.erf(end / (sigma * np.sqrt(2))) - special.erf(start / (sigma * np.sqrt(2))))
+
+    def of_rows(at):
+        rows = mass(edges[:-1] - at, edges[1:] - at, p.spatial_sigma)
+        return np.where(rows < 1e-3, 0, rows)
+
+    out = np.zeros((n, side, side, 4))
+    for m in range(n):
+        for t in range(n):
+            dx, dy = print_.x[t] - print_.x[m], print_.y[t] - print_.y[m]
+            u = np.floor(print_.c[m] * dx + print_.s[m] * dy + 0.5)
+            v = np.floor(print_.c[m] * dy - print_.s[m] * dx + 0.5)
+            if t == m or max(abs(u), abs(v)) > reach:
+                continue
+            difference = 2 * np.pi * (int(print_.turns[m]) - int(print_.turns[t])) / 256
+            delta = (centres - difference + np.pi) % (2 * np.pi) - np.pi
+            quarters = mass(delta - np.pi / 4, delta + np.pi / 4, p.direction_sigma)
+            out[m] += of_rows(u)[:, None, None] * of_rows(v)[None, :, None] * quarters
+    corners = np.isin(np.arange(side * side), [0, side - 1, side * (side - 1), side * side - 1])
+    return out.reshape(n, side * side, 4)[:, ~corners]
+
+
+def likeness(a: Print, b: Print, p) -> NDArray[np.int64]:
+    """How alike the sketches of two prints are: int[n, m]."""
+    step = np.searchsorted(p.sketch_fullness, fullness(a, p), side="right")
+    bits = (fullness(b, p) >= p.sketch_bit).astype(int)
+    weights = np.array(p.sketch_weights).reshape(-1, 2)
+    out = np.zeros((len(a.x), len(b.x)), int)
+    for cell in range(32):
+        out = np.clip(out + weights[step[:, None, cell], bits[None, :, cell]].sum(axis=-1), -128, 127)
+    return out
+
+
+def scan(a: Print, b: Print, p) -> float:
+    """Votes for one turn in three neighbouring bins of 8/256 turns, within a quarter turn: how far they stand out."""
+    votes = np.zeros(18, int)
+    level = likeness(a, b, p)
+    for i, j in np.argwhere(level >= p.sketch_alike):
+        turn = (int(b.turns[j]) - int(a.turns[i]) + 64 + 4) % 256 // 8
+        if turn < 18:
+            votes[turn] += level[i, j] - p.sketch_alike + 1
+    expected = votes.sum() * 3 / 18
+    return float((np.convolve(votes, [1, 1, 1], "valid").max() - expected) / np.sqrt(expected + 10))
+
+
+def sift(a: Print, b: Print, p) -> float:
+    """Relaxed score of the pairs whose sketches are alike."""
+    level = likeness(a, b, p)
+    turned = np.multiply.outer(a.c, b.c) + np.multiply.outer(a.s, b.s) < p.max_rotation_cos
+    least = p.sift_alike
+    alike = [(i, j, (level[i, j] - least + 1) / (128 - least)) for i, j in np.argwhere((level >= least) & ~turned)]
+    pairs = greedy(alike, p.max_candidates, p.max_pairs)
+    return 0.0 if len(pairs) < 2 else relax(a, b, pairs, p)[0]

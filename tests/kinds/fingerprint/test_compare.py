@@ -87,8 +87,9 @@ def test_bands_follow_the_worse_print() -> None:
 
 
 def test_candidate_search_keeps_the_mated_print(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The scan is asked to choose: without this, so small a gallery is compared in full.
-    monkeypatch.setattr(params, "SCAN_LEAST", 2)
+    # The stages are asked to choose: without this, so small a gallery is compared in full.
+    monkeypatch.setattr(params, "SCAN_LEAST", 4)
+    monkeypatch.setattr(params, "SIFT_KEPT", 2)
     references = compare.gather([[PRINTS[seed, 2]] for seed in range(8)])
     for seed in range(8):
         found = compare.candidates(compare.gather([[PRINTS[seed, 1]]]), references, 2)

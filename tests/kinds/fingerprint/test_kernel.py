@@ -63,13 +63,14 @@ PAIRS = [(finger(s), again(finger(s), s + 100)) for s in range(4)] + [(finger(s)
 def test_codes_equal_the_oracle() -> None:
     p = params.kernel_params()
     for one in (finger(1), finger(2, 60), finger(3, 3)):
-        codes, masks, briefs = kernel.codes(loaded(one), 0)
-        expected_codes, expected_masks, expected_briefs = oracle.cylinders(as_oracle(one), p)
+        codes, masks, cells = kernel.codes(loaded(one), 0)
+        expected_codes, expected_masks = oracle.cylinders(as_oracle(one), p)
         bits = lambda words: np.unpackbits(words.view(np.uint8), axis=1, bitorder="little").astype(bool)  # noqa: E731
         n = len(one[0])
         np.testing.assert_array_equal(bits(masks), expected_masks.reshape(n, -1))
         np.testing.assert_array_equal(bits(codes), expected_codes.reshape(n, -1))
-        np.testing.assert_array_equal(bits(briefs), expected_briefs.reshape(n, -1))
+        expected_cells = (oracle.fullness(as_oracle(one), p) >= p.sketch_bit) @ [1, 2, 4, 8]
+        np.testing.assert_array_equal(cells, expected_cells)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -83,14 +84,52 @@ def test_comparison_equals_the_oracle(a, b, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_scan_equals_the_oracle(path: str) -> None:
+def test_stages_of_a_search_equal_the_oracle(path: str) -> None:
     p = params.kernel_params()
-    prints = [finger(s, 20 + 7 * s) for s in range(5)]
-    briefs = [oracle.cylinders(as_oracle(one), p)[2] for one in prints]
-    found = kernel.scan(loaded(again(prints[2], 9)), 0, loaded(*prints), 12, 1, path)
-    own = oracle.cylinders(as_oracle(again(prints[2], 9)), p)[2]
-    np.testing.assert_allclose(found, [oracle.scan(own, other, 12) for other in briefs], rtol=1e-5)
-    assert int(np.argmax(found)) == 2
+    prints = [finger(s, 20 + 7 * s) for s in range(5)]  # 170 minutiae in three blocks: prints that straddle them
+    probe, references = again(prints[2], 9), loaded(*prints)
+    rows, wanted = np.arange(5), np.array([1, 1, 1, 0, 1], np.uint8)
+    scanned = kernel.scan(loaded(probe), 0, references, wanted, 1, path)
+    expected = np.array([oracle.scan(as_oracle(probe), as_oracle(one), p) for one in prints])
+    assert expected[3] > 0
+    np.testing.assert_allclose(scanned, expected * wanted, rtol=1e-6)
+    sifted = kernel.sift(loaded(probe), 0, references, rows, 1, path)
+    np.testing.assert_allclose(
+        sifted, [oracle.sift(as_oracle(probe), as_oracle(one), p) for one in prints], rtol=1e-5, atol=1e-7
+    )
+    assert np.argmax(scanned) == np.argmax(sifted) == 2
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32 - 1), st.integers(0, 90), st.integers(0, 90))
+def test_paths_agree_about_candidates(seed: int, n: int, m: int) -> None:
+    probe, references = loaded(finger(seed, n)), loaded(finger(seed + 1, m), again(finger(seed, n), seed), finger(3, 0))
+    rows, wanted = np.arange(3), np.ones(3, np.uint8)
+    scanned = kernel.scan(probe, 0, references, wanted, 1, "portable")
+    sifted = kernel.sift(probe, 0, references, rows, 1, "portable")
+    assert scanned[2] == sifted[2] == 0  # nothing resembles a print without minutiae
+    for path in PATHS:
+        np.testing.assert_array_equal(kernel.scan(probe, 0, references, wanted, 2, path), scanned)
+        np.testing.assert_array_equal(kernel.sift(probe, 0, references, rows, 2, path), sifted)
+
+
+def test_large_galleries_keep_no_cylinders_and_find_the_same() -> None:
+    prints = [finger(s) for s in range(6)]
+    p = params.kernel_params()
+    p.kept_cylinders = 5
+    lean, full = kernel.Prints(p), loaded(*prints)
+    for x, y, turns, region in prints[:5]:
+        lean.add(x, y, turns, region, 16)
+    lean.encode(1)
+    with_cylinders = lean.bytes()
+    lean.add(*prints[5], 16)
+    lean.encode(1)  # one too many: what the others had is let go
+    assert lean.bytes() < with_cylinders / 4
+    rows, probe = np.arange(6), loaded(again(prints[3], 1))
+    np.testing.assert_array_equal(
+        kernel.compare(probe, 0, lean, rows, 2, "auto"), kernel.compare(probe, 0, full, rows, 2, "auto")
+    )
+    np.testing.assert_array_equal(kernel.correspond(probe, 0, lean, 3), kernel.correspond(probe, 0, full, 3))
 
 
 @settings(max_examples=60)
@@ -113,8 +152,12 @@ def test_threads_change_nothing() -> None:
     one = kernel.compare(probe, 0, references, rows, 1, "auto")
     np.testing.assert_array_equal(one, kernel.compare(probe, 0, references, rows, 4, "auto"))
     assert rows[np.argmax(one[:, 0])] == 7
+    wanted = np.ones(200, np.uint8)
     np.testing.assert_array_equal(
-        kernel.scan(probe, 0, references, 12, 1, "auto"), kernel.scan(probe, 0, references, 12, 4, "auto")
+        kernel.scan(probe, 0, references, wanted, 1, "auto"), kernel.scan(probe, 0, references, wanted, 4, "auto")
+    )
+    np.testing.assert_array_equal(
+        kernel.sift(probe, 0, references, rows, 1, "auto"), kernel.sift(probe, 0, references, rows, 4, "auto")
     )
 
 
@@ -135,6 +178,10 @@ def test_bad_calls_are_refused() -> None:
         kernel.compare(prints, 1, prints, np.zeros(1, np.int64), 1, "auto")
     with pytest.raises(IndexError):
         kernel.compare(prints, 0, prints, np.array([1]), 1, "auto")
+    with pytest.raises(IndexError):
+        kernel.sift(prints, 0, prints, np.array([1]), 1, "auto")
+    with pytest.raises(ValueError, match="one entry"):
+        kernel.scan(prints, 0, prints, np.ones(2, np.uint8), 1, "auto")
     with pytest.raises(ValueError, match="path is"):
         kernel.compare(prints, 0, prints, np.zeros(1, np.int64), 1, "fast")  # type: ignore[arg-type]
     x, y, turns, region = finger(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,7 @@ class Prints:
     """Template sets in the form that compares fast: a probe is one set, a gallery's references are many.
 
     Attributes:
-        kernel: the prints, decoded and encoded as cylinders.
+        kernel: the prints, packed, with their sketches; in a small gallery with their cylinders, too.
         start: int64[sets + 1]; set i holds the prints from start[i] up to start[i + 1].
         position: uint8[prints], finger codes.
         quality: uint8[prints], 0 to 100, of the pictures.
@@ -47,7 +47,7 @@ class Prints:
 
 
 def gather(sets: Sequence[ReferenceSet]) -> Prints:
-    """Decode and encode; see :meth:`truename.contracts.Kind.gather`."""
+    """Decode and sketch; see :meth:`truename.contracts.Kind.gather`."""
     prints = kernel.Prints(params.kernel_params())
     position, quality, format_, formats = [], [], [], list[str]()
     for templates in sets:
@@ -82,12 +82,8 @@ def compare(probe: Prints, references: Prints, rows: NDArray[np.intp] | None = N
     A subject's score is log10 of the mean of 10^score over all comparable pairs of prints: which finger or impression
     the probe shows is not known, so each counts as one of n equally likely ones. More prints alone raise nothing.
     """
-    if rows is None:
-        rows = np.arange(len(references))
-    first, last = references.start[rows], references.start[np.asarray(rows) + 1]
-    size = last - first
-    prints = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())
-    owner = np.repeat(np.arange(len(rows)), size)
+    rows = np.arange(len(references)) if rows is None else np.asarray(rows, np.intp)
+    prints, owner = _prints(references, rows)
     scores, owners, bands = [np.zeros(0)], [np.zeros(0, np.intp)], [np.zeros(0, np.int16)]
     for k in range(len(probe.position)):
         able = comparable(probe, k, references, prints)
@@ -96,33 +92,67 @@ def compare(probe: Prints, references: Prints, rows: NDArray[np.intp] | None = N
         scores.append(score(found))
         owners.append(owner[able])
         bands.append(stratum(np.minimum(probe.quality[k], references.quality[chosen])))
-    return reduced(len(rows), size > 0, np.concatenate(scores), np.concatenate(owners), np.concatenate(bands))
+    present = np.diff(references.start)[rows] > 0
+    return reduced(len(rows), present, np.concatenate(scores), np.concatenate(owners), np.concatenate(bands))
 
 
 def candidates(probe: Prints, references: Prints, k: int) -> NDArray[np.intp]:
-    """Rows worth comparing in full, best first: the code scan picks, the full comparison orders.
+    """Rows worth comparing in full, best first, in three stages, each slower and surer than the one before:
 
-    At least ``SCAN_LEAST`` subjects or ``SCAN_SHARE`` of them go through; all k are among those.
+    1. scan: votes of minutiae with alike sketches for one turn of the print, over everybody that is comparable;
+    2. sift: relaxation of those minutiae, whether they also agree in distances and angles;
+    3. the full comparison, which orders.
+
+    Decision 23 says what the first two lose.
     """
     n = len(references)
     if n == 0 or len(probe) == 0 or k < 1:
         return np.zeros(0, np.intp)
-    kept = min(n, max(k, params.SCAN_LEAST, round(params.SCAN_SHARE * n)))
     rows = np.arange(n)
-    if kept < n:
-        level = np.full(len(references.position), -1, np.float32)
-        everything = np.arange(len(references.position))
-        for i in range(len(probe.position)):
-            able = comparable(probe, i, references, everything)
-            scanned = kernel.scan(probe.kernel, i, references.kernel, params.SCAN_BEST, cores(), "auto")
-            level[able] = np.maximum(level[able], scanned[able])
-        worth = np.full(n, -1, np.float32)
-        np.maximum.at(worth, np.repeat(np.arange(n), np.diff(references.start)), level)
-        rows = np.argsort(-worth, kind="stable")[:kept]
+    sifted = max(k, params.SIFT_KEPT)
+    scanned = max(sifted, params.SCAN_LEAST, round(params.SCAN_SHARE * n))
+    if n > scanned:
+        rows = _best(_scan, probe, references, rows, scanned)
+    if len(rows) > sifted:
+        rows = _best(_sift, probe, references, rows, sifted)
     scores = compare(probe, references, rows)
     compared = scores.status == Status.COMPARED
     order = np.argsort(-scores.value[compared], kind="stable")[:k]
     return np.asarray(rows[compared][order], dtype=np.intp)
+
+
+Stage = Callable[[Prints, int, Prints, NDArray[np.int64]], NDArray[np.float32]]
+"""What print k of the probe has in common with some prints of the references: float32[prints]."""
+
+
+def _scan(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.float32]:
+    wanted = np.zeros(len(references.position), np.uint8)
+    wanted[prints] = 1
+    return kernel.scan(probe.kernel, k, references.kernel, wanted, cores(), "auto")[prints]
+
+
+def _sift(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.float32]:
+    return kernel.sift(probe.kernel, k, references.kernel, prints, cores(), "auto")
+
+
+def _best(
+    stage: Stage, probe: Prints, references: Prints, rows: NDArray[np.intp], kept: int
+) -> NDArray[np.intp]:
+    """The ``kept`` of ``rows`` whose best print has most in common with any of the probe's; rising."""
+    prints, owner = _prints(references, rows)
+    worth = np.full(len(rows), -1, np.float32)
+    for k in range(len(probe.position)):
+        able = comparable(probe, k, references, prints)
+        np.maximum.at(worth, owner[able], stage(probe, k, references, prints[able]))
+    # Of equal ones the first rows, so that an answer repeats.
+    return np.sort(rows[np.argsort(-worth, kind="stable")[:kept]])
+
+
+def _prints(references: Prints, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """All prints of some subjects, and whose of ``rows`` each is."""
+    first, size = references.start[rows], references.start[rows + 1] - references.start[rows]
+    prints = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())
+    return prints, np.repeat(np.arange(len(rows)), size)
 
 
 def score(evidence: Evidence) -> NDArray[np.float64]:

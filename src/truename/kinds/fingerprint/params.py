@@ -57,7 +57,12 @@ def kernel_params() -> kernel.Params:
     p.bend_range = 60.0  # fit: flat from 40 to 100
     p.bend_stiffness = 0.5  # in corresponding pairs; fit: flat from 0.2 to 1
     p.bend_rounds = 2  # fit: 2, 3 and 5 are alike
-    p.short_threshold = 0.03  # fit: rank of the mated print in the candidate search, flat from 0.01 to 0.04
+    p.kept_cylinders = 10_000  # 100 MB: a gallery that is compared with over and over; larger ones encode candidates
+    p.sketch_bit = 0.1  # of a neighbour; fit: see below
+    p.sketch_fullness = [0.03, 0.1, 0.3]  # of a neighbour: about even shares of what is not empty
+    p.sketch_weights = SKETCH_WEIGHTS
+    p.sketch_alike = SKETCH_ALIKE
+    p.sift_alike = SIFT_ALIKE
     return p
 
 
@@ -65,9 +70,15 @@ FOREGROUND_MARGIN = 1  # blocks of 16 pixels in which cylinders still count as c
 
 # --- candidate search -------------------------------------------------------------------------------------------------
 
-SCAN_BEST = 12  # of the probe's minutiae, those with the most similar codes; fit: flat from 8 to 30
-SCAN_SHARE = 0.1  # of the gallery goes on to the full comparison; loses 4 % of heavily impaired prints, no whole one
-SCAN_LEAST = 1000  # or this many, which take under 0.1 s
+# Weights of a reference's bit being 0 and 1 where the probe's quarter of a cell is emptiest ... fullest: natural log of
+# how much likelier that is for the same minutia than for any other, in eighths. Fit: minutiae that correspond in 100
+# pairs of a CrossMatch print and an impaired copy of another of its finger, against chance pairs.
+SKETCH_WEIGHTS = [1, -8, 0, 1, -7, 8, -14, 10]
+SKETCH_ALIKE = 40  # sum of weights; fit: of 20, 28 and 40 the fastest, and none loses less
+SIFT_ALIKE = 24  # pairs that are less alike take part where geometry decides
+SCAN_SHARE = 0.02  # of the gallery goes on to be sifted: loses 1 % of heavily impaired prints, decision 23
+SCAN_LEAST = 5_000  # or this many, which take 0.05 s
+SIFT_KEPT = 1_000  # subjects that are compared in full, 0.3 s with their cylinders: three times what sifting was fit for
 
 # --- score ------------------------------------------------------------------------------------------------------------
 
