@@ -61,8 +61,8 @@ class Prints:
         """
 
     def encode(self, threads: int) -> None:
-        """Sketch the prints added since the last call; before it they cannot be compared. In a gallery of at most
-        ``kept_cylinders`` prints their cylinders are made and kept; in a larger one they are made at each comparison."""
+        """Sketch the prints added since the last call; before it they cannot be compared. A gallery of at most
+        ``kept_cylinders`` prints makes and keeps their cylinders; a larger one makes them at each comparison."""
 
     def bytes(self) -> int:
         """What the prints take in memory, but for the allocator's own share."""
@@ -79,8 +79,8 @@ def correspond(probe: Prints, row: int, references: Prints, reference_row: int) 
 def scan(
     probe: Prints, row: int, references: Prints, wanted: NDArray[np.uint8], threads: int, path: Path
 ) -> NDArray[np.float32]:
-    """How far the votes of minutiae with alike sketches for one turn of the print stand out of chance, in about standard
-    deviations: float32[len(references)], 0 where ``wanted`` (uint8[len(references)]) is 0."""
+    """How far the votes of minutiae with alike sketches for one turn of the print stand out of chance, in about
+    standard deviations: float32[len(references)], 0 where ``wanted`` (uint8[len(references)]) is 0."""
 
 def sift(
     probe: Prints, row: int, references: Prints, rows: NDArray[np.int64], threads: int, path: Path

@@ -135,9 +135,7 @@ def _sift(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) 
     return kernel.sift(probe.kernel, k, references.kernel, prints, cores(), "auto")
 
 
-def _best(
-    stage: Stage, probe: Prints, references: Prints, rows: NDArray[np.intp], kept: int
-) -> NDArray[np.intp]:
+def _best(stage: Stage, probe: Prints, references: Prints, rows: NDArray[np.intp], kept: int) -> NDArray[np.intp]:
     """The ``kept`` of ``rows`` whose best print has most in common with any of the probe's; rising."""
     prints, owner = _prints(references, rows)
     worth = np.full(len(rows), -1, np.float32)

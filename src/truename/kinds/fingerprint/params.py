@@ -78,7 +78,7 @@ SKETCH_ALIKE = 40  # sum of weights; fit: of 20, 28 and 40 the fastest, and none
 SIFT_ALIKE = 24  # pairs that are less alike take part where geometry decides
 SCAN_SHARE = 0.02  # of the gallery goes on to be sifted: loses 1 % of heavily impaired prints, decision 23
 SCAN_LEAST = 5_000  # or this many, which take 0.05 s
-SIFT_KEPT = 1_000  # subjects that are compared in full, 0.3 s with their cylinders: three times what sifting was fit for
+SIFT_KEPT = 1_000  # subjects that are compared in full: 0.3 s of one core, their cylinders included
 
 # --- score ------------------------------------------------------------------------------------------------------------
 
