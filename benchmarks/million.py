@@ -97,10 +97,14 @@ def searches(fingers: Sequence[str], prints: Sequence[Template], held: compare.P
     A mated print is at rank 1 of an exhaustive search where it outscores everybody of another finger; of those only the
     ones that were compared in full are known, so that a little more than is true counts as lost.
     """
+    of_kind = (KIND.name, prints[0].format)
     references = References(
-        range(len(held)), lambda _, __: (), {KIND.name: held}, {KIND.name: len(held)},  # type: ignore[arg-type]
-        {KIND.name: shipped(KIND.name, prints[0].format)},
-    )  # fmt: skip
+        subjects=range(len(held)),  # type: ignore[arg-type]
+        templates=lambda _kind, _row: (),
+        gathered={KIND.name: held},
+        present={of_kind: len(held)},
+        tables={of_kind: shipped(*of_kind)},
+    )
     of = np.array(fingers)
     seconds, busy, first, lost = [], [], dict[str, int](), dict[str, int]()
     for number in range(0, len(prints), max(1, len(prints) // SEARCHES)):
