@@ -186,13 +186,14 @@ class Comparer {
   Comparer(const PrintParams& p, int cells_inside, Path path)
       : p_(p), cells_inside_(cells_inside), min_cells_(p.min_valid_cells * cells_inside), path_(path) {}
 
-  // What a search sifts by: the relaxed score of pairs whose sketches are alike. They come as (a, b, similarity).
-  double sift(const Print& A, const Print& B, std::vector<Pair>& alike) {
+  // The same from pairs whose sketches are alike, which come as (a, b, similarity): what a search sifts by. Not symmetric.
+  Evidence sift(const Print& A, const Print& B, std::vector<Pair>& alike) {
     candidates_.swap(alike);
+    found_.clear();
 #ifdef TRUENAME_X86
     if (path_ == Path::vpopcnt || path_ == Path::avx2) return sift_avx2(A, B);
 #endif
-    return sifted(A, B);
+    return from_candidates(A, B);
   }
 
   // Symmetric because the two prints are put into one order first.
@@ -232,20 +233,20 @@ class Comparer {
 
 #ifdef TRUENAME_X86
   __attribute__((target("avx2"), flatten)) Evidence ordered_avx2(const Print& A, const Print& B) { return steps(A, B); }
-  __attribute__((target("avx2"), flatten)) double sift_avx2(const Print& A, const Print& B) { return sifted(A, B); }
+  __attribute__((target("avx2"), flatten)) Evidence sift_avx2(const Print& A, const Print& B) {
+    return from_candidates(A, B);
+  }
 #endif
 
-  TRUENAME_INLINE double sifted(const Print& A, const Print& B) {
-    greedy(A.size(), B.size(), p_.max_candidates, p_.max_pairs, pairs_);
-    if (pairs_.size() < 2) return 0;
-    relax(A, B);
-    return relaxed_score(A, B);
+  TRUENAME_INLINE Evidence steps(const Print& A, const Print& B) {
+    candidates_.clear();
+    if (A.size() >= 2 && B.size() >= 2) choose_candidates(A, B);
+    return from_candidates(A, B);
   }
 
-  TRUENAME_INLINE Evidence steps(const Print& A, const Print& B) {
+  TRUENAME_INLINE Evidence from_candidates(const Print& A, const Print& B) {
     Evidence best;
-    if (A.size() < 2 || B.size() < 2) return best;
-    choose_pairs(A, B);
+    greedy(A.size(), B.size(), p_.max_candidates, p_.max_pairs, pairs_);
     if (pairs_.size() < 2) return best;
     relax(A, B);
     best.relaxed = relaxed_score(A, B);
@@ -253,7 +254,8 @@ class Comparer {
     return best;
   }
 
-  void choose_pairs(const Print& A, const Print& B) {
+  // Pairs of cylinders that are similar at all.
+  void choose_candidates(const Print& A, const Print& B) {
     choose_usable(A, usable_a_);
     choose_usable(B, usable_b_);
     candidates_.resize(usable_a_.size() * usable_b_.size() + 1);
@@ -279,7 +281,6 @@ class Comparer {
       }
     }
     candidates_.resize(found);
-    greedy(A.size(), B.size(), p_.max_candidates, p_.max_pairs, pairs_);
   }
 
   // Cylinders with enough valid cells. Those that are valid everywhere come first: fewer of their bits need counting.
@@ -687,15 +688,15 @@ nb::object scan_sketches(const Gallery& probe, int64_t row, const Gallery& refer
   return result;
 }
 
-// The second stage: relaxed scores of pairs of alike minutiae. float32[rows].
+// The second stage: what a comparison finds from pairs of alike minutiae.
 nb::object sift(const Gallery& probe, int64_t row, const Gallery& references, Array1<int64_t> rows, int threads,
                 const std::string& path) {
   probe.require(row);
   const size_t n = rows.shape(0);
   for (size_t k = 0; k < n; ++k) references.require(rows.data()[k]);
   const Path chosen = choose(path);
-  float* out = new float[n + 1];
-  nb::object result = owned<1>(out, {n});
+  float* out = new float[n * Evidence::FIELDS + 1];
+  nb::object result = owned<2>(out, {n, Evidence::FIELDS});
   {
     nb::gil_scoped_release release;
     const Print p = probe.unpacked(row);
@@ -711,7 +712,7 @@ nb::object sift(const Gallery& probe, int64_t row, const Gallery& references, Ar
           if (p.c[i] * other.c[j] + p.s[i] * other.s[j] < references.params.max_rotation_cos) return;
           alike.push_back({i, j, (level - least + 1) / static_cast<double>(128 - least)});
         });
-        out[k] = static_cast<float>(comparer.sift(p, other, alike));
+        comparer.sift(p, other, alike).write(out + k * Evidence::FIELDS);
       }
     });
   }

@@ -136,9 +136,18 @@ def compare(first: Print, second: Print, p):
     key = lambda q: (len(q.x), list(zip(q.x, q.y, q.c, q.s, strict=True)), q.region.ravel().tolist())  # noqa: E731
     swap = key(second) < key(first)
     a, b = (second, first) if swap else (first, second)
-    nothing = dict.fromkeys(("relaxed", "support", "probe", "reference", "area", "pairs"), 0.0)
     s = similarity(a, b, cylinders(a, p), cylinders(b, p), p)
-    pairs = greedy([(i, j, s[i, j]) for i, j in np.argwhere(s > 0)], p.max_candidates, p.max_pairs)
+    found, links = evidence(a, b, [(i, j, s[i, j]) for i, j in np.argwhere(s > 0)], p)
+    if swap:
+        found["probe"], found["reference"] = found["reference"], found["probe"]
+        links = [(j, i, w) for i, j, w in links]
+    return found, links
+
+
+def evidence(a: Print, b: Print, candidates, p):
+    """What follows from candidate pairs, (index in a, index in b, similarity) each."""
+    nothing = dict.fromkeys(("relaxed", "support", "probe", "reference", "area", "pairs"), 0.0)
+    pairs = greedy(candidates, p.max_candidates, p.max_pairs)
     n = len(pairs)
     if min(len(a.x), len(b.x)) < 2 or n < 2:
         return nothing, []
@@ -169,12 +178,12 @@ def compare(first: Print, second: Print, p):
         overlap_a, overlap_b = b.covers(places.real, places.imag).sum(), a.covers(back.real, back.imag).sum()
         result |= {
             "support": sum(q[2] for q in chosen),
-            "probe": overlap_b if swap else overlap_a,
-            "reference": overlap_a if swap else overlap_b,
+            "probe": overlap_a,
+            "reference": overlap_b,
             "area": b.covers(centres.real, centres.imag).sum(),
             "pairs": len(chosen),
         }
-    return result, [(j, i, w) if swap else (i, j, w) for i, j, w in chosen]
+    return result, chosen
 
 
 def carry(a: Print, b: Print, pairs):
@@ -256,11 +265,10 @@ def scan(a: Print, b: Print, p) -> float:
     return float((np.convolve(votes, [1, 1, 1], "valid").max() - expected) / np.sqrt(expected + 10))
 
 
-def sift(a: Print, b: Print, p) -> float:
-    """Relaxed score of the pairs whose sketches are alike."""
+def sift(a: Print, b: Print, p):
+    """Evidence from pairs whose sketches are alike."""
     level = likeness(a, b, p)
     turned = np.multiply.outer(a.c, b.c) + np.multiply.outer(a.s, b.s) < p.max_rotation_cos
     least = p.sift_alike
     alike = [(i, j, (level[i, j] - least + 1) / (128 - least)) for i, j in np.argwhere((level >= least) & ~turned)]
-    pairs = greedy(alike, p.max_candidates, p.max_pairs)
-    return 0.0 if len(pairs) < 2 else relax(a, b, pairs, p)[0]
+    return evidence(a, b, alike, p)[0]

@@ -94,10 +94,9 @@ def test_stages_of_a_search_equal_the_oracle(path: str) -> None:
     assert expected[3] > 0
     np.testing.assert_allclose(scanned, expected * wanted, rtol=1e-6)
     sifted = kernel.sift(loaded(probe), 0, references, rows, 1, path)
-    np.testing.assert_allclose(
-        sifted, [oracle.sift(as_oracle(probe), as_oracle(one), p) for one in prints], rtol=1e-5, atol=1e-7
-    )
-    assert np.argmax(scanned) == np.argmax(sifted) == 2
+    expected = [oracle.sift(as_oracle(probe), as_oracle(one), p) for one in prints]
+    np.testing.assert_allclose(sifted, [[one[name] for name in FIELDS] for one in expected], rtol=1e-5, atol=1e-6)
+    assert np.argmax(scanned) == np.argmax(sifted[:, 1]) == 2
 
 
 @settings(max_examples=30)
@@ -107,7 +106,8 @@ def test_paths_agree_about_candidates(seed: int, n: int, m: int) -> None:
     rows, wanted = np.arange(3), np.ones(3, np.uint8)
     scanned = kernel.scan(probe, 0, references, wanted, 1, "portable")
     sifted = kernel.sift(probe, 0, references, rows, 1, "portable")
-    assert scanned[2] == sifted[2] == 0  # nothing resembles a print without minutiae
+    assert scanned[2] == 0  # nothing resembles a print without minutiae
+    assert not sifted[2].any()
     for path in PATHS:
         np.testing.assert_array_equal(kernel.scan(probe, 0, references, wanted, 2, path), scanned)
         np.testing.assert_array_equal(kernel.sift(probe, 0, references, rows, 2, path), sifted)

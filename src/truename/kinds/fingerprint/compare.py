@@ -100,7 +100,7 @@ def candidates(probe: Prints, references: Prints, k: int) -> NDArray[np.intp]:
     """Rows worth comparing in full, best first, in three stages, each slower and surer than the one before:
 
     1. scan: votes of minutiae with alike sketches for one turn of the print, over everybody that is comparable;
-    2. sift: relaxation of those minutiae, whether they also agree in distances and angles;
+    2. sift: the comparison from those minutiae, instead of ones with similar cylinders;
     3. the full comparison, which orders.
 
     Decision 23 says what the first two lose.
@@ -132,13 +132,13 @@ def _scan(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) 
 
 
 def _sift(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.float32]:
-    return kernel.sift(probe.kernel, k, references.kernel, prints, cores(), "auto")
+    return score(kernel.sift(probe.kernel, k, references.kernel, prints, cores(), "auto")).astype(np.float32)
 
 
 def _best(stage: Stage, probe: Prints, references: Prints, rows: NDArray[np.intp], kept: int) -> NDArray[np.intp]:
     """The ``kept`` of ``rows`` whose best print has most in common with any of the probe's; rising."""
     prints, owner = _prints(references, rows)
-    worth = np.full(len(rows), -1, np.float32)
+    worth = np.full(len(rows), -np.inf, np.float32)
     for k in range(len(probe.position)):
         able = comparable(probe, k, references, prints)
         np.maximum.at(worth, owner[able], stage(probe, k, references, prints[able]))
