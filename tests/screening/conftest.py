@@ -123,8 +123,8 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
     """Names and addresses are compared by stand-ins."""
     get, calibration = kinds.get, evidence.calibration
 
-    def weighed(kind: AnyKind, gallery: Gallery | None) -> Table:
-        return plain_table(kind) if kind.name in STAND_INS else calibration(kind, gallery)
+    def weighed(kind: AnyKind, gallery: Gallery | None, format: str = "") -> Table:
+        return plain_table(kind) if kind.name in STAND_INS else calibration(kind, gallery, format)
 
     monkeypatch.setattr(kinds, "get", lambda name: STAND_INS.get(name) or get(name))
     monkeypatch.setattr(evidence, "calibration", weighed)
