@@ -70,7 +70,7 @@ struct Print {
   bool covers(double px, double py, uint8_t least) const {
     const double v = -py;
     if (!(px >= 0 && v >= 0 && px < columns * block && v < rows * block)) return false;
-    return region[static_cast<int>(v) / block * columns + static_cast<int>(px) / block] >= least;
+    return region[static_cast<int>(v / block) * columns + static_cast<int>(px / block)] >= least;
   }
 };
 
@@ -84,8 +84,13 @@ inline double wrap(double angle) {
   return angle;
 }
 
+// Inlined into each path's function, and compiled there for that path's instructions.
+#define TRUENAME_INLINE inline __attribute__((always_inline))
+
 // Cylinder codes of one print. Directions are in 1/256 turns, so their contributions come from a table.
 class Encoder {
+  static constexpr int STRIDE = 8;  // of a cell's sections: two stay empty
+
  public:
   // Brief codes are made for those who ask for them.
   explicit Encoder(const Cylinder& p, bool brief = true) : p_(p), brief_(brief) {
@@ -97,12 +102,33 @@ class Encoder {
       }
     double cell = 2 * p.radius / GRID;
     for (int i = 0; i < GRID; ++i) offset_[i] = (i + 0.5 - GRID / 2.0) * cell;
+    step_ = std::exp(-cell * cell / (p.spatial_sigma * p.spatial_sigma));
     for (int i = 0; i < GRID; ++i)
       for (int j = 0; j < GRID; ++j)
         inside_[i * GRID + j] = offset_[i] * offset_[i] + offset_[j] * offset_[j] <= p.radius * p.radius;
   }
 
   void encode(Print& print) const {
+#ifdef TRUENAME_X86
+    static const bool wide = __builtin_cpu_supports("avx2");
+    if (wide) return encode_avx2(print);
+#endif
+    cylinders(print);
+  }
+
+  int cells_inside() const {
+    int count = 0;
+    for (bool inside : inside_) count += inside;
+    return count;
+  }
+
+ private:
+#ifdef TRUENAME_X86
+  // The same, whose loops become vectors: their lanes round like single numbers.
+  __attribute__((target("avx2"), flatten)) void encode_avx2(Print& print) const { cylinders(print); }
+#endif
+
+  TRUENAME_INLINE void cylinders(Print& print) const {
     const int n = print.size();
     print.code.assign(static_cast<size_t>(n) * CODE_WORDS, 0);
     print.mask.assign(static_cast<size_t>(n) * MASK_WORDS, 0);
@@ -111,9 +137,8 @@ class Encoder {
     print.ones.assign(n, 0);
     const double reach = 3 * p_.spatial_sigma;
     const double norm = 1 / (p_.spatial_sigma * std::sqrt(2 * PI));
-    const double exponent = -1 / (2 * p_.spatial_sigma * p_.spatial_sigma);
     const double cell = 2 * p_.radius / GRID;
-    std::vector<double> sum(GRID * GRID * SECTIONS);
+    std::array<double, GRID * GRID * STRIDE> sum;
     for (int m = 0; m < n; ++m) {
       std::fill(sum.begin(), sum.end(), 0.0);
       const double c = print.c[m], s = print.s[m];
@@ -129,15 +154,14 @@ class Encoder {
         const int j0 = std::max(0, static_cast<int>(std::floor((v - reach) / cell + GRID / 2.0)));
         const int j1 = std::min(GRID - 1, static_cast<int>(std::floor((v + reach) / cell + GRID / 2.0)));
         double along[GRID], across[GRID];  // the Gaussian is the product of one along and one across the direction
-        for (int i = i0; i <= i1; ++i) along[i] = norm * std::exp(exponent * (offset_[i] - u) * (offset_[i] - u));
-        for (int j = j0; j <= j1; ++j) across[j] = std::exp(exponent * (offset_[j] - v) * (offset_[j] - v));
+        gaussian(u, i0, i1, norm, along);
+        gaussian(v, j0, j1, 1, across);
         for (int i = i0; i <= i1; ++i)
           for (int j = j0; j <= j1; ++j) {
             const double d2 = (offset_[i] - u) * (offset_[i] - u) + (offset_[j] - v) * (offset_[j] - v);
-            if (d2 > reach * reach) continue;
-            const double near = along[i] * across[j];
-            double* to = &sum[(i * GRID + j) * SECTIONS];
-            for (int k = 0; k < SECTIONS; ++k) to[k] += near * mass[k];
+            const double near = d2 > reach * reach ? 0 : along[i] * across[j];
+            double* to = &sum[(i * GRID + j) * STRIDE];
+            for (int k = 0; k < STRIDE; ++k) to[k] += near * mass[k];
           }
       }
       uint64_t* mask = &print.mask[static_cast<size_t>(m) * MASK_WORDS];
@@ -152,32 +176,39 @@ class Encoder {
           const uint64_t bit = uint64_t{1} << (at % 64);
           mask[at / 64] |= bit;
           ++print.cells[m];
-          for (int k = 0; k < SECTIONS; ++k)
-            if (sum[at * SECTIONS + k] >= p_.code_threshold) {
-              code[k * MASK_WORDS + at / 64] |= bit;
-              ++print.ones[m];
-            }
+          for (int k = 0; k < SECTIONS; ++k) {
+            const bool set = sum[at * STRIDE + k] >= p_.code_threshold;
+            code[k * MASK_WORDS + at / 64] |= static_cast<uint64_t>(set) << at % 64;
+            print.ones[m] += set;
+          }
         }
       if (brief_) encode_brief(&print.brief[static_cast<size_t>(m) * SHORT_WORDS], sum);
     }
   }
 
-  int cells_inside() const {
-    int count = 0;
-    for (bool inside : inside_) count += inside;
-    return count;
+  // scale * exp(-(offset - at)^2 / 2 sigma^2) for a run of cells: from each to the next by a factor, which itself changes
+  // by a constant one, so that two exponentials do for all.
+  void gaussian(double at, int from, int upto, double scale, double* to) const {
+    const double cell = offset_[1] - offset_[0], exponent = -1 / (2 * p_.spatial_sigma * p_.spatial_sigma);
+    const double start = offset_[from] - at;
+    double value = scale * std::exp(exponent * start * start);
+    double factor = std::exp(exponent * cell * (2 * start + cell));
+    for (int i = from; i <= upto; ++i) {
+      to[i] = value;
+      value *= factor;
+      factor *= step_;
+    }
   }
 
- private:
   // Four neighbouring cells and one and a half sections a bit: word k holds direction quarter k.
-  void encode_brief(uint64_t* brief, const std::vector<double>& sum) const {
+  void encode_brief(uint64_t* brief, const std::array<double, GRID * GRID * STRIDE>& sum) const {
     for (int i = 0; i < GRID / 2; ++i)
       for (int j = 0; j < GRID / 2; ++j) {
         double part[SECTIONS] = {};
         for (int a = 0; a < 2; ++a)
           for (int b = 0; b < 2; ++b) {
             const int at = (2 * i + a) * GRID + 2 * j + b;
-            for (int k = 0; k < SECTIONS && inside_[at]; ++k) part[k] += sum[at * SECTIONS + k];
+            for (int k = 0; k < SECTIONS && inside_[at]; ++k) part[k] += sum[at * STRIDE + k];
           }
         const double quarter[4] = {part[0] + 0.5 * part[1], 0.5 * part[1] + part[2], part[3] + 0.5 * part[4],
                                    0.5 * part[4] + part[5]};
@@ -188,8 +219,9 @@ class Encoder {
 
   Cylinder p_;
   bool brief_;
-  double section_[256][SECTIONS];
+  double section_[256][STRIDE] = {};
   double offset_[GRID];
+  double step_;  // exp(-(cell / sigma)^2)
   std::array<bool, GRID * GRID> inside_{};
 };
 
@@ -197,9 +229,6 @@ class Encoder {
 struct Counts {
   int32_t both, a, b, differ;
 };
-
-// Inlined into each path's function, and compiled there for that path's instructions.
-#define TRUENAME_INLINE inline __attribute__((always_inline))
 
 TRUENAME_INLINE int popcount(uint64_t v) { return __builtin_popcountll(v); }
 
