@@ -115,7 +115,7 @@ def searches(fingers: Sequence[str], prints: Sequence[Template], held: compare.P
         pipeline.weigh(Probe((), (part,), {}, {}), references, proposed)
         seconds.append(time.perf_counter() - begun)
         busy.append(time.process_time() - worked)
-        survivors = compare.candidates(part.prepared, held, params.SIFT_KEPT)
+        survivors = compare.candidates(part.prepared, held, params.ALIGNED_LEAST)
         mates = np.flatnonzero(of == of[number])
         mates = mates[mates != number]
         others = survivors[~np.isin(survivors, np.flatnonzero(of == of[number]))]

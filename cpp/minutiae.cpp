@@ -110,7 +110,7 @@ class Gallery {
     return room;
   }
 
-  Print unpacked(int64_t row) const {
+  Print unpacked(int64_t row, bool with_region = true) const {
     const Packed& packed = prints_[row];
     const size_t n = packed.n;
     const uint8_t* bytes = packed.bytes.get();
@@ -126,6 +126,7 @@ class Gallery {
       print.c[i] = cosine_[print.turns[i]];
       print.s[i] = sine_[print.turns[i]];
     }
+    if (!with_region) return print;
     print.rows = packed.rows;
     print.columns = packed.columns;
     print.block = packed.block;
@@ -187,13 +188,14 @@ class Comparer {
       : p_(p), cells_inside_(cells_inside), min_cells_(p.min_valid_cells * cells_inside), path_(path) {}
 
   // The same from pairs whose sketches are alike, which come as (a, b, similarity): what a search sifts by. Not symmetric.
-  Evidence sift(const Print& A, const Print& B, std::vector<Pair>& alike) {
+  // Without alignment, relaxation alone.
+  Evidence sift(const Print& A, const Print& B, bool align, std::vector<Pair>& alike) {
     candidates_.swap(alike);
     found_.clear();
 #ifdef TRUENAME_X86
-    if (path_ == Path::vpopcnt || path_ == Path::avx2) return sift_avx2(A, B);
+    if (path_ == Path::vpopcnt || path_ == Path::avx2) return sift_avx2(A, B, align);
 #endif
-    return from_candidates(A, B);
+    return from_candidates(A, B, align);
   }
 
   // Symmetric because the two prints are put into one order first.
@@ -233,24 +235,24 @@ class Comparer {
 
 #ifdef TRUENAME_X86
   __attribute__((target("avx2"), flatten)) Evidence ordered_avx2(const Print& A, const Print& B) { return steps(A, B); }
-  __attribute__((target("avx2"), flatten)) Evidence sift_avx2(const Print& A, const Print& B) {
-    return from_candidates(A, B);
+  __attribute__((target("avx2"), flatten)) Evidence sift_avx2(const Print& A, const Print& B, bool align) {
+    return from_candidates(A, B, align);
   }
 #endif
 
   TRUENAME_INLINE Evidence steps(const Print& A, const Print& B) {
     candidates_.clear();
     if (A.size() >= 2 && B.size() >= 2) choose_candidates(A, B);
-    return from_candidates(A, B);
+    return from_candidates(A, B, true);
   }
 
-  TRUENAME_INLINE Evidence from_candidates(const Print& A, const Print& B) {
+  TRUENAME_INLINE Evidence from_candidates(const Print& A, const Print& B, bool align) {
     Evidence best;
     greedy(A.size(), B.size(), p_.max_candidates, p_.max_pairs, pairs_);
     if (pairs_.size() < 2) return best;
     relax(A, B);
     best.relaxed = relaxed_score(A, B);
-    consolidate(A, B, best);
+    if (align) consolidate(A, B, best);
     return best;
   }
 
@@ -688,9 +690,9 @@ nb::object scan_sketches(const Gallery& probe, int64_t row, const Gallery& refer
   return result;
 }
 
-// The second stage: what a comparison finds from pairs of alike minutiae.
-nb::object sift(const Gallery& probe, int64_t row, const Gallery& references, Array1<int64_t> rows, int threads,
-                const std::string& path) {
+// The stages between: what a comparison finds from pairs of alike minutiae; without `align`, by relaxation alone.
+nb::object sift(const Gallery& probe, int64_t row, const Gallery& references, Array1<int64_t> rows, bool align,
+                int threads, const std::string& path) {
   probe.require(row);
   const size_t n = rows.shape(0);
   for (size_t k = 0; k < n; ++k) references.require(rows.data()[k]);
@@ -706,13 +708,13 @@ nb::object sift(const Gallery& probe, int64_t row, const Gallery& references, Ar
       Comparer comparer(references.params, references.encoder.cells_inside(), chosen);
       std::vector<Pair> alike;
       for (int64_t k = from; k < to; ++k) {
-        const Print other = references.unpacked(rows.data()[k]);
+        const Print other = references.unpacked(rows.data()[k], align);
         alike.clear();
         references.sketches.pairs(chosen, sketched, rows.data()[k], least, [&](int i, int j, int level) {
           if (p.c[i] * other.c[j] + p.s[i] * other.s[j] < references.params.max_rotation_cos) return;
           alike.push_back({i, j, (level - least + 1) / static_cast<double>(128 - least)});
         });
-        comparer.sift(p, other, alike).write(out + k * Evidence::FIELDS);
+        comparer.sift(p, other, align, alike).write(out + k * Evidence::FIELDS);
       }
     });
   }

@@ -88,8 +88,8 @@ def test_bands_follow_the_worse_print() -> None:
 
 def test_candidate_search_keeps_the_mated_print(monkeypatch: pytest.MonkeyPatch) -> None:
     # The stages are asked to choose: without this, so small a gallery is compared in full.
-    monkeypatch.setattr(params, "SCAN_LEAST", 4)
-    monkeypatch.setattr(params, "SIFT_KEPT", 2)
+    for stage, kept in (("SCANNED", 6), ("RELAXED", 4), ("ALIGNED", 2)):
+        monkeypatch.setattr(params, f"{stage}_LEAST", kept)
     references = compare.gather([[PRINTS[seed, 2]] for seed in range(8)])
     for seed in range(8):
         found = compare.candidates(compare.gather([[PRINTS[seed, 1]]]), references, 2)

@@ -93,10 +93,13 @@ def test_stages_of_a_search_equal_the_oracle(path: str) -> None:
     expected = np.array([oracle.scan(as_oracle(probe), as_oracle(one), p) for one in prints])
     assert expected[3] > 0
     np.testing.assert_allclose(scanned, expected * wanted, rtol=1e-6)
-    sifted = kernel.sift(loaded(probe), 0, references, rows, 1, path)
+    sifted = kernel.sift(loaded(probe), 0, references, rows, True, 1, path)
     expected = [oracle.sift(as_oracle(probe), as_oracle(one), p) for one in prints]
     np.testing.assert_allclose(sifted, [[one[name] for name in FIELDS] for one in expected], rtol=1e-5, atol=1e-6)
     assert np.argmax(scanned) == np.argmax(sifted[:, 1]) == 2
+    relaxed = kernel.sift(loaded(probe), 0, references, rows, False, 1, path)
+    np.testing.assert_array_equal(relaxed[:, 0], sifted[:, 0])
+    assert not relaxed[:, 1:].any()
 
 
 @settings(max_examples=30)
@@ -105,12 +108,12 @@ def test_paths_agree_about_candidates(seed: int, n: int, m: int) -> None:
     probe, references = loaded(finger(seed, n)), loaded(finger(seed + 1, m), again(finger(seed, n), seed), finger(3, 0))
     rows, wanted = np.arange(3), np.ones(3, np.uint8)
     scanned = kernel.scan(probe, 0, references, wanted, 1, "portable")
-    sifted = kernel.sift(probe, 0, references, rows, 1, "portable")
+    sifted = kernel.sift(probe, 0, references, rows, True, 1, "portable")
     assert scanned[2] == 0  # nothing resembles a print without minutiae
     assert not sifted[2].any()
     for path in PATHS:
         np.testing.assert_array_equal(kernel.scan(probe, 0, references, wanted, 2, path), scanned)
-        np.testing.assert_array_equal(kernel.sift(probe, 0, references, rows, 2, path), sifted)
+        np.testing.assert_array_equal(kernel.sift(probe, 0, references, rows, True, 2, path), sifted)
 
 
 def test_large_galleries_keep_no_cylinders_and_find_the_same() -> None:
@@ -157,7 +160,8 @@ def test_threads_change_nothing() -> None:
         kernel.scan(probe, 0, references, wanted, 1, "auto"), kernel.scan(probe, 0, references, wanted, 4, "auto")
     )
     np.testing.assert_array_equal(
-        kernel.sift(probe, 0, references, rows, 1, "auto"), kernel.sift(probe, 0, references, rows, 4, "auto")
+        kernel.sift(probe, 0, references, rows, True, 1, "auto"),
+        kernel.sift(probe, 0, references, rows, True, 4, "auto"),
     )
 
 
@@ -179,7 +183,7 @@ def test_bad_calls_are_refused() -> None:
     with pytest.raises(IndexError):
         kernel.compare(prints, 0, prints, np.array([1]), 1, "auto")
     with pytest.raises(IndexError):
-        kernel.sift(prints, 0, prints, np.array([1]), 1, "auto")
+        kernel.sift(prints, 0, prints, np.array([1]), True, 1, "auto")
     with pytest.raises(ValueError, match="one entry"):
         kernel.scan(prints, 0, prints, np.ones(2, np.uint8), 1, "auto")
     with pytest.raises(ValueError, match="path is"):

@@ -97,24 +97,27 @@ def compare(probe: Prints, references: Prints, rows: NDArray[np.intp] | None = N
 
 
 def candidates(probe: Prints, references: Prints, k: int) -> NDArray[np.intp]:
-    """Rows worth comparing in full, best first, in three stages, each slower and surer than the one before:
+    """Rows worth comparing in full, best first, in stages, each slower and surer than the one before:
 
     1. scan: votes of minutiae with alike sketches for one turn of the print, over everybody that is comparable;
-    2. sift: the comparison from those minutiae, instead of ones with similar cylinders;
-    3. the full comparison, which orders.
+    2. relax: whether those minutiae also agree in distances and angles;
+    3. align: the comparison from those minutiae, instead of ones with similar cylinders;
+    4. the full comparison, which orders.
 
-    Decision 23 says what the first two lose.
+    Decision 23 says what the first three lose.
     """
     n = len(references)
     if n == 0 or len(probe) == 0 or k < 1:
         return np.zeros(0, np.intp)
     rows = np.arange(n)
-    sifted = max(k, params.SIFT_KEPT)
-    scanned = max(sifted, params.SCAN_LEAST, round(params.SCAN_SHARE * n))
-    if n > scanned:
-        rows = _best(_scan, probe, references, rows, scanned)
-    if len(rows) > sifted:
-        rows = _best(_sift, probe, references, rows, sifted)
+    for stage, share, least in (
+        (_scan, params.SCANNED_SHARE, params.SCANNED_LEAST),
+        (_relax, params.RELAXED_SHARE, params.RELAXED_LEAST),
+        (_align, 0, params.ALIGNED_LEAST),
+    ):
+        kept = max(k, least, round(share * n))
+        if kept < len(rows):
+            rows = _best(stage, probe, references, rows, kept)
     scores = compare(probe, references, rows)
     compared = scores.status == Status.COMPARED
     order = np.argsort(-scores.value[compared], kind="stable")[:k]
@@ -131,8 +134,12 @@ def _scan(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) 
     return kernel.scan(probe.kernel, k, references.kernel, wanted, cores(), "auto")[prints]
 
 
-def _sift(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.float32]:
-    return score(kernel.sift(probe.kernel, k, references.kernel, prints, cores(), "auto")).astype(np.float32)
+def _relax(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.float32]:
+    return kernel.sift(probe.kernel, k, references.kernel, prints, False, cores(), "auto")[:, 0]
+
+
+def _align(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.float32]:
+    return score(kernel.sift(probe.kernel, k, references.kernel, prints, True, cores(), "auto")).astype(np.float32)
 
 
 def _best(stage: Stage, probe: Prints, references: Prints, rows: NDArray[np.intp], kept: int) -> NDArray[np.intp]:

@@ -76,9 +76,11 @@ FOREGROUND_MARGIN = 1  # blocks of 16 pixels in which cylinders still count as c
 SKETCH_WEIGHTS = [1, -8, 0, 1, -7, 8, -14, 10]
 SKETCH_ALIKE = 40  # sum of weights; fit: of 20, 28 and 40 the fastest, and none loses less
 SIFT_ALIKE = 24  # pairs that are less alike take part where geometry decides
-SCAN_SHARE = 0.03  # of the gallery goes on to be sifted; fit: loses 0.4 % of impaired prints from 1 % to 5 %
-SCAN_LEAST = 5_000  # or this many, which take 0.1 s of one core
-SIFT_KEPT = 1_000  # subjects that are compared in full, 0.3 s of one core; fit: loses none down to 0.1 %
+# What each stage lets through, of the gallery or at least. Chosen for two seconds of two cores at a million; what of
+# impaired prints each loses stands in decision 23.
+SCANNED_SHARE, SCANNED_LEAST = 0.2, 10_000  # 6 microseconds each to relax
+RELAXED_SHARE, RELAXED_LEAST = 0.01, 2_000  # 20 microseconds each to align
+ALIGNED_LEAST = 1_000  # 250 microseconds each to compare, their cylinders included
 
 # --- score ------------------------------------------------------------------------------------------------------------
 
