@@ -85,8 +85,8 @@ def scan(
 def sift(
     probe: Prints, row: int, references: Prints, rows: NDArray[np.int64], align: bool, threads: int, path: Path
 ) -> NDArray[np.float32]:
-    """What :func:`compare` finds, from pairs of minutiae with alike sketches: float32[len(rows), 6]. Without ``align`` the
-    prints are not aligned, and all but the first column is 0."""
+    """What :func:`compare` finds, from pairs of minutiae with alike sketches: float32[len(rows), 6]. Without ``align``
+    the prints are not aligned, and all but the first column is 0."""
 
 def codes(prints: Prints, row: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint8]]:
     """Codes uint64[n, 24], masks uint64[n, 4] and the cells of the sketches, uint8[n, 32], 4 bits each, of a print."""
