@@ -83,7 +83,7 @@ def main() -> None:
         templates = synthetic(8)
     rows += speed(templates)
     if not any(row.name == "scan_per_s_core" for row in rows):
-        rows += million.rows([""] * len(templates), templates, templates, GALLERY)
+        rows += million.rows([""] * len(templates), templates, templates, 2 * GALLERY)
     rows += start()
     if not (arguments.quick or arguments.no_demo):
         rows += demo()
