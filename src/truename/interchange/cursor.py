@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple, NoReturn, TypeVar
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, NoReturn, Protocol, TypeVar
 
 from truename.errors import SampleError
 
@@ -133,23 +134,55 @@ class Cursor:
         raise error
 
 
-Layout = TypeVar("Layout")
+class Versioned(Protocol):
+    """How one standard arranges a record, of which the reading of a format asks only for its version."""
+
+    @property
+    def version(self) -> bytes:
+        """The four bytes after the format's own."""
+
+
+Layout = TypeVar("Layout", bound=Versioned)
 Whole = TypeVar("Whole")
 
 
-def first_whole(content: bytes, layouts: Sequence[Layout], read: Callable[[bytes, Layout], Whole]) -> Whole:
-    """What the first layout gives by which a record can be read whole.
+@dataclass(frozen=True)
+class Format(Generic[Layout, Whole]):
+    """A format of several layouts, some of which share a version: only their lengths tell those apart.
 
-    Raises:
-        BrokenError: there is none. Of several the one that comes furthest: by another's the record breaks early.
+    Attributes:
+        called: what a record is, for messages.
+        magic: the four bytes that it begins with.
+        layouts: all that are read.
+        leads: whether every length of a record leads, by a layout, to where it should.
+        whole: reads a record by a layout; raises :class:`BrokenError`.
     """
-    broken: list[BrokenError] = []
-    for layout in layouts:
-        try:
-            return read(content, layout)
-        except BrokenError as error:
-            broken.append(error)
-    raise max(broken, key=lambda error: error.offset)
+
+    called: str
+    magic: bytes
+    layouts: Sequence[Layout]
+    leads: Callable[[bytes, Layout], bool]
+    whole: Callable[[bytes, Layout], Whole]
+
+    def read(self, content: bytes) -> Whole:
+        """A record, by the first layout of its version by which it can be read whole.
+
+        Raises:
+            BrokenError: there is none. Of several the one that comes furthest: by another's the record breaks early.
+        """
+        if not content.startswith(self.magic):
+            Cursor(content, self.called).refuse(f"a {self.called}, {self.magic!r}", repr(content[:4]))
+        of_version = [one for one in self.layouts if one.version == content[4:8]]
+        if not of_version:
+            known = ", ".join(repr(version) for version in dict.fromkeys(one.version for one in self.layouts))
+            Cursor(content, self.called).refuse(f"a version out of {known}", repr(content[4:8]), 4)
+        broken: list[BrokenError] = []
+        for layout in [one for one in of_version if self.leads(content, one)] or of_version:
+            try:
+                return self.whole(content, layout)
+            except BrokenError as error:
+                broken.append(error)
+        raise max(broken, key=lambda error: error.offset)
 
 
 def packed(fields: Sequence[Field], values: Values) -> bytes:

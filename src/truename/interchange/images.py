@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from truename.interchange.cursor import Cursor, Values, fields, first_whole, per_inch
+from truename.interchange.cursor import Cursor, Format, Values, fields, per_inch
 
 MAGIC = b"FIR\0"
 
@@ -110,13 +110,7 @@ def read(content: bytes) -> Record:
     Raises:
         BrokenError: it is damaged, or no record of a version that is read; says in which view, and at which byte.
     """
-    if not begins(content):
-        Cursor(content, "finger image record").refuse(f"a finger image record, {MAGIC!r}", repr(content[:4]))
-    of_version = [one for one in LAYOUTS if one.version == content[4:8]]
-    if not of_version:
-        known = ", ".join(repr(version) for version in dict.fromkeys(one.version for one in LAYOUTS))
-        Cursor(content, "finger image record").refuse(f"a version out of {known}", repr(content[4:8]), 4)
-    return first_whole(content, [one for one in of_version if _leads(content, one)] or of_version, _read)
+    return _FORMAT.read(content)
 
 
 def _leads(content: bytes, layout: Layout) -> bool:
@@ -191,3 +185,6 @@ def _ppi(cursor: Cursor, start: int, units: int, rates: Sequence[int]) -> tuple[
     if not all(LEAST_PPI <= one <= MOST_PPI for one in (across, down)):
         cursor.refuse(f"{LEAST_PPI} to {MOST_PPI:,} pixels per inch", f"{across:g} and {down:g}", start)
     return across, down
+
+
+_FORMAT = Format("finger image record", MAGIC, LAYOUTS, _leads, _read)

@@ -29,7 +29,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from truename.errors import UsageError
-from truename.interchange.cursor import BrokenError, Cursor, Field, Values, fields, first_whole, packed, per_inch
+from truename.interchange.cursor import BrokenError, Cursor, Field, Format, Values, fields, packed, per_inch
 
 MAGIC = b"FMR\0"
 
@@ -211,13 +211,7 @@ def read(content: bytes) -> Record:
     Raises:
         BrokenError: it is damaged, or no record of a version that is read; says in which view, and at which byte.
     """
-    if not begins(content):
-        Cursor(content, "minutiae record").refuse(f"a minutiae record, {MAGIC!r}", repr(content[:4]))
-    of_version = [one for one in LAYOUTS if one.version == content[4:8]]
-    if not of_version:
-        known = ", ".join(repr(version) for version in dict.fromkeys(one.version for one in LAYOUTS))
-        Cursor(content, "minutiae record").refuse(f"a version out of {known}", repr(content[4:8]), 4)
-    return first_whole(content, [one for one in of_version if _leads(content, one)] or of_version, _read)
+    return _FORMAT.read(content)
 
 
 def alone(content: bytes, record: Record, number: int) -> bytes:
@@ -416,6 +410,9 @@ def _before(name: str, own: Sequence[Field], found: Values) -> int:
         value = found[one.name]
         size += one.size + (len(value) if isinstance(value, bytes) else 0)
     return size
+
+
+_FORMAT = Format("minutiae record", MAGIC, LAYOUTS, _leads, _read)
 
 
 # --- writing
