@@ -1,11 +1,12 @@
 """Every figure about fingerprints, beside its bar and its peers'.
 
-    python benchmarks/fingerprint.py [--data DIR] [--json FILE] [--quick] [--no-demo]
+    python benchmarks/fingerprint.py [--data DIR] [--json FILE] [--quick] [--parts PART...]
 
 DIR holds five FVC "B" sets (``fvc2002_db1_b`` and so on, 10 fingers x 8; they are validated on, never tuned on) and
 ``neurotech_crossmatch`` (51 fingers x 8; the score's weights and its calibration were fitted on it, so its own figures
 flatter). Protocol: every mated pair, every cross-finger non-mated pair; a print that gives no template scores lowest.
-``--quick`` takes half of one set and ends within a minute; figures that it cannot give are left out.
+``--quick`` takes half of one set and ends within a minute; figures that it cannot give are left out. All parts take
+half an hour on two cores.
 
 Peers' figures are means over the same five sets and the same pairs (SourceAFIS 3.18.1, NBIS mindtct + bozorth3, and the
 LEADER minutiae with a textbook MCC); their speeds were measured on another machine and are good as ratios only.
@@ -30,6 +31,7 @@ from pathlib import Path
 import million
 import numpy as np
 from numpy.typing import NDArray
+from processes import run
 from rows import Row, mean_of, progress, quantiles, show, write
 
 from truename import evaluation, extraction, pipeline, sources
@@ -52,8 +54,13 @@ OTHERS = {  # extractors beside the default; bars of EER, FNMR, CrossMatch's EER
     "classical": ("<= 2.0", "<= 8", "<= 0.1", "", "<= 50"),
     "own": ("<= 1.5", "<= 5", "", "<= 0.05", "<= 80"),
 }
+Prints = list[tuple[str, Template]]
+"""Each with its finger."""
 DISCARDED = np.arange(0, 0.31, 0.05)
 """Shares of the mated comparisons, of lowest quality."""
+
+
+PARTS = ("leader", "classical", "own", "million", "records", "speed", "enrol", "start", "demo")
 
 
 def main() -> None:
@@ -62,37 +69,75 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/fingerprint")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--no-demo", action="store_true", help="leave out the demo in a fresh clone")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=", ".join(PARTS))
     arguments = parser.parse_args()
+    parts = set(arguments.parts) - ({"classical", "own", "million", "enrol", "demo"} if arguments.quick else set())
     rows: list[Row] = []
-    templates: list[Template] = []
-    if arguments.data.is_dir():
-        rows += accuracy(arguments.data, templates, arguments.quick)
-        if not arguments.quick:
-            rows += tuned(arguments.data)
-            made = dict[str, list[tuple[str, Template]]]()
-            for name, bars in OTHERS.items():
-                rows += other(arguments.data, name, bars, made.setdefault(name, []))
-            fingers, prints = zip(*(one for one in made["classical"] if not one[0].startswith(TUNED_ON)), strict=True)
-            background = [one for finger, one in made["classical"] if finger.startswith(TUNED_ON)]
-            rows += million.rows(fingers, prints, background, million.MILLION)
-        rows += records(arguments.data.parent / "nist")
-    else:
+    made: dict[str, Prints] = {}
+    if not arguments.data.is_dir():
         print(f"no data at {arguments.data}: error rates are left out", file=sys.stderr)
-    if not templates:
-        templates = synthetic(8)
-    rows += speed(templates)
-    if not any(row.name == "scan_per_s_core" for row in rows):
-        rows += million.rows([""] * len(templates), templates, templates, 2 * GALLERY)
-    rows += start()
-    if not (arguments.quick or arguments.no_demo):
+        parts -= {"leader", "classical", "own", "million", "records", "enrol"}
+    if "leader" in parts:
+        rows += accuracy(arguments.data, made.setdefault("leader", []), arguments.quick)
+        if not arguments.quick:
+            rows += tuned(arguments.data, made["leader"])
+    for name in OTHERS:
+        if name in parts:
+            rows += other(arguments.data, name, made.setdefault(name, []))
+    if "million" in parts:
+        for name, suffix in (("classical", ""), ("own", "_own"), ("leader", "_leader")):
+            rows += among_a_million(made.get(name) or extracted(arguments.data, name), suffix)
+    if "records" in parts:
+        rows += records(arguments.data.parent / "nist")
+    if "speed" in parts:
+        templates = [one for of, one in made.get("leader", []) if not of.startswith(TUNED_ON)] or synthetic(8)
+        rows += speed(templates)
+        if "million" not in parts:
+            rows += million.speed(million.gallery(templates, templates, 2 * GALLERY), templates)
+    if "enrol" in parts:
+        rows += enrolment(arguments.data)
+    if "start" in parts:
+        rows += start()
+    if "demo" in parts:
         rows += demo()
     show(rows)
     if arguments.json:
         write(rows, arguments.json)
 
 
-def accuracy(data: Path, templates: list[Template], quick: bool) -> list[Row]:
+def extracted(data: Path, extractor: str) -> Prints:
+    """The templates of every set, each with its finger."""
+    kind = Fingerprint(extract.EXTRACTORS[extractor]())
+    made: Prints = []
+    for name, ppi in {**FVC, TUNED_ON: 500}.items():
+        for file in evaluation.names_in(data / name):
+            found = kind.extract(sources.only(data / name / file, kind.name, ppi))
+            if isinstance(found, Template):
+                made.append((finger(name, file), found))
+    return made
+
+
+def finger(name: str, file: str) -> str:
+    """What a finger is called: of its set, and what files are called before their first underscore."""
+    return f"{name}/{file.split('_')[0]}"
+
+
+def among_a_million(made: Prints, suffix: str) -> list[Row]:
+    """Searches for the FVC prints in a million of CrossMatch's, and the other way round."""
+    sets: tuple[Prints, Prints] = ([], [])
+    for one in made:
+        sets[one[0].startswith(TUNED_ON)].append(one)
+    rows = []
+    for (prints, background), of in ((sets, ""), (sets[::-1], "_crossmatch")):
+        held = million.gallery([one for _, one in prints], [one for _, one in background], million.MILLION)
+        if not (suffix or of):
+            rows += million.speed(held, [one for _, one in prints])
+        rows += million.searches(*zip(*prints, strict=True), held, of + suffix)
+        del held
+    return rows
+
+
+def accuracy(data: Path, collected: Prints, quick: bool) -> list[Row]:
     """Error rates per set and over the sets, through the path that a search takes; collects the templates."""
     table = shipped(KIND.name, KIND.format)
     rates, measured, sizes, failed, seconds = {}, dict[str, Measured](), [], 0, []
@@ -106,7 +151,7 @@ def accuracy(data: Path, templates: list[Template], quick: bool) -> list[Row]:
         llrs = (evaluation.weights(mated, table), evaluation.weights(nonmated, table))
         rates[name] = validate.rates(mated, nonmated, llrs)
         made = [one for one in extractions.templates if one]
-        templates += made
+        collected += collect(extractions, name)
         sizes += [len(one.data) for one in made]
         failed += len(extractions.failures)
         seconds += list(extractions.seconds)
@@ -137,10 +182,17 @@ def accuracy(data: Path, templates: list[Template], quick: bool) -> list[Row]:
     return rows
 
 
-def tuned(data: Path) -> list[Row]:
+def collect(extractions: evaluation.Extractions, name: str) -> Prints:
+    """The templates of a set, each with its finger."""
+    pairs = zip(extractions.names, extractions.templates, strict=True)
+    return [(finger(name, file), one) for file, one in pairs if one]
+
+
+def tuned(data: Path, collected: Prints) -> list[Row]:
     """The set that everything was fitted on; shown for comparison with peers, not as evidence."""
     protocol = fvc_pairs(evaluation.names_in(data / TUNED_ON), "first")
     extractions = evaluation.extract_all(data / TUNED_ON, protocol.names, KIND.name, 500, progress=progress(TUNED_ON))
+    collected += collect(extractions, TUNED_ON)
     comparisons = evaluation.compare_all(extractions, protocol, progress=progress(TUNED_ON))
     rate = validate.rates(comparisons.mated, comparisons.nonmated)
     peer = "official protocol: FingerJet + MCC 0.07, NBIS 0.66, SourceAFIS 0.93"
@@ -148,14 +200,14 @@ def tuned(data: Path) -> list[Row]:
     return [Row("tuned_on_crossmatch_eer_leader_pct", 100 * eer.value, 100 * eer.lower, 100 * eer.upper, "%", "", peer)]
 
 
-def other(data: Path, extractor: str, bars: Sequence[str], collected: list[tuple[str, Template]]) -> list[Row]:
+def other(data: Path, extractor: str, collected: Prints) -> list[Row]:
     """Another extractor, one print at a time: error rates, and its time for a picture of 388 x 374; collects the
     templates, each with its finger.
 
     Time of the processor, for one thread: what else the machine does counts for nothing.
     """
     kind = Fingerprint(extract.EXTRACTORS[extractor]())
-    bar_eer, bar_fnmr, bar_tuned, bar_loss, bar_ms = bars
+    bar_eer, bar_fnmr, bar_tuned, bar_loss, bar_ms = OTHERS[extractor]
     rates, measured, seconds, sent = {}, dict[str, Measured](), {}, []
     for name, ppi in {**FVC, TUNED_ON: 500}.items():
         protocol = fvc_pairs(evaluation.names_in(data / name), "first" if name == TUNED_ON else "all")
@@ -168,9 +220,8 @@ def other(data: Path, extractor: str, bars: Sequence[str], collected: list[tuple
             templates.append(made if isinstance(made, Template) else None)
             if isinstance(made, NotAcquired):
                 failures[file] = made.reason
-            else:
-                collected.append((f"{name}/{file.split('_')[0]}", made))
         extractions = evaluation.Extractions(kind, protocol.names, templates, failures, np.array(seconds[name]))
+        collected += collect(extractions, name)
         measured[name] = compared(extractions, protocol, name)
         rates[name] = weighed(measured[name].comparisons, kind.format)
         if name != TUNED_ON:
@@ -401,6 +452,29 @@ def moved(one: Template, rng: np.random.Generator) -> Template:
     print_ = template.decode(one.data)
     x, y, direction = (a[0] for a in million.disturbed(print_.x, print_.y, print_.direction, 1, rng))
     return replace(one, data=template.encode(replace(print_, x=x, y=y, direction=direction.astype(np.float32))))
+
+
+def enrolment(data: Path) -> list[Row]:
+    """``truename enrol`` of the FVC sets on two cores, by the own extractor, from start to the last commit."""
+    command = Path(sys.executable).with_name("truename")
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        prints, config, manifest = 0, home / "truename.toml", ["subject,file,kind,ppi"]
+        config.write_text('[fingerprint]\nextractor = "own"\n')
+        for name, ppi in FVC.items():
+            files = evaluation.names_in(data / name)
+            manifest += [f"{name}-{file.split('_')[0]},{data / name / file},{KIND.name},{ppi}" for file in files]
+            prints += len(files)
+        (home / "prints.csv").write_text("\n".join(manifest) + "\n")
+        env = {
+            "TRUENAME_CONFIG": str(config),
+            "TRUENAME_GALLERY": str(home / "gallery.truename"),
+            "TRUENAME_KEY_FILE": str(home / "key"),
+        }
+        why = ["--operator", "benchmark", "--purpose", "measure the enrolment", "--authority", "none needed"]
+        run([command, "init", *why], env=env).required()
+        took = run([command, "enrol", home / "prints.csv"], env=env).required().seconds
+    return [Row("enrol_own_per_s", prints / took, None, None, "1/s", ">= 20", "")]
 
 
 def start() -> list[Row]:

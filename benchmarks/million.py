@@ -1,7 +1,7 @@
 """A search of a million fingerprints, stage by stage: its speed, its memory, and what it loses.
 
-The gallery: the prints of the FVC sets, each a subject, and a background of CrossMatch prints (other fingers, another
-sensor) whose minutiae were disturbed, since there are not a million real ones at hand.
+The gallery: the prints that are searched for, each a subject, and a background of other fingers' prints of another
+sensor whose minutiae were disturbed, since there are not a million real ones at hand.
 """
 
 from __future__ import annotations
@@ -69,13 +69,8 @@ def gallery(prints: Sequence[Template], background: Sequence[Template], count: i
     )
 
 
-def rows(fingers: Sequence[str], prints: Sequence[Template], background: Sequence[Template], count: int) -> list[Row]:
-    """Figures of a gallery of ``count``; only those of the scan and of memory where that is less than a million.
-
-    Args:
-        fingers: of which finger each of ``prints`` is.
-    """
-    held = gallery(prints, background, count)
+def speed(held: compare.Prints, prints: Sequence[Template]) -> list[Row]:
+    """How fast the first stage is, and what a finger takes in memory."""
     columns = sum(column.nbytes for column in (held.start, held.position, held.quality, held.format))
     size = (held.kernel.bytes() + columns) / len(held)
     everybody, per_second = np.ones(len(held), np.uint8), []
@@ -84,18 +79,22 @@ def rows(fingers: Sequence[str], prints: Sequence[Template], background: Sequenc
         begun = time.process_time()
         kernel.scan(probe.kernel, 0, held.kernel, everybody, 1, "auto")
         per_second.append(len(held) / (time.process_time() - begun))
-    out = [
+    return [
         quantiles("scan_per_s_core", per_second, "1/s", ">= 1000000", ""),
         Row("search_bytes_per_finger", size, None, None, "bytes", "<= 2048", "SourceAFIS 11,000, OpenAFIS 1,300"),
     ]
-    return out if count < MILLION else out + searches(fingers, prints, held)
 
 
-def searches(fingers: Sequence[str], prints: Sequence[Template], held: compare.Prints) -> list[Row]:
+def searches(fingers: Sequence[str], prints: Sequence[Template], held: compare.Prints, of_them: str) -> list[Row]:
     """Searches by the pipeline's own steps, and the mated prints that the stages let go.
 
     A mated print is at rank 1 of an exhaustive search where it outscores everybody of another finger; of those only the
     ones that were compared in full are known, so that a little more than is true counts as lost.
+
+    Args:
+        fingers: of which finger each of ``prints`` is.
+        held: the prints, and others.
+        of_them: ends the names of rows.
     """
     of_kind = (KIND.name, prints[0].format)
     references = References(
@@ -128,9 +127,10 @@ def searches(fingers: Sequence[str], prints: Sequence[Template], held: compare.P
     drawn = np.random.default_rng(1).integers(0, len(counted), (2000, len(counted)))  # bootstrap over fingers
     low, high = np.quantile(100 * gone[drawn].sum(axis=1) / counted[drawn].sum(axis=1), [0.025, 0.975])
     share = 100 * gone.sum() / counted.sum()
+    lost_bar, time_bar = ("", "") if of_them else ("<= 0.2", "<= 2")
     return [
-        quantiles("identify_1m_s", seconds, "s", "<= 2", ""),
-        quantiles("identify_1m_processor_s", busy, "s", "", ""),
-        Row("rank1_lost_by_stages_pct", float(share), float(low), float(high), "%", "<= 0.2", ""),
-        Row("rank1_pairs_in_1m", float(counted.sum()), None, None, "pairs", "", ""),
+        quantiles(f"identify_1m{of_them}_s", seconds, "s", time_bar, ""),
+        quantiles(f"identify_1m{of_them}_processor_s", busy, "s", "", ""),
+        Row(f"rank1_lost_by_stages{of_them}_pct", float(share), float(low), float(high), "%", lost_bar, ""),
+        Row(f"rank1_pairs_in_1m{of_them}", float(counted.sum()), None, None, "pairs", "", ""),
     ]
