@@ -119,7 +119,9 @@ AnyKind = Kind[Any, Any]
 class Revising(Protocol[ReferencesT]):
     """A kind that also brings what it gathered up to date. Others gather everybody again."""
 
-    def revise(self, references: ReferencesT, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> ReferencesT:
+    def revise(
+        self, references: ReferencesT, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]
+    ) -> ReferencesT | None:
         """Replace, add and remove subjects; the same as :meth:`Kind.gather` makes of all the sets that result.
 
         A large gallery is brought into memory by this, some thousands of subjects at a time, so that the templates of
@@ -130,6 +132,9 @@ class Revising(Protocol[ReferencesT]):
             kept: intp[n]. Row i of the result is row ``kept[i]`` of ``references``; where that is -1 it is the next set
                 of ``changed``. What is not negative rises, and rows that are not named go.
             changed: as many sets as there are -1 in ``kept``.
+
+        Returns:
+            ``None`` where everybody is to be gathered again, because so much has gone that keeping the rest costs more.
 
         Raises:
             TemplateError: a template is damaged or foreign. ``references`` is then of no use any more.

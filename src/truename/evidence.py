@@ -190,8 +190,7 @@ class Cache:
             self._follow()
             for kind in wanted:
                 if kind.name not in self._held or self._held[kind.name].kind is not kind:
-                    nobody = _Held(kind, kind.gather([]), np.zeros((len(kinds.formats(kind)), 0), np.bool_), 0)
-                    self._held[kind.name] = self._revised(nobody, np.full(len(self._numbers), -1))
+                    self._held[kind.name] = self._gathered(kind)
             self._follow()  # for reading may have taken a while
         except BaseException:
             self._forget()  # nobody knows how far it came
@@ -237,6 +236,11 @@ class Cache:
         self._seen, self._numbers, self._subjects = seen, numbers, subjects.tolist()
         self._held = {name: self._revised(one, kept) for name, one in self._held.items()}
 
+    def _gathered(self, kind: AnyKind) -> _Held:
+        """Everybody of now."""
+        nobody = _Held(kind, kind.gather([]), np.zeros((len(kinds.formats(kind)), 0), np.bool_), 0)
+        return self._revised(nobody, np.full(len(self._numbers), -1))
+
     def _revised(self, held: _Held, kept: NDArray[np.intp]) -> _Held:
         """What is held of one kind, with the rows of now; ``kept`` as in :meth:`truename.contracts.Revising.revise`."""
         kind, gathered, formats = held.kind, held.gathered, kinds.formats(held.kind)
@@ -245,6 +249,8 @@ class Cache:
         present[:, kept >= 0] = held.present[:, kept[kept >= 0]]
         if isinstance(kind, Revising):
             gathered = kind.revise(gathered, kept, [()] * len(fresh))  # a place for everybody
+            if gathered is None:
+                return self._gathered(kind)
             for start in range(0, len(fresh), READ):
                 some, places = fresh[start : start + READ], np.arange(len(kept))
                 places[some] = -1

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.pipeline.conftest import MANDATE, birth_dates, date
 from tests.pipeline.stones import Stone
@@ -18,10 +20,10 @@ from truename import evidence, kinds, pipeline
 from truename.errors import CalibrationError, DamagedError
 from truename.evidence import Cache, load
 from truename.gallery import Gallery, Secret
-from truename.kinds.date import KIND
+from truename.kinds.date import KIND, compare
 from truename.kinds.date.compare import Dates
 from truename.trace import Recorder
-from truename.types import Quality, Sample, Template
+from truename.types import Quality, ReferenceSet, Sample, Template
 from truename.weighing.table import Table
 
 DATES = birth_dates(60, seed=4)
@@ -62,11 +64,23 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return numbers
 
 
+@pytest.mark.parametrize("removes", [True, False])
 def test_it_is_always_what_loading_anew_gives(
-    weighed: Gallery, stone: Stone, date_table: Table, monkeypatch: pytest.MonkeyPatch
+    weighed: Gallery, stone: Stone, date_table: Table, removes: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Everything that may happen to a gallery, in any order; dates are revised, stones gathered again."""
+    """Everything that may happen to a gallery, in any order; dates are revised, or some can only be added, and stones
+    gathered again."""
     monkeypatch.setattr(evidence, "READ", 3)
+    real, declined = compare.revise, list[int]()
+    if not removes:
+
+        def additions_only(held: Dates, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> Dates | None:
+            if held.count[kept[kept >= 0]].sum() < held.count.sum():
+                declined.append(len(kept))
+                return None
+            return real(held, kept, changed)
+
+        monkeypatch.setattr(compare, "revise", additions_only)
     weighed.set_calibration(date_table.kind, date_table.format, date_table.to_json())
     drawn, cache = random.Random(1), Cache(weighed)
     names = [f"person {n}" for n in range(20)]
@@ -97,6 +111,7 @@ def test_it_is_always_what_loading_anew_gives(
             assert [found.templates(kind, row) for row in range(len(sets))] == sets
             assert found.present[kind.name, kind.format] == sum(map(bool, sets))
             assert_equal(found.gathered[kind.name], kind.gather(sets))
+    assert removes or declined
 
 
 def assert_equal(found: Any, expected: Any) -> None:

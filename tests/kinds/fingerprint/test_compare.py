@@ -103,3 +103,49 @@ def test_candidates_of_nothing_are_none() -> None:
     assert len(compare.candidates(compare.gather([[]]), full, 5)) == 0
     assert len(compare.candidates(full, full, 0)) == 0
     assert len(compare.compare(full, empty)) == 0
+
+
+@pytest.mark.parametrize("kept_cylinders", [0, 6, 1000])
+def test_a_revised_gallery_answers_as_one_that_is_gathered_anew(
+    kept_cylinders: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it keeps cylinders, none, or gives them up as it grows; up to the last digit, and through every stage."""
+    lean = params.kernel_params()
+    lean.kept_cylinders = kept_cylinders
+    monkeypatch.setattr(params, "kernel_params", lambda: lean)
+    for name in ("SCANNED_LEAST", "RELAXED_LEAST", "ALIGNED_LEAST"):
+        monkeypatch.setattr(params, name, 2)
+    rng, pool = np.random.default_rng(3), list(PRINTS.values())
+    probe = compare.gather([[PRINTS[0, 1], replace(PRINTS[1, 1], position=2)]])
+    sets: list[list[Template]] = []
+    held, anew = compare.gather(sets), 0
+    for _ in range(40):
+        stay = [row for row in range(len(sets)) if rng.random() < 0.8]
+        kept = np.array([*stay, -1, -1], np.intp)
+        changed = [
+            [replace(pool[i], position=int(rng.integers(4))) for i in rng.integers(len(pool), size=rng.integers(4))]
+            for _ in range(2)
+        ]
+        sets = [*(sets[row] for row in stay), *changed]
+        would_hold = len(held.kernel) + sum(map(len, changed))
+        revised = compare.revise(held, kept, changed)
+        assert (revised is None) == (would_hold > 2 * sum(map(len, sets)))
+        fresh = compare.gather(sets)
+        anew += revised is None
+        held = fresh if revised is None else revised
+        one, other = (compare.compare(probe, references) for references in (held, fresh))
+        for field in ("value", "stratum", "status"):
+            np.testing.assert_array_equal(getattr(one, field), getattr(other, field))
+        for k in (1, 4):
+            np.testing.assert_array_equal(compare.candidates(probe, held, k), compare.candidates(probe, fresh, k))
+    assert 0 < anew < 20
+
+
+def test_what_would_be_mostly_empty_is_left_as_it_is() -> None:
+    probe, held = compare.gather([[PRINTS[0, 1]]]), compare.gather([[PRINTS[seed, 2]] for seed in range(8)])
+    before = compare.compare(probe, held).value
+    assert compare.revise(held, np.array([2, 3, 4]), []) is None
+    np.testing.assert_array_equal(compare.compare(probe, held).value, before)
+    some = compare.revise(held, np.array([2, 3, 4, 5]), [])
+    assert some is not None
+    np.testing.assert_array_equal(compare.compare(probe, some).value, before[2:6])

@@ -114,6 +114,10 @@ class Fingerprint:
         """See :func:`compare.gather`."""
         return compare.gather(sets)
 
+    def revise(self, references: Prints, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> Prints | None:
+        """See :func:`compare.revise`."""
+        return compare.revise(references, kept, changed)
+
     def compare(self, probe: Prints, references: Prints, rows: NDArray[np.intp] | None = None) -> Scores:
         """See :func:`compare.compare`."""
         return compare.compare(probe, references, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -27,8 +28,9 @@ class Prints:
     """Template sets in the form that compares fast: a probe is one set, a gallery's references are many.
 
     Attributes:
-        kernel: the prints, packed, with their sketches; in a small gallery with their cylinders, too.
-        start: int64[sets + 1]; set i holds the prints from start[i] up to start[i + 1].
+        kernel: the prints, packed, with their sketches; in a small gallery with their cylinders, too. Those of a set
+            lie side by side. Those of sets that have gone stay, and nothing leads to them.
+        first, count: int64[sets]; set i holds the prints from first[i] up to first[i] + count[i].
         position: uint8[prints], finger codes.
         quality: uint8[prints], 0 to 100, of the pictures.
         format: small integer for each print's template format, an index into ``formats``.
@@ -36,42 +38,74 @@ class Prints:
     """
 
     kernel: kernel.Prints
-    start: NDArray[np.int64]
+    first: NDArray[np.int64]
+    count: NDArray[np.int64]
     position: NDArray[np.uint8]
     quality: NDArray[np.uint8]
     format: NDArray[np.int16]
     formats: tuple[str, ...]
 
     def __len__(self) -> int:
-        return len(self.start) - 1
+        return len(self.count)
+
+
+_sketching = threading.Lock()
+
+
+def _sketched(prints: Prints) -> kernel.Prints:
+    """Prints ready to be compared: those that came since the last time are sketched now."""
+    with _sketching:
+        prints.kernel.encode(cores())
+    return prints.kernel
 
 
 def gather(sets: Sequence[ReferenceSet]) -> Prints:
     """Decode and sketch; see :meth:`truename.contracts.Kind.gather`."""
-    prints = kernel.Prints(params.kernel_params())
-    position, quality, format_, formats = [], [], [], list[str]()
-    for templates in sets:
-        for one in templates:
-            minutiae = template.decode(one.data)
-            prints.add(
-                minutiae.x.astype(np.int16),
-                minutiae.y.astype(np.int16),
-                minutiae.turns(),
-                _with_margin(minutiae.foreground),
-                BLOCK,
-            )
-            position.append(one.position)
-            quality.append(one.quality)
-            if one.format not in formats:
-                formats.append(one.format)
-            format_.append(formats.index(one.format))
-    prints.encode(cores())
+    none, small = np.zeros(0, np.int64), np.zeros(0, np.uint8)
+    nobody = Prints(kernel.Prints(params.kernel_params()), none, none, small, small, np.zeros(0, np.int16), ())
+    held = _revised(nobody, np.full(len(sets), -1), sets)
+    _sketched(held)
+    return held
+
+
+def revise(references: Prints, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> Prints | None:
+    """Replace, add and remove subjects; see :meth:`truename.contracts.Revising.revise`.
+
+    The kernel takes nothing out: ``None``, and ``references`` as they were, where more than half of what it would hold
+    is of nobody any more. New prints are sketched when they are first compared, since the kernel copies all sketches to
+    make room, and cylinders that it keeps while a large gallery is still small would be made for nothing.
+    """
+    gone = len(references.kernel) - int(references.count[kept[kept >= 0]].sum())
+    if 2 * gone > len(references.kernel) + sum(map(len, changed)):
+        return None
+    return _revised(references, kept, changed)
+
+
+def _revised(references: Prints, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> Prints:
+    prints, formats = references.kernel, list(references.formats)
+    first, count = np.empty((2, len(kept)), np.int64)
+    first[kept >= 0], count[kept >= 0] = references.first[kept[kept >= 0]], references.count[kept[kept >= 0]]
+    new = np.array([len(templates) for templates in changed], np.int64)
+    first[kept < 0], count[kept < 0] = len(prints) + np.cumsum(new) - new, new
+    fresh = [one for templates in changed for one in templates]
+    for one in fresh:
+        minutiae = template.decode(one.data)
+        prints.add(
+            minutiae.x.astype(np.int16),
+            minutiae.y.astype(np.int16),
+            minutiae.turns(),
+            _with_margin(minutiae.foreground),
+            BLOCK,
+        )
+        if one.format not in formats:
+            formats.append(one.format)
     return Prints(
         kernel=prints,
-        start=np.concatenate([[0], np.cumsum([len(templates) for templates in sets], dtype=np.int64)]),
-        position=np.array(position, np.uint8),
-        quality=np.array(quality, np.uint8),
-        format=np.array(format_, np.int16),
+        first=first,
+        count=count,
+        position=np.concatenate([references.position, np.array([one.position for one in fresh], np.uint8)]),
+        quality=np.concatenate([references.quality, np.array([one.quality for one in fresh], np.uint8)]),
+        format=np.concatenate([references.format, np.array([formats.index(one.format) for one in fresh], np.int16)]),
         formats=tuple(formats),
     )
 
@@ -88,12 +122,13 @@ def compare(probe: Prints, references: Prints, rows: NDArray[np.intp] | None = N
     for k in range(len(probe.position)):
         able = comparable(probe, k, references, prints)
         chosen = prints[able]
-        found = kernel.compare(probe.kernel, k, references.kernel, chosen, cores(), "auto")
+        found = kernel.compare(_sketched(probe), k, _sketched(references), chosen, cores(), "auto")
         scores.append(score(found))
         owners.append(owner[able])
         bands.append(stratum(np.minimum(probe.quality[k], references.quality[chosen])))
-    present = np.diff(references.start)[rows] > 0
-    return reduced(len(rows), present, np.concatenate(scores), np.concatenate(owners), np.concatenate(bands))
+    return reduced(
+        len(rows), references.count[rows] > 0, np.concatenate(scores), np.concatenate(owners), np.concatenate(bands)
+    )
 
 
 def candidates(probe: Prints, references: Prints, k: int) -> NDArray[np.intp]:
@@ -131,15 +166,16 @@ Stage = Callable[[Prints, int, Prints, NDArray[np.int64]], NDArray[np.float32]]
 def _scan(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.float32]:
     wanted = np.zeros(len(references.position), np.uint8)
     wanted[prints] = 1
-    return kernel.scan(probe.kernel, k, references.kernel, wanted, cores(), "auto")[prints]
+    return kernel.scan(_sketched(probe), k, _sketched(references), wanted, cores(), "auto")[prints]
 
 
 def _relax(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.float32]:
-    return kernel.sift(probe.kernel, k, references.kernel, prints, False, cores(), "auto")[:, 0]
+    return kernel.sift(_sketched(probe), k, _sketched(references), prints, False, cores(), "auto")[:, 0]
 
 
 def _align(probe: Prints, k: int, references: Prints, prints: NDArray[np.int64]) -> NDArray[np.float32]:
-    return score(kernel.sift(probe.kernel, k, references.kernel, prints, True, cores(), "auto")).astype(np.float32)
+    found = kernel.sift(_sketched(probe), k, _sketched(references), prints, True, cores(), "auto")
+    return score(found).astype(np.float32)
 
 
 def _best(stage: Stage, probe: Prints, references: Prints, rows: NDArray[np.intp], kept: int) -> NDArray[np.intp]:
@@ -155,7 +191,7 @@ def _best(stage: Stage, probe: Prints, references: Prints, rows: NDArray[np.intp
 
 def _prints(references: Prints, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
     """All prints of some subjects, and whose of ``rows`` each is."""
-    first, size = references.start[rows], references.start[rows + 1] - references.start[rows]
+    first, size = references.first[rows], references.count[rows]
     prints = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())
     return prints, np.repeat(np.arange(len(rows)), size)
 
