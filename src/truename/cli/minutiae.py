@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -64,14 +64,7 @@ def show(file: Path, folder: Path | None, as_json: bool) -> None:
                 "format": record.layout.name,
                 "standard": record.layout.title,
                 "remarks": record.remarks,
-                "views": [
-                    {
-                        **console.values(replace(view, minutiae=(), extended=())),
-                        "minutiae": [one._asdict() for one in view.minutiae],
-                        "extended": [{"type": kind, "bytes": len(data)} for kind, data in view.extended],
-                    }
-                    for view in record.views
-                ],
+                "views": [document(view) for view in record.views],
                 "drawn": drawn,
             }
         )
@@ -98,6 +91,15 @@ def show(file: Path, folder: Path | None, as_json: bool) -> None:
         console.say(remark)
     for path in drawn:
         console.say(f"Picture: {path}")
+
+
+def document(view: View) -> dict[str, Any]:
+    """A view for programs."""
+    return {
+        **console.values(replace(view, minutiae=(), extended=())),
+        "minutiae": [one._asdict() for one in view.minutiae],
+        "extended": [{"type": kind, "bytes": len(data)} for kind, data in view.extended],
+    }
 
 
 _AREAS = {1: "ridge counts", 2: "cores and deltas", 3: "zonal quality"}

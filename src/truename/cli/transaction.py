@@ -40,11 +40,10 @@ def show(file: Path, number: int | None, as_json: bool) -> None:
     """Show the records of a transaction, and what each is read as.
 
     A damaged transaction is refused with the record, the field and the byte where it broke. With --json every field of
-    every record; of pictures their size and SHA-256, and minutiae in pixels at 500 ppi where they can be told.
+    every record; of pictures their size and SHA-256, and minutiae that are read as `truename minutiae show` gives them.
     """
     from truename.sources import files
     from truename.sources.transaction import read
-    from truename.sources.transaction.minutiae import minutiae
     from truename.sources.transaction.samples import read_each
 
     content = files.read(file)
@@ -64,9 +63,6 @@ def show(file: Path, number: int | None, as_json: bool) -> None:
     if as_json:
         chosen = reads if number is None else [reads[number - 1]]
         records = [_document(one) for one in chosen]
-        for document, one in zip(records, chosen, strict=True):
-            if one.record.type == 9:
-                document["minutiae"] = minutiae(found, one.record)
         console.write_json({"file": file, "bytes": len(content), **about, "remarks": found.remarks, "records": records})
     elif number is not None:
         record = reads[number - 1].record
@@ -203,7 +199,11 @@ def _line(record: Record, field: Field) -> str:
 
 def _document(read: Read) -> dict[str, Any]:
     """A record for programs."""
+    from truename.cli.minutiae import document
+    from truename.interchange import minutiae
+
     record = read.record
+    views = [document(minutiae.read(one.content).views[0]) for one in read.samples if minutiae.begins(one.content)]
     return {
         "record": record.number,
         "type": record.type,
@@ -213,6 +213,7 @@ def _document(read: Read) -> dict[str, Any]:
         "bytes": record.size,
         "fields": {f"{record.type}.{one.number:03}": _value(record, one) for one in record.fields.values()},
         "samples": [{**console.values(sample), "sha256": sample.sha256()} for sample in read.samples],
+        "views": views,
         "left_out": str(read.left_out) if read.left_out else None,
     }
 

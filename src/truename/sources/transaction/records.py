@@ -143,6 +143,8 @@ class Record:
         Raises:
             SampleError: they are no numbers.
         """
+        if self.type == 9:  # INCITS 378's own, or the standard's
+            return self.numbers(134) or self.numbers(6)
         return self.numbers(4 if self.type in BINARY else 13) if self.type in PRINTS else ()
 
     @property

@@ -5,11 +5,15 @@
     13               a latent mark: a fingerprint or a palm-print, by its position
     15               a palm-print
     10               a face, where field 10.003 says so
+    9                a fingerprint, as a minutiae record: see :mod:`truename.sources.transaction.minutiae`
     others           nothing; those that are pictures are named as left out
 
 A picture is given in the bytes in which it came, since that is the capture and its hash proves it. Two have no bytes of
 their own as a file: uncompressed pixels, and a finger cut out of a picture of several. Both are given as PNG, without
 loss, with the record's resolution in it.
+
+Which finger minutiae are of their record says, or that of the picture with the same IDC. Palms' are left out, since no
+palm is compared by them alone.
 
 Several fingers in one picture whose places are not stated are left out with the reason: as one finger they would weigh
 as nobody's.
@@ -19,15 +23,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from PIL import Image
 
 from truename import wsq
 from truename.errors import SampleError
+from truename.interchange.minutiae import MOST_MINUTIAE, write
 from truename.sources import pixels
-from truename.sources.transaction import positions
-from truename.sources.transaction.records import TYPES, Record, Transaction
+from truename.sources.transaction import minutiae, positions
+from truename.sources.transaction.records import PRINTS, TYPES, Record, Transaction
 from truename.types import UNKNOWN_POSITION, Sample
 
 FINGER, PALM, FACE = "fingerprint", "palmprint", "face"
@@ -41,9 +47,11 @@ COMPRESSIONS = {
 }  # fmt: skip
 """Labels in field 11 of types 10 to 15, codes in field 8 of types 3 to 6, and Pillow's name of each; "" is none."""
 
-WITHOUT_PICTURE = frozenset({1, 2, 8, 9, 11, 12, 18, 20, 21, 98, 99})
+WITHOUT_PICTURE = frozenset({1, 2, 8, 11, 12, 18, 20, 21, 98, 99})
 """Types of records that show no part of a body, or are about a picture that another record has."""
 
+_PER_INCH = 2540
+"""Hundredths of a millimetre, the unit of the standard's own minutiae."""
 _PER_MM = 25.4
 _PER_CM = 2.54
 _LEAST_PPI = {3: 250, 4: 500}
@@ -155,6 +163,8 @@ def _of_record(
         if record.text(3).strip().upper() != "FACE":
             raise _UnusableError("a picture of a face", f"one of type {record.text(3)[:20]!r}", "look at it by eye")
         return [Sample(FACE, _picture(transaction, record).content, called)]
+    if record.type == 9:
+        return [_minutiae(transaction, record, called, ppi)]
     if record.type not in (3, 4, 13, 14, 15):
         if record.type in WITHOUT_PICTURE:
             return []
@@ -172,6 +182,40 @@ def _of_record(
     if position in positions.SLAPS:
         return _cut(record, picture, called, ppi)
     return [Sample(shown, picture.content, called, position, ppi)]
+
+
+def _minutiae(transaction: Transaction, record: Record, called: str, ppi: float | None) -> Sample:
+    """Minutiae as a record of their own. Neither layout rounds more than a template does."""
+    pictures = [one for one in transaction.records if one.type in PRINTS and one.idc == record.idc]
+    if not {minutiae.M1, minutiae.STANDARD} & set(record.fields):
+        raise _UnusableError(
+            "minutiae of the standard's own block (9.012) or of INCITS 378 (9.137)",
+            "those of a vendor, or extended features, which are not read",
+            "use the picture that they were found in" if pictures else "ask for the picture that they were found in",
+        )
+    own = [code for code in record.positions if code != positions.UNKNOWN_FINGER]
+    codes = own or [code for one in pictures for code in one.positions]
+    if any(one.type == 15 for one in pictures) or set(codes) & positions.PALMS:
+        raise _UnusableError("minutiae of a finger", "those of a palm", "use the palm's picture")
+    scales = ((one, ppi or resolution(transaction, one)) for one in pictures)
+    frame = next(
+        (
+            (round(one.integer(6) * _PER_INCH / scale), round(one.integer(7) * _PER_INCH / scale))
+            for one, scale in scales
+            if scale
+        ),
+        None,
+    )
+    view = minutiae.view(record, frame)
+    if len(view.minutiae) > MOST_MINUTIAE:
+        found = f"{len(view.minutiae):,}"
+        raise _UnusableError(f"up to {MOST_MINUTIAE} minutiae of a finger", found, "use the picture")
+    told = {positions.PLAIN_THUMBS.get(code, code) for code in codes}
+    position = told.pop() if len(told) == 1 else UNKNOWN_POSITION
+    view = replace(view, position=position if position <= 10 else UNKNOWN_POSITION)
+    of_m1 = minutiae.M1 in record.fields
+    content = write([view], "ansi-2004" if of_m1 else "iso-2005")
+    return Sample(FINGER, content, called, view.position, ppi if of_m1 else None)
 
 
 def _shown(record: Record, codes: tuple[int, ...], kind: str | None) -> tuple[str, int]:
