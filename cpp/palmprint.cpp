@@ -10,8 +10,9 @@
 //              for leaving the field. What skin does is nearly affine; what chance finds is not.
 //
 // A distance is the share of bits that differ among those that are valid: inside both regions, and not fragile in the
-// probe. All that follows the population counts is plain IEEE arithmetic in a fixed order, without fused multiply-add,
-// so that the oracle in tests can demand equality. Only counting has faster paths: the POPCNT instruction, AVX2, and
+// probe. What the bend does is arithmetic of whole numbers, a distance in units of 1 / 8192, so that a register holds all
+// blocks; what else follows the population counts is plain IEEE arithmetic in a fixed order, without fused multiply-add.
+// So the oracle in tests can demand equality. Only counting has faster paths: the POPCNT instruction, AVX2, and
 // AVX-512 with VPOPCNTDQ and BITALG. They are chosen at run time, and counts are integers, so that all paths agree exactly.
 //
 // Every constant comes from kinds/palmprint/params.py through `Params`: one place, with sources.
@@ -25,7 +26,9 @@
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <stdexcept>
@@ -48,6 +51,7 @@ constexpr int BLOCKS = 4;                           // blocks of 8 x 8 cells, do
 constexpr int ALL_BLOCKS = BLOCKS * BLOCKS;
 constexpr int ROWS = PLANES * SIDE;                 // a code: rows, plane by plane
 constexpr int BLOCK = SIDE / BLOCKS;                // cells of a block, down and across: 8 rows are 32 bytes
+constexpr int SLICES = PLANES * BLOCKS;             // words of a row of slices
 constexpr int THIN_ROWS = PLANES / 2 * SIDE / 4;    // a thin code: 3 planes of 16 x 16 cells, two rows a word
 constexpr int THIN_WORDS = THIN_ROWS / 2;           // the same in words of 64 bits
 constexpr int GROUP = 4;                            // places whose thin codes are counted together
@@ -55,7 +59,12 @@ constexpr int BATCH = 64;                           // references that are compa
 constexpr float NEVER = 2;                          // more than any distance
 constexpr int PLACE_BITS = 10;                      // distance and place in one number, whose least says both
 constexpr float DISTANCE_UNITS = 1 << 20;           // a distance is at most 1, and takes 21 bits
-constexpr float DEAREST = 16, COST_UNITS = 1 << 16;  // bound of a block's cost, which takes 20 bits
+constexpr int COST_BITS = 13, COST_UNIT = 1 << COST_BITS;  // a block's distance and cost in the bend
+constexpr float DEAREST = 8;                        // bound of a block's cost, which takes 16 bits
+constexpr int COUNT_BITS = 7;                       // a block's count, 384 at most, moved so far still takes 16 bits
+constexpr uint16_t NEVER_COST = 2 * COST_UNIT;
+constexpr int WHOLE = 1 << (COST_BITS + 16 - COUNT_BITS), FEWEST = WHOLE / 65535 + 1;  // of so many bits one takes 16
+constexpr int WEIGHT_BITS = 16;                     // a block's weight in the field, at most a quarter
 
 struct Params {
   int reach;                  // cells, even: how far the global stage shifts, up and down, left and right
@@ -75,24 +84,25 @@ using Array2 = nb::ndarray<const T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 // --- counting bits ----------------------------------------------------------------------------------------------------
 //
 // Codes are counted in *slices*: the same row of all four rows of blocks, y, y + 8, y + 16 and y + 24, in four words.
-// The 16 bytes of a slice are a row of each of the 16 blocks, so that blocks are added up byte by byte; and a move down
-// by one row is a move by one slice. Of thin codes a few places lie side by side, so that one vector counts for all.
+// The 16 bytes of a slice are a row of each of the 16 blocks, so that blocks are added up byte by byte. The slices of all
+// planes lie side by side, so that what lies on a reference is one run of words; and a move down by one row is a move by
+// six slices. Of thin codes a few places lie side by side, so that one vector counts for all.
 
 // Inlined into each path's function, and compiled there for that path's instructions.
 #define TRUENAME_INLINE inline __attribute__((always_inline))
 
 // Keeps a loop of fixed length a loop, which GCC makes vectors of; of the unrolled one it makes a mess.
 #define TRUENAME_AS_VECTORS _Pragma("GCC unroll 1")
+#define TRUENAME_UNROLLED _Pragma("GCC unroll 16")
 
 TRUENAME_INLINE int popcount(uint64_t v) { return __builtin_popcountll(v); }
 
 // Two words as one.
 TRUENAME_INLINE uint64_t pair(const uint32_t* from) { return from[0] | static_cast<uint64_t>(from[1]) << 32; }
 
-// The slices of a probe that lie on a reference, in planes that are `stride` words apart.
+// The slices of a probe that lie on a reference.
 struct Part {
   const uint32_t *code, *mask;
-  int stride;
 };
 
 // The thin codes of GROUP places side by side.
@@ -104,37 +114,35 @@ struct alignas(64) Thin {
 struct ByWord {
   // A code's rows as slices.
   static TRUENAME_INLINE void slice(const uint32_t* rows, uint32_t* slices) {
-    for (int plane = 0; plane < PLANES; ++plane)
-      for (int y = 0; y < BLOCK; ++y)
+    for (int y = 0; y < BLOCK; ++y)
+      for (int plane = 0; plane < PLANES; ++plane)
         for (int k = 0; k < BLOCKS; ++k) *slices++ = rows[plane * SIDE + k * BLOCK + y];
+  }
+
+  static TRUENAME_INLINE uint64_t bits(const Part& q, const uint32_t* g, int w) {
+    return (pair(q.code + w) ^ pair(g + w)) & pair(q.mask + w);
   }
 
   static TRUENAME_INLINE int differ(const Part& q, const uint32_t* g) {
     int count = 0;
-    for (int plane = 0; plane < PLANES; ++plane)
-      for (int w = 0; w < SIDE; w += 2) {
-        const int at = plane * q.stride + w;
-        count += popcount((pair(q.code + at) ^ pair(g + plane * SIDE + w)) & pair(q.mask + at));
-      }
+    for (int w = 0; w < ROWS; w += 2) count += popcount(bits(q, g, w));
     return count;
   }
 
-  // Bits of each block. The bytes of a word are added up in three steps, and three planes of them in one word.
+  // Bits of each block. The bytes of a word are added up in three steps, and half of the slices in one word.
   static TRUENAME_INLINE void by_block(const Part& q, const uint32_t* g, uint16_t* out) {
     constexpr uint64_t one = ~uint64_t{0} / 255, two = one * 0x33, four = one * 0x0f;
     std::fill(out, out + ALL_BLOCKS, uint16_t{0});
-    for (int half = 0; half < 2; ++half)
-      for (int planes = 0; planes < PLANES; planes += 3) {
+    for (int half = 0; half < BLOCKS; half += 2)
+      for (int from = half; from < ROWS; from += ROWS / 2) {
         uint64_t sum = 0;  // up to 192 a byte
-        for (int plane = planes; plane < planes + 3; ++plane)
-          for (int w = 2 * half; w < SIDE; w += BLOCKS) {
-            const int at = plane * q.stride + w;
-            uint64_t v = (pair(q.code + at) ^ pair(g + plane * SIDE + w)) & pair(q.mask + at);
-            v -= v >> 1 & one * 0x55;
-            v = (v & two) + (v >> 2 & two);
-            sum += (v + (v >> 4)) & four;
-          }
-        for (int k = 0; k < 8; ++k) out[8 * half + k] += static_cast<uint16_t>(sum >> 8 * k & 255);
+        for (int w = from; w < from + ROWS / 2; w += BLOCKS) {
+          uint64_t v = bits(q, g, w);
+          v -= v >> 1 & one * 0x55;
+          v = (v & two) + (v >> 2 & two);
+          sum += (v + (v >> 4)) & four;
+        }
+        for (int k = 0; k < 8; ++k) out[4 * half + k] += static_cast<uint16_t>(sum >> 8 * k & 255);
       }
   }
 
@@ -152,6 +160,7 @@ struct ByWord {
 #ifdef TRUENAME_X86
 #define TRUENAME_POPCNT __attribute__((target("popcnt")))
 #define TRUENAME_AVX2 __attribute__((target("avx2,popcnt")))
+#define TRUENAME_AVX2_LAMBDA __attribute__((target("avx2,popcnt"), always_inline))
 #define TRUENAME_AVX512 \
   __attribute__((target("avx2,popcnt,avx512f,avx512vl,avx512dq,avx512bw,avx512vpopcntdq,avx512bitalg")))
 
@@ -166,9 +175,9 @@ struct ByVector {
 
   // A full adder: a becomes the ones of three vectors, and the twos are returned.
   TRUENAME_AVX2 static inline __m256i add(__m256i& a, __m256i b, __m256i c) {
-    const __m256i odd = _mm256_xor_si256(a, b);
-    const __m256i twos = _mm256_or_si256(_mm256_and_si256(a, b), _mm256_and_si256(odd, c));
-    a = _mm256_xor_si256(odd, c);
+    const __m256i odd = _mm256_xor_si256(b, c);
+    const __m256i twos = _mm256_or_si256(_mm256_and_si256(b, c), _mm256_and_si256(odd, a));
+    a = _mm256_xor_si256(odd, a);
     return twos;
   }
 
@@ -181,48 +190,45 @@ struct ByVector {
                            _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(bits, 4), low)));
   }
 
-  // Of twelve vectors, up to 96 a byte: seven full adders leave two of ones, one of twos and two of fours, which are
-  // fewer to count (Muła, Kurz and Lemire, "Faster population counts using AVX2 instructions", 2018).
-  TRUENAME_AVX2 static inline __m256i twelve(__m256i* v) {
-    __m256i twos = add(v[0], v[1], v[2]);
-    const __m256i t1 = add(v[3], v[4], v[5]), t2 = add(v[6], v[7], v[8]);
-    const __m256i f1 = add(twos, t1, t2);
-    const __m256i t3 = add(v[9], v[10], v[11]), t4 = add(v[0], v[3], v[6]);
-    const __m256i f2 = add(twos, t3, t4);
-    __m256i sum = _mm256_add_epi8(by_byte(f1), by_byte(f2));
-    sum = _mm256_add_epi8(_mm256_add_epi8(sum, sum), by_byte(twos));
-    return _mm256_add_epi8(_mm256_add_epi8(sum, sum), _mm256_add_epi8(by_byte(v[0]), by_byte(v[9])));
+  // Bits of every byte of N vectors, at most 31: `next` gives one after the other. Full adders leave one or two of ones,
+  // of twos, of fours and so on, which are fewer to count (Muła, Kurz and Lemire, "Faster population counts using AVX2
+  // instructions", 2018).
+  template <int N, class Next>
+  TRUENAME_AVX2 static TRUENAME_INLINE __m256i count(const Next& next) {
+    __m256i ones = next();
+    __m256i sum = _mm256_setzero_si256();
+    if constexpr (N > 2) {
+      const __m256i twos = count<(N - 1) / 2>([&]() TRUENAME_AVX2_LAMBDA {
+        const __m256i b = next(), c = next();
+        return add(ones, b, c);
+      });
+      sum = _mm256_add_epi8(twos, twos);
+    }
+    sum = _mm256_add_epi8(sum, by_byte(ones));
+    return N % 2 ? sum : _mm256_add_epi8(sum, by_byte(next()));
   }
 
-  // Bits of every byte of two slices, over all planes and the two rows of them: up to 192.
+  // Bits of every byte of two slices, over all of them: up to 192.
   TRUENAME_AVX2 static inline __m256i whole(const Part& q, const uint32_t* g) {
-    static_assert(PLANES == 6 && SIDE == 32);
-    __m256i sum = _mm256_setzero_si256();
-    for (int y = 0; y < SIDE; y += SIDE / 2) {
-      __m256i v[12];
-      for (int k = 0; k < 12; ++k) {
-        const int plane = k / 2, w = y + k % 2 * 8;
-        v[k] = bits(q.code + plane * q.stride + w, q.mask + plane * q.stride + w, g + plane * SIDE + w);
-      }
-      sum = _mm256_add_epi8(sum, twelve(v));
-    }
-    return sum;
+    int w = -8;
+    return count<ROWS / 8>([&]() TRUENAME_AVX2_LAMBDA {
+      w += 8;
+      return bits(q.code + w, q.mask + w, g + w);
+    });
   }
 
   // Eight rows of four words become eight columns.
   TRUENAME_AVX2 static inline void slice(const uint32_t* rows, uint32_t* slices) {
     static_assert(BLOCKS == 4 && BLOCK == 8);
-    for (int plane = 0; plane < PLANES; ++plane, rows += SIDE, slices += SIDE) {
+    for (int plane = 0; plane < PLANES; ++plane, rows += SIDE, slices += BLOCKS) {
       const __m256i a = load(rows), b = load(rows + 8), c = load(rows + 16), d = load(rows + 24);
       const __m256i ab = _mm256_unpacklo_epi32(a, b), cd = _mm256_unpacklo_epi32(c, d);
       const __m256i AB = _mm256_unpackhi_epi32(a, b), CD = _mm256_unpackhi_epi32(c, d);
-      const __m256i row0 = _mm256_unpacklo_epi64(ab, cd), row1 = _mm256_unpackhi_epi64(ab, cd);  // and 4, 5
-      const __m256i row2 = _mm256_unpacklo_epi64(AB, CD), row3 = _mm256_unpackhi_epi64(AB, CD);  // and 6, 7
-      __m256i* to = reinterpret_cast<__m256i*>(slices);
-      _mm256_storeu_si256(to, _mm256_permute2x128_si256(row0, row1, 0x20));
-      _mm256_storeu_si256(to + 1, _mm256_permute2x128_si256(row2, row3, 0x20));
-      _mm256_storeu_si256(to + 2, _mm256_permute2x128_si256(row0, row1, 0x31));
-      _mm256_storeu_si256(to + 3, _mm256_permute2x128_si256(row2, row3, 0x31));
+      const __m256i two[4] = {_mm256_unpacklo_epi64(ab, cd), _mm256_unpackhi_epi64(ab, cd),
+                              _mm256_unpacklo_epi64(AB, CD), _mm256_unpackhi_epi64(AB, CD)};
+      for (int y = 0; y < 4; ++y)  // y and y + 4
+        _mm256_storeu2_m128i(reinterpret_cast<__m128i*>(slices + (y + 4) * SLICES),
+                             reinterpret_cast<__m128i*>(slices + y * SLICES), two[y]);
     }
   }
 
@@ -247,14 +253,17 @@ struct ByVector {
   }
 
   TRUENAME_AVX2 static inline void differ_all(const std::vector<Thin>& places, const uint32_t* g, int32_t* out) {
-    static_assert(GROUP == 4 && THIN_WORDS == 12);
+    static_assert(GROUP == 4);
     __m256i reference[THIN_WORDS];
     for (int w = 0; w < THIN_WORDS; ++w) reference[w] = _mm256_set1_epi64x(static_cast<int64_t>(pair(g + 2 * w)));
     const __m256i even = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
     for (const Thin& group : places) {
-      __m256i v[THIN_WORDS];
-      for (int w = 0; w < THIN_WORDS; ++w) v[w] = bits(group.code[w], group.mask[w], reference + w);
-      const __m256i sum = _mm256_permutevar8x32_epi32(_mm256_sad_epu8(twelve(v), _mm256_setzero_si256()), even);
+      int w = -1;
+      const __m256i bytes = count<THIN_WORDS>([&]() TRUENAME_AVX2_LAMBDA {
+        ++w;
+        return bits(group.code[w], group.mask[w], reference + w);
+      });
+      const __m256i sum = _mm256_permutevar8x32_epi32(_mm256_sad_epu8(bytes, _mm256_setzero_si256()), even);
       _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm256_castsi256_si128(sum));
       out += GROUP;
     }
@@ -276,23 +285,21 @@ struct ByInstruction {
 
   TRUENAME_AVX512 static inline int differ(const Part& q, const uint32_t* g) {
     __m512i sum = _mm512_setzero_si512();
-    for (int plane = 0; plane < PLANES; ++plane)
-      for (int w = 0; w < SIDE; w += SIDE / 2) {
-        const int at = plane * q.stride + w;
-        const __m512i v = bits(q.code + at, q.mask + at, _mm512_loadu_si512(g + plane * SIDE + w));
-        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(v));
-      }
+    TRUENAME_UNROLLED
+    for (int w = 0; w < ROWS; w += 16) {
+      const __m512i v = bits(q.code + w, q.mask + w, _mm512_loadu_si512(g + w));
+      sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(v));
+    }
     return ByVector::total(halves(sum));
   }
 
   TRUENAME_AVX512 static inline void by_block(const Part& q, const uint32_t* g, uint16_t* out) {
     __m512i sum = _mm512_setzero_si512();  // up to 96 a byte, so that halves may be added as if they were long numbers
-    for (int plane = 0; plane < PLANES; ++plane)
-      for (int w = 0; w < SIDE; w += SIDE / 2) {
-        const int at = plane * q.stride + w;
-        const __m512i v = bits(q.code + at, q.mask + at, _mm512_loadu_si512(g + plane * SIDE + w));
-        sum = _mm512_add_epi8(sum, _mm512_popcnt_epi8(v));
-      }
+    TRUENAME_UNROLLED
+    for (int w = 0; w < ROWS; w += 16) {
+      const __m512i v = bits(q.code + w, q.mask + w, _mm512_loadu_si512(g + w));
+      sum = _mm512_add_epi8(sum, _mm512_popcnt_epi8(v));
+    }
     ByVector::store(halves(sum), out);
   }
 
@@ -357,6 +364,9 @@ void thin_of(const uint32_t* code, uint32_t* thin) {
     }
 }
 
+// Something of each block: all of it fits into a register.
+using Blocks = std::array<uint16_t, ALL_BLOCKS>;
+
 // Where a probe was found in a reference, and how far it is there.
 struct Place {
   float distance = NEVER;
@@ -369,8 +379,7 @@ struct Evidence {
   float elastic = 0;  // distance after bending, over the blocks that could be compared
   float bent = 0;     // what the bending cost
   float covered = 0;  // share of the grid's bits that were compared
-  std::array<float, ALL_BLOCKS> block{};  // distance of each block; 1 where it was not compared
-  std::array<int8_t, ALL_BLOCKS> down{}, right{};  // where each block moved to, beside the place
+  Blocks weight{}, distance{}, move{};  // of each block: bits, 0 where it was not compared, and what it took
 
   static constexpr size_t FIELDS = 7;
   void write(float* to) const {
@@ -396,9 +405,6 @@ struct Batch {
   }
 };
 
-// A place's blocks: what one bit is of the valid ones of each; 0 where these are too few.
-using Shares = std::array<float, ALL_BLOCKS>;
-
 // One probe in every pose and shift.
 class Probe {
  public:
@@ -410,11 +416,12 @@ class Probe {
       throw std::invalid_argument("codes and masks are uint32[poses, 192], with one pose or more");
     if (p.reach < 0 || p.reach % 2 || p.bend < 0 || p.reach + 1 + p.bend >= SIDE / 2)
       throw std::invalid_argument("reach is even, and with bend leaves half of the grid");
+    if (p.least_bits < FEWEST) throw std::invalid_argument("a block that is compared has 65 bits or more");
     for (size_t k = 0; k < first.shape(0); ++k)
       if (first.data()[k] < 0 || first.data()[k] >= poses_) throw std::invalid_argument("no such pose");
     const float furthest_move = 3.0f * p.bend;  // from one end of the bend to the other side of the field
     if (NEVER + 1 + std::max(p.stiffness, p.field_stiffness) * 2 * furthest_move * furthest_move >= DEAREST)
-      throw std::invalid_argument("bend and stiffness make costs of less than 16");
+      throw std::invalid_argument("bend and stiffness make costs of less than 8");
     poses_first_ = static_cast<int>(first.shape(0));
     if (poses_first_ > MOST_POSES || p.bent < 1 || p.settled < p.bent)
       throw std::invalid_argument("of up to 16 poses some settle, and of those some are bent");
@@ -422,7 +429,7 @@ class Probe {
       throw std::invalid_argument("1 to 512 places are tried first");
     furthest_ = p.reach + 1 + p.bend;  // the whole code is tried one cell beyond, then its blocks move
     side_ = 2 * furthest_ + 1;
-    stride_ = (BLOCK + 2 * furthest_) * BLOCKS;
+    words_ = (BLOCK + 2 * furthest_) * SLICES;
     shift(codes, masks);
     count();
     for (size_t k = 0; k < first.shape(0); ++k)
@@ -436,12 +443,12 @@ class Probe {
           tried_.push_back(place);
         }
     make_thin(codes, masks);
-    for (int y = -p.bend; y <= p.bend; ++y)
-      for (int x = -p.bend; x <= p.bend; ++x) {
-        const float dy = static_cast<float>(y), dx = static_cast<float>(x);
-        moves_.push_back({y, x, p.stiffness * (dy * dy + dx * dx)});
-      }
+    plan();
   }
+
+  // Of a block's move in the bend.
+  int down(int move) const { return move / MOST_SPAN - p_.bend; }
+  int right(int move) const { return move % MOST_SPAN - p_.bend; }
 
   // The global stage: where the probe lies best on each reference.
   template <class Count>
@@ -454,7 +461,7 @@ class Probe {
       found[k] = tried_[place_of(least(keys, static_cast<int>(tried_.size())))];
       Count::slice(batch.code[k], slices + k * ROWS);
     }
-    settle<Count>(found, batch.size, 1, slices);
+    settle<Count>(found, batch.size, 1, slices, nullptr);
   }
 
   // Both stages. Each pose that is tried first has a best place. The nearest of these settle on the whole code, the
@@ -463,6 +470,7 @@ class Probe {
   TRUENAME_INLINE void compare(const Batch& batch, Evidence* found) const {
     alignas(64) uint32_t slices[BATCH * ROWS];
     Place places[BATCH * MOST_POSES];
+    Around around[BATCH * MOST_POSES];
     const int settling = std::min(p_.settled, poses_first_);
     const int each = static_cast<int>(tried_.size()) / poses_first_;
     for (int k = 0; k < batch.size; ++k) {
@@ -474,49 +482,68 @@ class Probe {
       for (int i = 0; i < settling; ++i) places[k * settling + i] = tried_[place_of(first[i])];
       Count::slice(batch.code[k], slices + k * ROWS);
     }
-    settle<Count>(places, batch.size * settling, settling, slices);
+    settle<Count>(places, batch.size * settling, settling, slices, around);
     for (int k = 0; k < batch.size; ++k) {
-      Place* nearest = places + k * settling;
-      for (int i = 1; i < settling; ++i)  // insertion, as they are few; of equal ones what the thin code found nearer
-        for (int j = i; j > 0 && nearest[j].distance < nearest[j - 1].distance; --j)
-          std::swap(nearest[j], nearest[j - 1]);
+      const Place* settled = places + k * settling;
+      int nearest[MOST_POSES];
+      for (int i = 0; i < settling; ++i) {  // insertion, as they are few; of equal ones what the thin code found nearer
+        int j = i;
+        for (; j > 0 && settled[i].distance < settled[nearest[j - 1]].distance; --j) nearest[j] = nearest[j - 1];
+        nearest[j] = i;
+      }
       found[k].elastic = NEVER;
       for (int i = 0; i < std::min(p_.bent, settling); ++i) {
-        const Evidence e = bend<Count>(nearest[i], slices + k * ROWS);
+        const int at = k * settling + nearest[i];
+        const Evidence e = bend<Count>(places[at], around[at], slices + k * ROWS);
         if (e.elastic + e.bent < found[k].elastic + found[k].bent) found[k] = e;
       }
-      found[k].place.distance = nearest[0].distance;
+      found[k].place.distance = settled[nearest[0]].distance;
     }
   }
 
  private:
   static constexpr size_t MOST_TRIED = 512;
   static constexpr int MOST_POSES = 16;
-  static constexpr int MOST_SPAN = SIDE / 2, MOST_BENDS = MOST_SPAN * MOST_SPAN;
-  static_assert(MOST_BENDS <= 1 << PLACE_BITS);
+  static constexpr int MOST_SPAN = SIDE / 2;
 
-  // A move of a block in the bend, and its price.
-  struct Move {
+  // What settling counted in the pose where it ended: before the step down and on either side of that, then on either
+  // side before the step to the right. The bend need not count these moves again.
+  struct Around {
+    static constexpr int KNOWN = 5;
     int down, right;
-    float price;
+    std::array<Blocks, KNOWN> count;
+
+    TRUENAME_INLINE void went(int axis, int step) {
+      if (axis == 0) count[0] = count[step == 0 ? 0 : step < 0 ? 1 : 2];
+      if (axis == 1) down = step;
+      if (axis == 2) right = step;
+    }
+  };
+
+  // What is left to count in the bend after certain steps.
+  struct Plan {
+    struct Move {
+      int at, words;  // in the table; from the part of the first move
+    };
+    std::array<int, Around::KNOWN> known;  // where these counts belong in the table
+    std::vector<Move> rest;
   };
 
   // --- what is prepared
 
   // Code and mask of every pose, moved right by every shift, in slices that begin and end beside the grid.
   void shift(const Array2<uint32_t>& codes, const Array2<uint32_t>& masks) {
-    code_.resize(static_cast<size_t>(poses_) * side_ * PLANES * stride_);
+    code_.resize(static_cast<size_t>(poses_) * side_ * words_);
     mask_.resize(code_.size());
     for (int pose = 0; pose < poses_; ++pose)
       for (int dx = -furthest_; dx <= furthest_; ++dx)
-        for (int plane = 0; plane < PLANES; ++plane)
-          for (int w = 0; w < stride_; ++w) {
-            const int row = w % BLOCKS * BLOCK + w / BLOCKS - furthest_;
-            if (row < 0 || row >= SIDE) continue;
-            const size_t from = pose * ROWS + plane * SIDE + row, to = start(pose, dx) + plane * stride_ + w;
-            code_[to] = moved(codes.data()[from], dx);
-            mask_[to] = moved(masks.data()[from], dx);
-          }
+        for (int w = 0; w < words_; ++w) {
+          const int row = w % BLOCKS * BLOCK + w / SLICES - furthest_;
+          if (row < 0 || row >= SIDE) continue;
+          const size_t from = pose * ROWS + w / BLOCKS % PLANES * SIDE + row, to = start(pose, dx) + w;
+          code_[to] = moved(codes.data()[from], dx);
+          mask_[to] = moved(masks.data()[from], dx);
+        }
   }
 
   static uint32_t moved(uint32_t cells, int dx) { return dx >= 0 ? cells << dx : cells >> -dx; }
@@ -526,17 +553,17 @@ class Probe {
     bits_.resize(static_cast<size_t>(poses_) * side_ * side_);
     block_bits_.resize(bits_.size());
     shares_.resize(bits_.size());
-    const std::vector<uint32_t> nothing(PLANES * stride_), everything(ROWS, ~uint32_t{0});
+    const std::vector<uint32_t> nothing(ROWS), everything(ROWS, ~uint32_t{0});
     for (int pose = 0; pose < poses_; ++pose)
-      for (int dy = -furthest_; dy <= furthest_; ++dy)
-        for (int dx = -furthest_; dx <= furthest_; ++dx) {
+      for (int dx = -furthest_; dx <= furthest_; ++dx)
+        for (int dy = -furthest_; dy <= furthest_; ++dy) {
           const size_t i = index(pose, dy, dx);
-          auto& counts = block_bits_[i];
-          ByWord::by_block({nothing.data(), part(pose, dy, dx).mask, stride_}, everything.data(), counts.data());
+          Blocks& counts = block_bits_[i];
+          ByWord::by_block({nothing.data(), part(pose, dy, dx).mask}, everything.data(), counts.data());
           for (int k = 0; k < ALL_BLOCKS; ++k) {
             bits_[i] += counts[k];
-            if (counts[k] < std::max(p_.least_bits, 1)) counts[k] = 0;
-            shares_[i][k] = counts[k] ? 1 / static_cast<float>(counts[k]) : 0;
+            if (counts[k] < p_.least_bits) counts[k] = 0;
+            shares_[i][k] = counts[k] ? static_cast<uint16_t>((WHOLE + counts[k] / 2) / counts[k]) : 0;
           }
         }
   }
@@ -568,17 +595,38 @@ class Probe {
   }
 
   size_t index(int pose, int dy, int dx) const {
-    return (static_cast<size_t>(pose) * side_ + dy + furthest_) * side_ + dx + furthest_;
+    return (static_cast<size_t>(pose) * side_ + dx + furthest_) * side_ + dy + furthest_;
   }
 
   size_t start(int pose, int dx) const {
-    return (static_cast<size_t>(pose) * side_ + dx + furthest_) * PLANES * stride_;
+    return (static_cast<size_t>(pose) * side_ + dx + furthest_) * words_;
   }
 
-  // Moved down by dy rows: begin so many slices earlier.
+  // Moved down by dy rows: begin so many rows of slices earlier.
   TRUENAME_INLINE Part part(int pose, int dy, int dx) const {
-    const size_t at = start(pose, dx) + (furthest_ - dy) * BLOCKS;
-    return {&code_[at], &mask_[at], stride_};
+    const size_t at = start(pose, dx) + (furthest_ - dy) * SLICES;
+    return {&code_[at], &mask_[at]};
+  }
+
+  // The moves of the bend, and their prices, for each way that settling may have gone.
+  void plan() {
+    const int span = 2 * p_.bend + 1;
+    for (int x = -p_.bend; x <= p_.bend; ++x)
+      for (int y = -p_.bend; y <= p_.bend; ++y)
+        prices_.push_back(static_cast<uint16_t>(p_.stiffness * COST_UNIT * static_cast<float>(y * y + x * x) + 0.5f));
+    for (int down = -1; down <= 1; ++down)
+      for (int right = -1; right <= 1; ++right) {
+        Plan& plan = plans_[3 * down + right + 4];
+        const int known[Around::KNOWN][2] = {
+            {-down, -right}, {-1 - down, -right}, {1 - down, -right}, {0, -1 - right}, {0, 1 - right}};
+        for (int k = 0; k < Around::KNOWN; ++k) {
+          const bool inside = std::max(std::abs(known[k][0]), std::abs(known[k][1])) <= p_.bend;
+          plan.known[k] = inside ? (known[k][1] + p_.bend) * span + known[k][0] + p_.bend : span * span;
+        }
+        for (int at = 0; at < span * span; ++at)
+          if (std::find(plan.known.begin(), plan.known.end(), at) == plan.known.end())
+            plan.rest.push_back({at, at / span * words_ - at % span * SLICES});
+      }
   }
 
   // --- the global stage
@@ -605,151 +653,196 @@ class Probe {
   // The whole code around each place, one step in each dimension; `each` places are on one reference. A step of all
   // places before the next step of any, as what a place does next depends on what it found. Which way is nearer is as
   // good as random, so that there is no branch; beyond the first or last pose is the pose itself, which is no nearer.
-  template <class Count>
-  TRUENAME_INLINE void settle(Place* places, int n, int each, const uint32_t* slices) const {
-    for (int i = 0; i < n; ++i) places[i].distance = distance<Count>(places[i], slices + i / each * ROWS);
-    for (int Place::*axis : {&Place::pose, &Place::dy, &Place::dx})
+  template <class Count, class Keep>
+  TRUENAME_INLINE void settle(Place* places, int n, int each, const uint32_t* slices, Keep around) const {
+    for (int i = 0; i < n; ++i)
+      places[i].distance = distance<Count>(places[i], slices + i / each * ROWS, kept(around, i, 0));
+    int axis = 0;
+    for (int Place::*along : {&Place::pose, &Place::dy, &Place::dx}) {
       for (int i = 0; i < n; ++i) {
         Place& best = places[i];
         Place back = best, on = best;
-        back.*axis -= 1;
-        on.*axis += 1;
+        back.*along -= 1;
+        on.*along += 1;
         back.pose = std::max(back.pose, 0);
         on.pose = std::min(on.pose, poses_ - 1);
-        const float behind = distance<Count>(back, slices + i / each * ROWS);
-        const float ahead = distance<Count>(on, slices + i / each * ROWS);
+        const int keep = std::max(2 * axis - 1, 1);
+        const float behind = distance<Count>(back, slices + i / each * ROWS, kept(around, i, keep));
+        const float ahead = distance<Count>(on, slices + i / each * ROWS, kept(around, i, keep + 1));
         int step = behind < best.distance ? -1 : 0;
         best.distance = std::min(behind, best.distance);
         step = ahead < best.distance ? 1 : step;
         best.distance = std::min(ahead, best.distance);
-        best.*axis += step;
+        best.*along += step;
+        went(around, i, axis, step);
       }
+      ++axis;
+    }
+  }
+
+  // What settling leaves to the bend; a scan bends nothing, and keeps nothing.
+  static Blocks* kept(Around* around, int i, int k) { return &around[i].count[k]; }
+  static std::nullptr_t kept(std::nullptr_t, int, int) { return nullptr; }
+  static void went(Around* around, int i, int axis, int step) { around[i].went(axis, step); }
+  static void went(std::nullptr_t, int, int, int) {}
+
+  template <class Count>
+  TRUENAME_INLINE float distance(const Place& p, const uint32_t* slices, std::nullptr_t) const {
+    return share(Count::differ(part(p.pose, p.dy, p.dx), slices), p);
   }
 
   template <class Count>
-  TRUENAME_INLINE float distance(const Place& p, const uint32_t* slices) const {
-    const int count = Count::differ(part(p.pose, p.dy, p.dx), slices);
+  TRUENAME_INLINE float distance(const Place& p, const uint32_t* slices, Blocks* count) const {
+    Count::by_block(part(p.pose, p.dy, p.dx), slices, count->data());
+    int sum = 0;
+    TRUENAME_AS_VECTORS
+    for (int k = 0; k < ALL_BLOCKS; ++k) sum += (*count)[k];
+    return share(sum, p);
+  }
+
+  TRUENAME_INLINE float share(int count, const Place& p) const {
     return static_cast<float>(count) / static_cast<float>(std::max(bits_[index(p.pose, p.dy, p.dx)], 1));
   }
 
   // --- the elastic stage
 
-  // Around a place.
-  template <class Count>
-  TRUENAME_INLINE Evidence bend(const Place& p, const uint32_t* slices) const {
-    uint16_t counts[MOST_BENDS][ALL_BLOCKS];
-    float table[MOST_BENDS][ALL_BLOCKS];
-    const int n = static_cast<int>(moves_.size());
-    for (int s = 0; s < n; ++s)
-      Count::by_block(part(p.pose, p.dy + moves_[s].down, p.dx + moves_[s].right), slices, counts[s]);
-    for (int s = 0; s < n; ++s) {
-      const uint16_t* count = counts[s];
-      const float* share = shares_[index(p.pose, p.dy + moves_[s].down, p.dx + moves_[s].right)].data();
+  // What each block takes: its least cost so far, the distance in that, and the move.
+  struct Taken {
+    Blocks cost, distance, move;  // move: down * MOST_SPAN + right, both from the bend's first
+
+    Taken() { cost.fill(std::numeric_limits<uint16_t>::max()); }
+
+    // Of equal costs the first counts.
+    TRUENAME_INLINE void offer(const Blocks& costs, const Blocks& distances, int its_move) {
+      const uint16_t here = static_cast<uint16_t>(its_move);
       TRUENAME_AS_VECTORS
       for (int k = 0; k < ALL_BLOCKS; ++k) {
-        const float distance = static_cast<float>(count[k]) * share[k];
-        table[s][k] = distance + (share[k] > 0 ? 0 : NEVER);
+        const uint16_t less = costs[k] < cost[k] ? 0xffff : 0;
+        cost[k] = std::min(costs[k], cost[k]);
+        distance[k] = (distances[k] & less) | (distance[k] & ~less);
+        move[k] = (here & less) | (move[k] & ~less);
       }
     }
-    int best[ALL_BLOCKS];
-    settle(table, best, [&](int s, int) { return moves_[s].price; });
-    float down[ALL_BLOCKS], right[ALL_BLOCKS];  // the field: where blocks are expected
-    field(table, best, down, right);
-    const int span = 2 * p_.bend + 1;
-    float above[MOST_SPAN][ALL_BLOCKS], beside[MOST_SPAN][ALL_BLOCKS];  // squared cells from the field
-    for (int i = 0; i < span; ++i)
-      for (int k = 0; k < ALL_BLOCKS; ++k) {
-        const float y = static_cast<float>(i - p_.bend) - down[k], x = static_cast<float>(i - p_.bend) - right[k];
-        above[i][k] = y * y;
-        beside[i][k] = x * x;
-      }
-    const auto away = [&](int s, int k) {
-      return p_.field_stiffness * (above[moves_[s].down + p_.bend][k] + beside[moves_[s].right + p_.bend][k]);
-    };
-    settle(table, best, away);
+  };
 
+  // Around a place.
+  template <class Count>
+  TRUENAME_INLINE Evidence bend(const Place& p, const Around& around, const uint32_t* slices) const {
+    const int span = 2 * p_.bend + 1;
+    Blocks table[MOST_SPAN * MOST_SPAN];  // [right, down]: first counts, then distances
+    const Plan& plan = plans_[3 * around.down + around.right + 4];
+    for (int k = 0; k < Around::KNOWN; ++k) table[plan.known[k]] = around.count[k];
+    const Part first = part(p.pose, p.dy - p_.bend, p.dx - p_.bend);
+    for (const Plan::Move& move : plan.rest)
+      Count::by_block({first.code + move.words, first.mask + move.words}, slices, table[move.at].data());
+    Taken taken;
+    for (int right = 0; right < span; ++right) {
+      const Blocks* share = &shares_[index(p.pose, p.dy - p_.bend, p.dx + right - p_.bend)];
+      for (int down = 0; down < span; ++down) {
+        Blocks& distance = table[right * span + down];
+        const uint16_t price = prices_[right * span + down];
+        Blocks cost;
+        TRUENAME_AS_VECTORS
+        for (int k = 0; k < ALL_BLOCKS; ++k) {
+          const uint32_t bits = static_cast<uint16_t>(distance[k] << COUNT_BITS);
+          const uint16_t able = static_cast<uint16_t>(bits * share[down][k] >> 16);
+          distance[k] = share[down][k] ? able : NEVER_COST;
+          cost[k] = distance[k] + price;
+        }
+        taken.offer(cost, distance, down * MOST_SPAN + right);
+      }
+    }
+    Blocks above[MOST_SPAN], beside[MOST_SPAN];  // what it costs to be so far from the field
+    field(taken, above, beside);
+    Taken settled;
+    for (int right = 0; right < span; ++right)
+      for (int down = 0; down < span; ++down) {
+        const Blocks& distance = table[right * span + down];
+        Blocks cost;
+        TRUENAME_AS_VECTORS
+        for (int k = 0; k < ALL_BLOCKS; ++k) cost[k] = distance[k] + above[down][k] + beside[right][k];
+        settled.offer(cost, distance, down * MOST_SPAN + right);
+      }
+    return evidence(p, settled);
+  }
+
+  TRUENAME_INLINE Evidence evidence(const Place& p, const Taken& settled) const {
+    const Blocks& bits = block_bits_[index(p.pose, p.dy, p.dx)];
     Evidence e;
     e.place = p;
-    const auto& bits = block_bits_[index(p.pose, p.dy, p.dx)];
-    double near = 0, bent = 0, all = 0;
+    int32_t near = 0, bent = 0, all = 0;  // at most the grid's 6,144 bits, times a cost
+    TRUENAME_AS_VECTORS
     for (int k = 0; k < ALL_BLOCKS; ++k) {
-      const float distance = table[best[k]][k];
-      const bool able = distance < NEVER && bits[k] > 0;
-      e.block[k] = able ? distance : 1;
-      e.down[k] = static_cast<int8_t>(able ? moves_[best[k]].down : 0);
-      e.right[k] = static_cast<int8_t>(able ? moves_[best[k]].right : 0);
-      if (!able) continue;
-      const float cost = distance + away(best[k], k);
-      near += static_cast<double>(bits[k]) * distance;
-      bent += static_cast<double>(bits[k]) * (cost - distance);
-      all += bits[k];
+      const int32_t weight = settled.distance[k] < NEVER_COST ? bits[k] : 0;
+      near += weight * settled.distance[k];
+      bent += weight * (settled.cost[k] - settled.distance[k]);
+      all += weight;
+      e.weight[k] = static_cast<uint16_t>(weight);
     }
-    e.elastic = all > 0 ? static_cast<float>(near / all) : 0.5f;
-    e.bent = all > 0 ? static_cast<float>(bent / all) : 0;
-    e.covered = static_cast<float>(all / (SIDE * SIDE * PLANES));
+    e.distance = settled.distance;
+    e.move = settled.move;
+    const double unit = std::max(all, 1) * static_cast<double>(COST_UNIT);
+    e.elastic = all > 0 ? static_cast<float>(near / unit) : 0.5f;
+    e.bent = static_cast<float>(bent / unit);
+    e.covered = static_cast<float>(all) / (SIDE * SIDE * PLANES);
     return e;
   }
 
-  // Each block's best move, at a price. Cost and move are one number, whose least is the answer; so the loop has no
-  // branch.
-  template <class Price>
-  TRUENAME_INLINE void settle(const float (*table)[ALL_BLOCKS], int* best, const Price& price) const {
-    int32_t least[ALL_BLOCKS];
-    for (int k = 0; k < ALL_BLOCKS; ++k) least[k] = std::numeric_limits<int32_t>::max();
-    const int n = static_cast<int>(moves_.size());
-    for (int s = 0; s < n; ++s)
+  // The affine field of the blocks' moves, least squares; a block counts by how much it agrees. What it costs each block
+  // to be above or below it, and beside it.
+  TRUENAME_INLINE void field(const Taken& taken, Blocks* above, Blocks* beside) const {
+    // A block is 1, y, x: twice the blocks from the middle, which are whole numbers; so are the sums.
+    int32_t a[6] = {}, b[2][3] = {};
+    TRUENAME_AS_VECTORS
+    for (int k = 0; k < ALL_BLOCKS; ++k) {
+      const int32_t y = 2 * (k / BLOCKS) - BLOCKS + 1, x = 2 * (k % BLOCKS) - BLOCKS + 1;
+      const int32_t agrees = COST_UNIT / 2 - std::min<int32_t>(taken.distance[k], COST_UNIT / 2);
+      const int32_t w = agrees * agrees >> (2 * COST_BITS - WEIGHT_BITS);
+      const int32_t dy = taken.move[k] / MOST_SPAN - p_.bend, dx = taken.move[k] % MOST_SPAN - p_.bend;
+      a[0] += w, a[1] += w * y, a[2] += w * x, a[3] += w * (y * y), a[4] += w * (y * x), a[5] += w * (x * x);
+      b[0][0] += w * dy, b[0][1] += w * (y * dy), b[0][2] += w * (x * dy);
+      b[1][0] += w * dx, b[1][1] += w * (y * dx), b[1][2] += w * (x * dx);
+    }
+    // Positive definite by the ridge. Solved by the adjugate: one division, and no pivots.
+    const double ridge = p_.field_ridge * (1 << WEIGHT_BITS);
+    const double m00 = a[0] + ridge, m01 = a[1], m02 = a[2], m11 = a[3] + 4 * ridge, m12 = a[4], m22 = a[5] + 4 * ridge;
+    const double c00 = m11 * m22 - m12 * m12, c01 = m02 * m12 - m01 * m22, c02 = m01 * m12 - m02 * m11;
+    const double c11 = m00 * m22 - m02 * m02, c12 = m01 * m02 - m00 * m12, c22 = m00 * m11 - m01 * m01;
+    const double one = 1 / (m00 * c00 + m01 * c01 + m02 * c02);
+    const float most = static_cast<float>(2 * p_.bend), price = p_.field_stiffness * COST_UNIT;
+    for (int axis = 0; axis < 2; ++axis) {
+      const double b0 = b[axis][0], b1 = b[axis][1], b2 = b[axis][2];
+      const float f0 = static_cast<float>((c00 * b0 + c01 * b1 + c02 * b2) * one);
+      const float f1 = static_cast<float>((c01 * b0 + c11 * b1 + c12 * b2) * one);
+      const float f2 = static_cast<float>((c02 * b0 + c12 * b1 + c22 * b2) * one);
+      float expected[ALL_BLOCKS];
       TRUENAME_AS_VECTORS
       for (int k = 0; k < ALL_BLOCKS; ++k) {
-        const float cost = table[s][k] + price(s, k);
-        const int32_t key = static_cast<int32_t>(cost * COST_UNITS) * (1 << PLACE_BITS) + s;
-        least[k] = key < least[k] ? key : least[k];
+        const int y = 2 * (k / BLOCKS) - BLOCKS + 1, x = 2 * (k % BLOCKS) - BLOCKS + 1;
+        const float v = f0 + f1 * static_cast<float>(y) + f2 * static_cast<float>(x);
+        expected[k] = std::min(std::max(v, -most), most) + static_cast<float>(p_.bend);
       }
-    for (int k = 0; k < ALL_BLOCKS; ++k) best[k] = place_of(least[k]);
-  }
-
-  // The affine field of the blocks' moves, least squares; a block counts by how much it agrees.
-  TRUENAME_INLINE void field(const float (*table)[ALL_BLOCKS], const int* best, float* down, float* right) const {
-    double a[3][3] = {}, b[2][3] = {};
-    for (int k = 0; k < ALL_BLOCKS; ++k) {
-      const double agrees = std::max(0.0, 0.5 - table[best[k]][k]), w = agrees * agrees;  // 0 of a block without bits
-      const double y = k / BLOCKS - 1.5, x = k % BLOCKS - 1.5, dy = moves_[best[k]].down, dx = moves_[best[k]].right;
-      const double wy = w * y, wx = w * x;
-      a[0][0] += w, a[0][1] += wy, a[0][2] += wx, a[1][1] += wy * y, a[1][2] += wy * x, a[2][2] += wx * x;
-      b[0][0] += w * dy, b[0][1] += wy * dy, b[0][2] += wx * dy;
-      b[1][0] += w * dx, b[1][1] += wy * dx, b[1][2] += wx * dx;
-    }
-    a[1][0] = a[0][1], a[2][0] = a[0][2], a[2][1] = a[1][2];
-    for (int i = 0; i < 3; ++i) a[i][i] += p_.field_ridge;
-    // Positive definite by the ridge, so that elimination needs no pivots.
-    for (int i = 0; i < 3; ++i)
-      for (int j = i + 1; j < 3; ++j) {
-        const double f = a[j][i] / a[i][i];
-        for (int k = i; k < 3; ++k) a[j][k] -= f * a[i][k];
-        for (int c = 0; c < 2; ++c) b[c][j] -= f * b[c][i];
-      }
-    for (int c = 0; c < 2; ++c)
-      for (int i = 2; i >= 0; --i) {
-        for (int j = i + 1; j < 3; ++j) b[c][i] -= a[i][j] * b[c][j];
-        b[c][i] /= a[i][i];
-      }
-    for (int k = 0; k < ALL_BLOCKS; ++k) {
-      const double y = k / BLOCKS - 1.5, x = k % BLOCKS - 1.5;
-      const double most = 2 * p_.bend;
-      down[k] = static_cast<float>(std::clamp(b[0][0] + b[0][1] * y + b[0][2] * x, -most, most));
-      right[k] = static_cast<float>(std::clamp(b[1][0] + b[1][1] * y + b[1][2] * x, -most, most));
+      Blocks* costs = axis == 0 ? above : beside;
+      for (int i = 0; i <= 2 * p_.bend; ++i)
+        TRUENAME_AS_VECTORS
+        for (int k = 0; k < ALL_BLOCKS; ++k) {
+          const float away = static_cast<float>(i) - expected[k];
+          costs[i][k] = static_cast<uint16_t>(static_cast<int32_t>(price * (away * away) + 0.5f));
+        }
     }
   }
 
   Params p_;
-  int poses_, poses_first_, furthest_, side_, stride_;
-  std::vector<uint32_t> code_, mask_;  // [poses, shifts right, planes, slices]
-  std::vector<int32_t> bits_;          // [poses, shifts down, shifts right], valid bits
-  std::vector<std::array<uint16_t, ALL_BLOCKS>> block_bits_;  // the same of each block, 0 where they are too few
-  std::vector<Shares> shares_;
+  int poses_, poses_first_, furthest_, side_, words_;
+  std::vector<uint32_t> code_, mask_;  // [poses, shifts right, rows of slices, planes, 4]
+  std::vector<int32_t> bits_;          // [poses, shifts right, shifts down], valid bits
+  std::vector<Blocks> block_bits_;     // the same of each block, 0 where they are too few
+  std::vector<Blocks> shares_;         // what one bit is of those
+  std::vector<uint16_t> prices_;       // of the moves of a block, [right, down]
+  std::array<Plan, 9> plans_;          // after every step down and right
   std::vector<Place> tried_;       // where the thin code is tried
   std::vector<Thin> thin_;         // their thin codes; zeros up to a whole group
   std::vector<float> thin_share_;  // what one bit is of the valid ones, in DISTANCE_UNITS
-  std::vector<Move> moves_;        // of a block in the bend
 };
 
 // --- each path's functions --------------------------------------------------------------------------------------------
@@ -886,9 +979,10 @@ nb::object blocks(const Probe& probe, Array2<uint32_t> codes, Array2<uint32_t> t
   comparer(choose("auto"))(probe, batch, &e);
   float* out = new float[ALL_BLOCKS * 3];
   for (int k = 0; k < ALL_BLOCKS; ++k) {
-    out[3 * k] = e.block[k];
-    out[3 * k + 1] = e.down[k];
-    out[3 * k + 2] = e.right[k];
+    const bool compared = e.weight[k] > 0;
+    out[3 * k] = compared ? static_cast<float>(e.distance[k]) / COST_UNIT : 1;
+    out[3 * k + 1] = static_cast<float>(compared ? probe.down(e.move[k]) : 0);
+    out[3 * k + 2] = static_cast<float>(compared ? probe.right(e.move[k]) : 0);
   }
   return owned<float, 2>(out, {ALL_BLOCKS, 3});
 }

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from truename._kernels.palmprint import Params
 
-NEVER, COST_UNITS, DISTANCE_UNITS = np.float32(2), np.float32(2**16), np.float32(2**20)
+DISTANCE_UNITS = np.float32(2**20)
+UNIT, NEVER = 2**13, 2**14
+"""A cost of 1 in the bend, whose numbers are whole; and more than any distance."""
 Bits = NDArray[np.bool_]
 F = np.float32
 
@@ -76,83 +78,62 @@ class Comparison:
         return np.array([found[0][0], elastic, cost, covered, *place], np.float32)
 
     def bend(self, place: tuple[int, int, int]) -> tuple[np.float32, np.float32, np.float32]:
-        p, span = self.p, range(-self.p.bend, self.p.bend + 1)
-        moves = [(y, x) for y in span for x in span]
-        table, valid = np.zeros((len(moves), 16), np.float32), np.zeros((len(moves), 16), np.int64)
+        span = np.arange(-self.p.bend, self.p.bend + 1)
+        moves = [(y, x) for x in span for y in span]
+        table, valid = np.zeros((len(moves), 16), np.int64), np.zeros((len(moves), 16), np.int64)
         for s, (y, x) in enumerate(moves):
             bits, mask = (
                 one.reshape(6, 4, 8, 4, 8).sum((0, 2, 4)).ravel()
                 for one in self.differing(place[0], place[1] + y, place[2] + x)
             )
-            able = mask >= p.least_bits
-            share = np.where(able, F(1) / np.maximum(mask, 1).astype(np.float32), F(0))
-            table[s] = bits.astype(np.float32) * share + np.where(able, F(0), NEVER)
+            able = mask >= self.p.least_bits
+            share = (2**22 + mask // 2) // np.maximum(mask, 1)
+            table[s] = np.where(able, bits * 2**7 * share // 2**16, NEVER)
             valid[s] = np.where(able, mask, 0)
-        down = right = np.zeros(16, np.float32)
-        _, best = self.settle(table, moves, p.stiffness, down, right)
-        down, right = self.field(table, moves, best)
-        cost, best = self.settle(table, moves, p.field_stiffness, down, right)
-        bits = valid[moves.index((0, 0))]
-        near = bent = all_ = 0.0
-        for k in range(16):
-            here = table[best[k], k]
-            if here < NEVER and bits[k] > 0:
-                near += float(bits[k]) * float(here)
-                bent += float(bits[k]) * float(cost[k] - here)
-                all_ += float(bits[k])
+        price = np.array([int(F(self.p.stiffness) * F(UNIT) * F(y * y + x * x) + F(0.5)) for y, x in moves])
+        _, near, move = self.settle(table, np.tile(price[:, None], 16))
+        above, beside = self.field(near, np.array(moves)[move])
+        cost, near, _ = self.settle(table, np.array([above[y] + beside[x] for x in span for y in span]))
+        weight = np.where(near < NEVER, valid[moves.index((0, 0))], 0)
+        all_ = weight.sum()
         if all_ == 0:
             return F(0.5), F(0), F(0)
-        return F(near / all_), F(bent / all_), F(all_ / (32 * 32 * 6))
+        bent = (weight * (cost - near)).sum()
+        return F((weight * near).sum() / (all_ * UNIT)), F(bent / (all_ * UNIT)), F(F(all_) / F(32 * 32 * 6))
 
     def settle(
-        self,
-        table: NDArray[np.float32],
-        moves: list[tuple[int, int]],
-        stiffness: float,
-        down: NDArray[np.float32],
-        right: NDArray[np.float32],
-    ) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-        away = np.stack(
-            [F(stiffness) * ((F(y) - down) * (F(y) - down) + (F(x) - right) * (F(x) - right)) for y, x in moves]
-        )
-        cost = table + away
-        best = np.argmin((cost * COST_UNITS).astype(np.int32), axis=0)  # of equal ones the first
-        return cost[best, np.arange(16)], best
+        self, table: NDArray[np.int64], price: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.intp]]:
+        """Each block's least cost, its distance there, and which move that is: the first of equal ones."""
+        cost = table + price
+        best = np.argmin(cost, axis=0)
+        every = np.arange(16)
+        return cost[best, every], table[best, every], best
 
     def field(
-        self, table: NDArray[np.float32], moves: list[tuple[int, int]], best: NDArray[np.intp]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        a, b = [[0.0] * 3 for _ in range(3)], [[0.0] * 3 for _ in range(2)]
-        for k in range(16):
-            here = table[best[k], k]
-            if here >= NEVER:
-                continue
-            agrees = max(0.0, 0.5 - float(here))
-            w, at, move = agrees * agrees, (1.0, k // 4 - 1.5, k % 4 - 1.5), moves[best[k]]
-            for i in range(3):
-                for j in range(3):
-                    a[i][j] += w * at[i] * at[j]
-                for c in range(2):
-                    b[c][i] += w * at[i] * move[c]
-        for i in range(3):
-            a[i][i] += self.p.field_ridge
-        for i in range(3):
-            for j in range(i + 1, 3):
-                f = a[j][i] / a[i][i]
-                for k in range(i, 3):
-                    a[j][k] -= f * a[i][k]
-                for c in range(2):
-                    b[c][j] -= f * b[c][i]
-        for c in range(2):
-            for i in (2, 1, 0):
-                for j in range(i + 1, 3):
-                    b[c][i] -= a[i][j] * b[c][j]
-                b[c][i] /= a[i][i]
-        most = 2.0 * self.p.bend
-        field = [
-            np.array(
-                [min(max(b[c][0] + b[c][1] * (k // 4 - 1.5) + b[c][2] * (k % 4 - 1.5), -most), most) for k in range(16)]
-            ).astype(np.float32)
-            for c in range(2)
+        self, near: NDArray[np.int64], moves: NDArray[np.int64]
+    ) -> tuple[dict[int, NDArray[np.int64]], dict[int, NDArray[np.int64]]]:
+        """What it costs each block to move up or down, and to the side."""
+        agrees = np.maximum(UNIT // 2 - near, 0)
+        weight = agrees * agrees // 2**10
+        at = np.array([[1, 2 * (k // 4) - 3, 2 * (k % 4) - 3] for k in range(16)])
+        ridge = float(self.p.field_ridge) * 2**16
+        a = (at.T * weight @ at).astype(np.float64) + np.diag([ridge, 4 * ridge, 4 * ridge])
+        adjugate = [
+            [
+                a[(i + 1) % 3, (j + 1) % 3] * a[(i + 2) % 3, (j + 2) % 3]
+                - a[(i + 1) % 3, (j + 2) % 3] * a[(i + 2) % 3, (j + 1) % 3]
+                for j in range(3)
+            ]
+            for i in range(3)
         ]
-        return field[0], field[1]
+        one = 1 / (a[0, 0] * adjugate[0][0] + a[0, 1] * adjugate[0][1] + a[0, 2] * adjugate[0][2])
+        bend, prices = self.p.bend, []
+        for axis in range(2):
+            b = (at.T @ (weight * moves[:, axis])).astype(np.float64)
+            f = [F((row[0] * b[0] + row[1] * b[1] + row[2] * b[2]) * one) for row in adjugate]
+            expected = np.clip(f[0] + f[1] * F(at[:, 1]) + f[2] * F(at[:, 2]), F(-2 * bend), F(2 * bend)) + F(bend)
+            price = F(self.p.field_stiffness) * F(UNIT)
+            away = [F(i) - expected for i in range(2 * bend + 1)]
+            prices.append({i - bend: (price * (off * off) + F(0.5)).astype(np.int64) for i, off in enumerate(away)})
+        return prices[0], prices[1]

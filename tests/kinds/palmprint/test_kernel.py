@@ -74,9 +74,10 @@ def test_comparison_equals_the_oracle(seed: int, reference: NDArray[np.uint32], 
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_other_parameters_equal_the_oracle(path: str) -> None:
+@pytest.mark.parametrize("bend", [0, 1, 3])
+def test_other_parameters_equal_the_oracle(bend: int, path: str) -> None:
     p = params.kernel_params()
-    p.reach, p.settled, p.bent, p.bend, p.field_stiffness, p.least_bits = 2, 2, 1, 1, 0.2, 200
+    p.reach, p.settled, p.bent, p.bend, p.field_stiffness, p.least_bits = 2, 2, 1, bend, 0.02, 200
     codes, masks = poses(6)
     reference = moved(6, 1, 1)
     expected = oracle.Comparison(p, code.unpack(codes), code.unpack(masks), [1, 3, 4], code.unpack(reference))
@@ -153,6 +154,9 @@ def test_bad_calls_are_refused() -> None:
         prepared(codes, masks, [0], p)
     p.reach, p.stiffness = 4, 1.0
     with pytest.raises(ValueError, match="costs of less"):
+        prepared(codes, masks, [0], p)
+    p.stiffness, p.least_bits = 0.01, 64
+    with pytest.raises(ValueError, match="65 bits or more"):
         prepared(codes, masks, [0], p)
     with pytest.raises(ValueError, match="path is"):
         kernel.scan(probe, one, thin, 1, "fast")  # type: ignore[arg-type]
