@@ -61,7 +61,7 @@ if str(ROOT) not in sys.path:  # benchmarks are run as scripts, and this one use
 import truename  # noqa: E402
 from benchmarks import worlds_measured  # noqa: E402
 from benchmarks.processes import Ran, run  # noqa: E402
-from benchmarks.rows import Row, quantiles, show, write  # noqa: E402
+from benchmarks.rows import Row, gives, only, quantiles, show, write  # noqa: E402
 from benchmarks.worlds import BASE, generate, pages, small  # noqa: E402
 from benchmarks.worlds.generate import draw  # noqa: E402
 from benchmarks.worlds.tongues import Tongues  # noqa: E402
@@ -128,26 +128,20 @@ def main() -> None:
     rows: list[Row] = []
     failed = []
     for part, measure in PARTS.items():
-        if not any(gives(part, one) for one in arguments.rows):
+        if not any(gives(part, ROWS[part], one) for one in arguments.rows):
             continue
         try:
             rows += measure(arguments.quick, arguments.errors)
         except Exception:
             traceback.print_exc()
             failed.append(part)
-    if not set(arguments.rows) & {"", *PARTS}:
-        rows = [row for row in rows if row.name.startswith(tuple(arguments.rows))]
+    rows = only(rows, arguments.rows, PARTS)
     show(rows)
     print(CAVEATS)
     if arguments.json:
         write(rows, arguments.json)
     if failed:
         raise SystemExit(f"left out, see above: {', '.join(failed)}")
-
-
-def gives(part: str, name: str) -> bool:
-    """Whether a part gives rows of a name, or of a beginning of one."""
-    return name == part or any(row.startswith(name) or name.startswith(row) for row in ROWS[part])
 
 
 # --- worlds

@@ -1,6 +1,7 @@
 """Every figure about palm-prints, beside its bar and its peers'.
 
     python benchmarks/palmprint.py [--data DIR] [--nist DIR] [--json FILE] [--sheet PNG] [--quick]
+                                  [--rows NAME...]
 
 DIR holds ``tongji`` (contactless regions, 100 palms x 2 sessions x 10, with ``manifest.csv``) and ``hands`` (pictures
 of whole hands); the other DIR ANSI/NIST-ITL transactions. Protocol of Tongji: every region of the second session
@@ -13,7 +14,9 @@ Whether the regions of the hands are right is for the eye: ``--sheet`` draws the
 data and stays out of the repository. High-resolution palms come from no open set: ``partial_palm`` rows are about
 synthetic palms, which the method was developed on, and measure no accuracy on real ones.
 
-``--quick`` takes a third of the palms and ends within a minute; figures that it cannot give are left out.
+``--quick`` takes a third of the palms and ends within a minute; figures that it cannot give are left out. ``--rows``
+takes names of rows, beginnings of them, or parts: accuracy, textbook, extraction, speed, search, hands, transactions,
+partial.
 Intervals are of 95 % over palms, those of speeds the 5th and 95th percentile.
 """
 
@@ -23,16 +26,17 @@ import argparse
 import csv
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
-from rows import Row, progress, quantiles, show, write
+from rows import Row, gives, only, progress, quantiles, show, write
 from scipy import ndimage, signal
 
 from truename import evaluation, sources
@@ -58,27 +62,41 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--sheet", type=Path, help="contact sheet of the regions found; outside the repository")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--rows", nargs="+", default=[""], metavar="NAME", help="rows, beginnings of them, or parts")
     arguments = parser.parse_args()
+    given = Given(arguments.data, arguments.nist, arguments.sheet, arguments.quick)
     rows: list[Row] = []
-    if (arguments.data / "tongji").is_dir():
-        regions = Regions.of(arguments.data / "tongji", arguments.quick)
-        rows += accuracy(regions, arguments.quick)
-        rows += textbook(regions)
-        rows += region_speed(regions)
-        rows += speed(regions)
-        if not arguments.quick:
-            rows += search(regions)
-    else:
-        print(f"no data at {arguments.data}: error rates and speeds are left out", file=sys.stderr)
-    if (arguments.data / "hands").is_dir():
-        rows += hands(arguments.data / "hands", arguments.sheet)
-    if arguments.nist.is_dir():
-        rows += transactions(arguments.nist)
-    if not arguments.quick:
-        rows += partial()
+    for part, (named, measure) in PARTS.items():
+        if any(gives(part, named, one) for one in arguments.rows):
+            try:
+                rows += measure(given)
+            except FileNotFoundError as error:
+                print(f"{part} is left out: {error}", file=sys.stderr)
+    rows = only(rows, arguments.rows, PARTS)
     show(rows)
     if arguments.json:
         write(rows, arguments.json)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given to measure on.
+
+    Attributes:
+        data, nist: folders of regions and hands, and of transactions.
+        sheet: where the contact sheet of hands goes.
+        quick: whether it has to be.
+    """
+
+    data: Path
+    nist: Path
+    sheet: Path | None
+    quick: bool
+
+    @cached_property
+    def regions(self) -> Regions:
+        """Read and extracted once, for all parts that ask."""
+        return Regions.of(self.data / "tongji", self.quick)
 
 
 @dataclass(frozen=True)
@@ -130,8 +148,9 @@ class Regions:
 # --- accuracy
 
 
-def accuracy(regions: Regions, quick: bool) -> list[Row]:
+def accuracy(given: Given) -> list[Row]:
     """Error rates through the path that a search takes."""
+    regions = given.regions
     first, second = regions.first, regions.second
     templates = regions.made.templates
     enrolled = KIND.gather([[one] if one else [] for one in (templates[k] for k in first)])
@@ -146,7 +165,7 @@ def accuracy(regions: Regions, quick: bool) -> list[Row]:
         progress("tongji")("comparing", row + 1, len(second))
     rows = [Row("tongji_failures_to_acquire", len(regions.made.failures), None, None, f"of {len(templates)}", "", "")]
     rows += error_rates("tongji", regions, value, BOCV, bars=("<= 0.15", "<= 0.2", ">= 99.8"))
-    if quick:
+    if given.quick:
         return rows
     halves = []
     for name, half in (("tuned", regions.tuned), ("other", ~regions.tuned)):
@@ -230,8 +249,9 @@ def calibrated(*halves: tuple[pairs.Pairs, pairs.Pairs]) -> Row:
 # --- the textbook
 
 
-def textbook(regions: Regions) -> list[Row]:
+def textbook(given: Given) -> list[Row]:
     """CompCode and the ordinal code on the same regions, by their papers."""
+    regions = given.regions
     rows = []
     for name, encode, peer in (
         ("compcode", compcode, "EER 2.03, FNMR 4.57 (all 600 palms)"),
@@ -315,8 +335,9 @@ _LINES = [_lines(k * np.pi / 6) for k in range(3)]
 # --- speed
 
 
-def region_speed(regions: Regions) -> list[Row]:
+def extraction(given: Given) -> list[Row]:
     """Extraction of a ready-made region on one thread."""
+    regions = given.regions
     names = regions.made.names[:200]
     samples = [Sample(KIND.name, (regions.folder / name).read_bytes()) for name in names]
     return [timed("extract_region_ms", lambda k: KIND.extract(samples[k]), len(samples), "<= 2", "CompCode 2.2")]
@@ -333,8 +354,9 @@ def timed(name: str, work: Callable[[int], object], count: int, bar: str, peer: 
     return quantiles(name, spent, "ms", bar, peer)
 
 
-def speed(regions: Regions) -> list[Row]:
+def speed(given: Given) -> list[Row]:
     """Comparisons a second on one core: the global stage alone, and both."""
+    regions = given.regions
     palms = compare.gather([[one] for one in regions.made.templates if one])
     copies = -(-20_000 // len(palms))
     codes, thin = np.tile(palms.codes, (copies, 1)), np.tile(palms.thin, (copies, 1))
@@ -355,13 +377,16 @@ def speed(regions: Regions) -> list[Row]:
     ]
 
 
-def search(regions: Regions, size: int = 1_000_000) -> list[Row]:
+def search(given: Given, size: int = 1_000_000) -> list[Row]:
     """A search of a million palms, and what its first stage loses.
 
     There are not a million palms at hand: the gallery's others have the upper half of one palm and the lower half of
     another, mirrored, so that they are nobody's among the probes, and moved by up to two cells. The enrolled images of
     the probes' own palms among them are real.
     """
+    if given.quick:
+        return []
+    regions = given.regions
     rng = np.random.default_rng(SEED)
     made = regions.made.templates
     enrolled = [k for k in regions.first if made[k]]
@@ -404,13 +429,13 @@ def search(regions: Regions, size: int = 1_000_000) -> list[Row]:
 # --- hands
 
 
-def hands(folder: Path, sheet: Path | None) -> list[Row]:
+def hands(given: Given) -> list[Row]:
     """Regions found in pictures of whole hands; for the eye to check."""
-    files = sorted(folder.iterdir())
+    files = sorted((given.data / "hands").iterdir())
     samples = [Sample(KIND.name, file.read_bytes(), file.name) for file in files]
     found = [isinstance(KIND.extract(sample), Template) for sample in samples]
-    if sheet:
-        draw(files, sheet)
+    if given.sheet:
+        draw(files, given.sheet)
     return [
         Row(
             "regions_found", sum(found), None, None, f"of {len(files)}", ">= 27" if len(files) == 29 else "", "48 of 57"
@@ -446,12 +471,12 @@ def draw(files: Sequence[Path], sheet: Path) -> None:
 # --- transactions
 
 
-def transactions(folder: Path) -> list[Row]:
+def transactions(given: Given) -> list[Row]:
     """Of the transactions that ``nistitl`` reads, those that we read; the others are named on the error stream."""
     import nistitl
 
     both, theirs = [], []
-    for file in sorted(folder.glob("*.an2*")):
+    for file in sorted(one for one in given.nist.iterdir() if ".an2" in one.name):
         try:
             nistitl.Message().parse(file.read_bytes())
             theirs.append(file)
@@ -474,8 +499,10 @@ PALMS, SIZE, PART = 200, 0.7, 0.25
 """Synthetic palms that are enrolled, the side of their frame as a share of a large palm's, and what a probe shows."""
 
 
-def partial() -> list[Row]:
+def partial(given: Given) -> list[Row]:
     """Parts of synthetic palms at 500 ppi, turned and distorted, searched among whole ones."""
+    if given.quick:
+        return []
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         made = list(pool.map(whole_and_part, range(PALMS)))
     enrolled = KIND.gather([[one] if one else [] for one, _ in made])
@@ -502,6 +529,21 @@ def whole_and_part(number: int) -> tuple[Template | None, Template | None]:
     whole, part = (Template(KIND.name, KIND.format, one) if isinstance(one, bytes) else None for one in made)
     return whole, part
 
+
+PARTS: Mapping[str, tuple[tuple[str, ...], Callable[[Given], list[Row]]]] = {
+    "accuracy": (
+        ("tongji_failures", "tongji_eer", "tongji_fnmr", "tongji_rank1", "tongji_tuned", "tongji_other", "tongji_cllr"),
+        accuracy,
+    ),
+    "textbook": (("tongji_compcode", "tongji_ordinal", "compcode_extract", "ordinal_extract"), textbook),
+    "extraction": (("extract_region_ms",), extraction),
+    "speed": (("compares_",), speed),
+    "search": (("identify_1m_",), search),
+    "hands": (("regions_found", "extract_hand_ms"), hands),
+    "transactions": (("nist_transactions_read_pct",), transactions),
+    "partial": (("partial_palm_rank1_pct",), partial),
+}
+"""Each part: how the rows that it gives begin, and what measures them."""
 
 if __name__ == "__main__":
     main()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -50,6 +50,19 @@ def progress(name: str) -> Progress:
             print(f"\r{name}: {what} {done} of {total}   ", end="", file=sys.stderr)
 
     return say
+
+
+def gives(part: str, rows: Sequence[str], name: str) -> bool:
+    """Whether a part of a benchmark, whose rows are called or begin so, gives rows of a name, or of a beginning of one.
+
+    The part's own name stands for all of its rows.
+    """
+    return name == part or any(row.startswith(name) or name.startswith(row) for row in rows)
+
+
+def only(rows: Sequence[Row], names: Sequence[str], parts: Collection[str]) -> list[Row]:
+    """The rows of these names, or beginnings of names; all of them where a whole part was asked for."""
+    return [row for row in rows if set(names) & set(parts) or row.name.startswith(tuple(names))]
 
 
 def write(rows: Sequence[Row], file: Path) -> None:
