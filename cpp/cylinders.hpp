@@ -41,6 +41,12 @@ constexpr int SECTIONS = 6;                   // direction sections of a cylinde
 constexpr int MASK_WORDS = GRID * GRID / 64;  // one plane of cells
 constexpr int CODE_WORDS = MASK_WORDS * SECTIONS;
 constexpr int SHORT_WORDS = 4;  // 8 x 8 cells x 4 sections, for the candidate search
+constexpr int CELLS = [] {                    // of them within the radius
+  int count = 0;
+  for (int i = 1 - GRID; i < GRID; i += 2)
+    for (int j = 1 - GRID; j < GRID; j += 2) count += i * i + j * j <= GRID * GRID;
+  return count;
+}();
 constexpr double PI = 3.14159265358979323846;
 constexpr uint8_t MARGIN = 1, RIDGES = 2;  // values of a foreground map; 0 is background
 
@@ -225,10 +231,18 @@ class Encoder {
   std::array<bool, GRID * GRID> inside_{};
 };
 
-// Population counts of one pair of cylinders over the cells that are valid in both.
+// Population counts of one pair of cylinders over the cells that are valid in both: bits that both have, bits of each, and
+// the cells. Each is at most 1,536 and takes 16 bits, so that all are added up at once.
 struct Counts {
-  int32_t both, a, b, differ;
+  uint64_t sums;
+  Counts() = default;
+  explicit Counts(uint64_t packed) : sums(packed) {}
+  int common() const { return static_cast<int>(sums & 0xffff); }
+  int a() const { return static_cast<int>(sums >> 16 & 0xffff); }
+  int b() const { return static_cast<int>(sums >> 32 & 0xffff); }
+  int both() const { return static_cast<int>(sums >> 48); }
 };
+static_assert(GRID * GRID * SECTIONS < 1 << 16);
 
 TRUENAME_INLINE int popcount(uint64_t v) { return __builtin_popcountll(v); }
 
@@ -239,18 +253,16 @@ TRUENAME_INLINE void counts_by_word(const Print& A, const Print& B, int i, const
   for (const int j : js) {
     const uint64_t* cb = &B.code[static_cast<size_t>(j) * CODE_WORDS];
     const uint64_t* mb = &B.mask[static_cast<size_t>(j) * MASK_WORDS];
-    Counts n{0, 0, 0, 0};
+    uint64_t common = 0, a = 0, b = 0, both = 0;
     for (int w = 0; w < MASK_WORDS; ++w) {
-      const uint64_t both = ma[w] & mb[w];
-      n.both += popcount(both);
-      for (int k = 0; k < SECTIONS; ++k) {
-        const uint64_t a = ca[k * MASK_WORDS + w] & both, b = cb[k * MASK_WORDS + w] & both;
-        n.a += popcount(a);
-        n.b += popcount(b);
-        n.differ += popcount(a ^ b);
+      both += popcount(ma[w] & mb[w]);
+      for (int k = 0; k < SECTIONS; ++k) {  // a cylinder's bits lie within its own mask
+        common += popcount(ca[k * MASK_WORDS + w] & cb[k * MASK_WORDS + w]);
+        a += popcount(ca[k * MASK_WORDS + w] & mb[w]);
+        b += popcount(cb[k * MASK_WORDS + w] & ma[w]);
       }
     }
-    *out++ = n;
+    *out++ = Counts(common | a << 16 | b << 32 | both << 48);
   }
 }
 
@@ -267,97 +279,149 @@ TRUENAME_POPCNT inline void counts_popcnt(const Print& A, const Print& B, int i,
   counts_by_word(A, B, i, js, out);
 }
 
-// Bits of each byte: of its two halves, looked up.
-TRUENAME_AVX2 inline __m256i bits_of_bytes(__m256i v) {
-  const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
-                                         0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+TRUENAME_AVX2 inline __m256i load(const uint64_t* from) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+}
+
+// How many of its six bits each of 256 places has, in binary: carry-save adders (Harley and Seal).
+struct Depth {
+  __m256i ones, twos, fours;
+};
+
+TRUENAME_AVX2 inline Depth depth_of(__m256i p, __m256i q, __m256i r, __m256i s, __m256i t, __m256i u) {
+  const __m256i d0 = p ^ q, d1 = s ^ t;
+  const __m256i s0 = d0 ^ r, c0 = (p & q) | (d0 & r);
+  const __m256i s1 = d1 ^ u, c1 = (s & t) | (d1 & u);
+  const __m256i c2 = s0 & s1, d2 = c0 ^ c1;
+  return {s0 ^ s1, d2 ^ c2, (c0 & c1) | (d2 & c2)};
+}
+
+// The sum of `weight` for every bit, byte by byte: of its two halves, looked up.
+TRUENAME_AVX2 inline __m256i weigh_bits(__m256i v, char weight) {
+  const char w = weight, w2 = static_cast<char>(2 * w), w3 = static_cast<char>(3 * w), w4 = static_cast<char>(4 * w);
+  const __m256i table = _mm256_setr_epi8(0, w, w, w2, w, w2, w2, w3, w, w2, w2, w3, w2, w3, w3, w4,  //
+                                         0, w, w, w2, w, w2, w2, w3, w, w2, w2, w3, w2, w3, w3, w4);
   const __m256i half = _mm256_set1_epi8(15);
   return _mm256_add_epi8(_mm256_shuffle_epi8(table, v & half),
                          _mm256_shuffle_epi8(table, _mm256_srli_epi16(v, 4) & half));
 }
 
-// Bits of six vectors, summed in each 64-bit lane. Carry-save adders (Harley and Seal) leave three vectors to count, of
-// ones, twos and fours.
-TRUENAME_AVX2 inline __m256i count6(const __m256i* v) {
-  const __m256i d0 = v[0] ^ v[1], d1 = v[3] ^ v[4];
-  const __m256i s0 = d0 ^ v[2], c0 = (v[0] & v[1]) | (d0 & v[2]);
-  const __m256i s1 = d1 ^ v[5], c1 = (v[3] & v[4]) | (d1 & v[5]);
-  const __m256i ones = s0 ^ s1, c2 = s0 & s1, d2 = c0 ^ c1;
-  const __m256i twos = d2 ^ c2, fours = (c0 & c1) | (d2 & c2);
-  const __m256i high = _mm256_add_epi8(bits_of_bytes(fours), bits_of_bytes(fours));
-  const __m256i upper = _mm256_add_epi8(bits_of_bytes(twos), high);
-  const __m256i sum = _mm256_add_epi8(bits_of_bytes(ones), _mm256_add_epi8(upper, upper));
-  return _mm256_sad_epu8(sum, _mm256_setzero_si256());
+// Bits of all places, summed in each 64-bit lane.
+TRUENAME_AVX2 inline __m256i total(const Depth& depth) {
+  const __m256i upper = _mm256_add_epi8(weigh_bits(depth.twos, 2), weigh_bits(depth.fours, 4));
+  return _mm256_sad_epu8(_mm256_add_epi8(weigh_bits(depth.ones, 1), upper), _mm256_setzero_si256());
 }
 
-TRUENAME_AVX2 inline __m256i load(const uint64_t* from) {
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+// One cylinder, ready to be counted against many. The code's bits lie within the mask; where the other's mask is full,
+// its own sums hold, and those were counted before.
+struct Counted {
+  const uint64_t* code;
+  __m256i mask;
+  uint64_t ones, cells;
+  bool full;
+};
+
+TRUENAME_AVX2 inline Counted counted(const Print& print, int i) {
+  return {&print.code[static_cast<size_t>(i) * CODE_WORDS], load(&print.mask[static_cast<size_t>(i) * MASK_WORDS]),
+          static_cast<uint64_t>(print.ones[i]), static_cast<uint64_t>(print.cells[i]), print.cells[i] == CELLS};
+}
+
+TRUENAME_AVX2 inline __m256i first_lane(uint64_t sums) {
+  return _mm256_zextsi128_si256(_mm_cvtsi64_si128(static_cast<int64_t>(sums)));
+}
+
+// The lanes of a vector, and those of four, each added up.
+TRUENAME_AVX2 inline uint64_t add_up(__m256i v) {
+  const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+  return static_cast<uint64_t>(_mm_cvtsi128_si64(_mm_add_epi64(two, _mm_unpackhi_epi64(two, two))));
+}
+
+TRUENAME_AVX2 inline __m256i add_up(const __m256i* v) {
+  const __m256i low = _mm256_add_epi64(_mm256_unpacklo_epi64(v[0], v[1]), _mm256_unpackhi_epi64(v[0], v[1]));
+  const __m256i high = _mm256_add_epi64(_mm256_unpacklo_epi64(v[2], v[3]), _mm256_unpackhi_epi64(v[2], v[3]));
+  return _mm256_add_epi64(_mm256_permute2x128_si256(low, high, 0x20), _mm256_permute2x128_si256(low, high, 0x31));
+}
+
+// Counts of one pair, yet to be added up over the lanes.
+TRUENAME_AVX2 inline __m256i lanes_avx2(const Counted& a, const Depth& depth, const Counted& b) {
+  static_assert(MASK_WORDS == 4 && SECTIONS == 6);
+  __m256i sums = total(depth_of(load(a.code) & load(b.code), load(a.code + 4) & load(b.code + 4),
+                                load(a.code + 8) & load(b.code + 8), load(a.code + 12) & load(b.code + 12),
+                                load(a.code + 16) & load(b.code + 16), load(a.code + 20) & load(b.code + 20)));
+  uint64_t known = 0;
+  if (b.full) {
+    known = a.ones << 16 | a.cells << 48;
+  } else {
+    const __m256i ones = total({depth.ones & b.mask, depth.twos & b.mask, depth.fours & b.mask});
+    sums = _mm256_add_epi64(sums, _mm256_slli_epi64(ones, 16));
+  }
+  if (a.full) {
+    known |= b.ones << 32 | b.cells << 48;  // if both are full, they have the same cells
+  } else {
+    const __m256i ones =
+        total(depth_of(load(b.code) & a.mask, load(b.code + 4) & a.mask, load(b.code + 8) & a.mask,
+                       load(b.code + 12) & a.mask, load(b.code + 16) & a.mask, load(b.code + 20) & a.mask));
+    sums = _mm256_add_epi64(sums, _mm256_slli_epi64(ones, 32));
+  }
+  if (!a.full && !b.full) {
+    const __m256i both = _mm256_sad_epu8(weigh_bits(a.mask & b.mask, 1), _mm256_setzero_si256());
+    sums = _mm256_add_epi64(sums, _mm256_slli_epi64(both, 48));
+  }
+  return _mm256_add_epi64(sums, first_lane(known));
 }
 
 TRUENAME_AVX2 inline void counts_avx2(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
-  static_assert(MASK_WORDS == 4 && SECTIONS == 6);
-  const uint64_t* ca = &A.code[static_cast<size_t>(i) * CODE_WORDS];
-  const __m256i ma = load(&A.mask[static_cast<size_t>(i) * MASK_WORDS]);
-  const int cells = A.cells[i], ones = A.ones[i];
-  for (const int j : js) {
-    const uint64_t* cb = &B.code[static_cast<size_t>(j) * CODE_WORDS];
-    const __m256i mb = load(&B.mask[static_cast<size_t>(j) * MASK_WORDS]);
-    // Three sums of at most 1,536 each share one register, 16 bits apart, so that one reduction serves them all. What
-    // the other's mask covers was counted before; and a cylinder's bits lie within its own mask.
-    __m256i bits[SECTIONS];
-    for (int k = 0; k < SECTIONS; ++k) bits[k] = load(ca + k * MASK_WORDS) & load(cb + k * MASK_WORDS);
-    __m256i packed = count6(bits);
-    const bool a_covered = _mm256_testc_si256(mb, ma), b_covered = _mm256_testc_si256(ma, mb);
-    if (!a_covered) {
-      for (int k = 0; k < SECTIONS; ++k) bits[k] = load(ca + k * MASK_WORDS) & mb;
-      packed = _mm256_add_epi64(packed, _mm256_slli_epi64(count6(bits), 16));
-    }
-    if (!b_covered) {
-      for (int k = 0; k < SECTIONS; ++k) bits[k] = load(cb + k * MASK_WORDS) & ma;
-      packed = _mm256_add_epi64(packed, _mm256_slli_epi64(count6(bits), 32));
-    }
-    if (!a_covered && !b_covered) {
-      const __m256i both = _mm256_sad_epu8(bits_of_bytes(ma & mb), _mm256_setzero_si256());
-      packed = _mm256_add_epi64(packed, _mm256_slli_epi64(both, 48));
-    }
-    const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(packed), _mm256_extracti128_si256(packed, 1));
-    const uint64_t sums = static_cast<uint64_t>(_mm_cvtsi128_si64(_mm_add_epi64(two, _mm_unpackhi_epi64(two, two))));
-    const int shared = sums & 0xffff;
-    const int of_a = a_covered ? ones : sums >> 16 & 0xffff;
-    const int of_b = b_covered ? B.ones[j] : sums >> 32 & 0xffff;
-    *out++ = {a_covered ? cells : b_covered ? B.cells[j] : static_cast<int>(sums >> 48), of_a, of_b,
-              of_a + of_b - 2 * shared};
+  const Counted a = counted(A, i);
+  const Depth depth = depth_of(load(a.code), load(a.code + 4), load(a.code + 8), load(a.code + 12), load(a.code + 16),
+                               load(a.code + 20));
+  size_t k = 0;
+  for (; k + 4 <= js.size(); k += 4) {
+    __m256i lanes[4];
+    for (size_t l = 0; l < 4; ++l) lanes[l] = lanes_avx2(a, depth, counted(B, js[k + l]));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + k), add_up(lanes));
   }
+  for (; k < js.size(); ++k) out[k] = Counts(add_up(lanes_avx2(a, depth, counted(B, js[k]))));
 }
 
 TRUENAME_AVX512 inline __m512i count3(__m512i u, __m512i v, __m512i w) {
   return _mm512_add_epi64(_mm512_add_epi64(_mm512_popcnt_epi64(u), _mm512_popcnt_epi64(v)), _mm512_popcnt_epi64(w));
 }
 
-TRUENAME_AVX512 inline void counts_vpopcnt(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
-  const uint64_t* ca = &A.code[static_cast<size_t>(i) * CODE_WORDS];
-  const __m512i ma = _mm512_broadcast_i64x4(
-      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(&A.mask[static_cast<size_t>(i) * MASK_WORDS])));
-  const __m512i a0 = _mm512_loadu_si512(ca), a1 = _mm512_loadu_si512(ca + 8), a2 = _mm512_loadu_si512(ca + 16);
-  for (const int j : js) {
-    const uint64_t* cb = &B.code[static_cast<size_t>(j) * CODE_WORDS];
-    const __m512i both = _mm512_and_si512(
-        ma, _mm512_broadcast_i64x4(_mm256_loadu_si256(
-                reinterpret_cast<const __m256i*>(&B.mask[static_cast<size_t>(j) * MASK_WORDS]))));
-    const __m512i x0 = _mm512_and_si512(a0, both), x1 = _mm512_and_si512(a1, both), x2 = _mm512_and_si512(a2, both);
-    const __m512i y0 = _mm512_and_si512(_mm512_loadu_si512(cb), both);
-    const __m512i y1 = _mm512_and_si512(_mm512_loadu_si512(cb + 8), both);
-    const __m512i y2 = _mm512_and_si512(_mm512_loadu_si512(cb + 16), both);
-    // Four sums of at most 1,536 each share one register, 16 bits apart, so that one reduction serves them all.
-    const __m512i differ = count3(_mm512_xor_si512(x0, y0), _mm512_xor_si512(x1, y1), _mm512_xor_si512(x2, y2));
-    const __m512i packed = _mm512_add_epi64(
-        _mm512_add_epi64(count3(x0, x1, x2), _mm512_slli_epi64(count3(y0, y1, y2), 16)),
-        _mm512_add_epi64(_mm512_slli_epi64(differ, 32), _mm512_slli_epi64(_mm512_popcnt_epi64(both), 48)));
-    const uint64_t sums = static_cast<uint64_t>(_mm512_reduce_add_epi64(packed));
-    // `both` was counted twice: its plane is broadcast to two halves.
-    *out++ = {static_cast<int32_t>(sums >> 48) / 2, static_cast<int32_t>(sums & 0xffff),
-              static_cast<int32_t>(sums >> 16 & 0xffff), static_cast<int32_t>(sums >> 32 & 0xffff)};
+TRUENAME_AVX512 inline __m512i load8(const uint64_t* from) { return _mm512_loadu_si512(from); }
+
+TRUENAME_AVX512 inline __m256i lanes_vpopcnt(const Counted& a, const Counted& b) {
+  __m512i sums = count3(load8(a.code) & load8(b.code), load8(a.code + 8) & load8(b.code + 8),
+                        load8(a.code + 16) & load8(b.code + 16));
+  uint64_t known = 0;
+  if (b.full) {
+    known = a.ones << 16 | a.cells << 48;
+  } else {
+    const __m512i mask = _mm512_broadcast_i64x4(b.mask);
+    const __m512i ones = count3(load8(a.code) & mask, load8(a.code + 8) & mask, load8(a.code + 16) & mask);
+    sums = _mm512_add_epi64(sums, _mm512_slli_epi64(ones, 16));
   }
+  if (a.full) {
+    known |= b.ones << 32 | b.cells << 48;
+  } else {
+    const __m512i mask = _mm512_broadcast_i64x4(a.mask);
+    const __m512i ones = count3(load8(b.code) & mask, load8(b.code + 8) & mask, load8(b.code + 16) & mask);
+    sums = _mm512_add_epi64(sums, _mm512_slli_epi64(ones, 32));
+  }
+  __m256i lanes = _mm256_add_epi64(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
+  if (!a.full && !b.full)
+    lanes = _mm256_add_epi64(lanes, _mm256_slli_epi64(_mm256_popcnt_epi64(a.mask & b.mask), 48));
+  return _mm256_add_epi64(lanes, first_lane(known));
+}
+
+TRUENAME_AVX512 inline void counts_vpopcnt(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
+  const Counted a = counted(A, i);
+  size_t k = 0;
+  for (; k + 4 <= js.size(); k += 4) {
+    __m256i lanes[4];
+    for (size_t l = 0; l < 4; ++l) lanes[l] = lanes_vpopcnt(a, counted(B, js[k + l]));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + k), add_up(lanes));
+  }
+  for (; k < js.size(); ++k) out[k] = Counts(add_up(lanes_vpopcnt(a, counted(B, js[k]))));
 }
 #endif
 
@@ -400,10 +464,11 @@ inline void counts(Path path, const Print& A, const Print& B, int i, const std::
 
 // Similarity of two cylinders, 0 to 1 (MCC's normalised distance of bits, subtracted from 1); 0 where too little of both
 // is valid.
-TRUENAME_INLINE double similarity(const Counts& n, double min_cells) {
-  const double s = 1 - std::sqrt(static_cast<double>(n.differ)) /
-                           (std::sqrt(static_cast<double>(n.a)) + std::sqrt(static_cast<double>(n.b)));
-  return n.both < min_cells || n.a + n.b == 0 ? 0 : s;
+template <class Real = double>
+TRUENAME_INLINE Real similarity(const Counts& n, Real min_cells) {
+  const Real a = static_cast<Real>(n.a()), b = static_cast<Real>(n.b()), common = static_cast<Real>(n.common());
+  const Real s = 1 - std::sqrt(a + b - 2 * common) / (std::sqrt(a) + std::sqrt(b));
+  return static_cast<Real>(n.both()) < min_cells || !(s > 0) ? 0 : s;
 }
 
 // A plateau that falls off with the fourth power: cheap, smooth, and free of transcendental functions.

@@ -8,8 +8,9 @@
 //   consolidate  a rigid alignment from the pairs that agree, bent locally by their residuals; corresponding minutiae
 //                are counted inside the overlap of the two foregrounds, and missing ones too
 //
-// Everything that follows the population counts is plain IEEE double arithmetic in a fixed order, without fused
-// multiply-add, so that the oracle in tests can demand equality. Counting bits has faster paths, which agree exactly.
+// What follows the population counts is plain IEEE arithmetic in a fixed order, without fused multiply-add, so that all
+// paths agree exactly: of single precision, which holds places to 1/10,000 pixel and makes vectors of eight, but for the
+// few numbers of a rigid motion. The oracle in tests computes in double and demands the same pairs.
 //
 // Every constant comes from kinds/fingerprint/params.py through `Params`: one place, with sources.
 
@@ -21,6 +22,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -163,8 +165,29 @@ class Gallery {
 
 struct Pair {
   int a, b;
-  double similarity;
+  float similarity;
 };
+
+// A candidate pair in the form that sorts fast, the best being the highest: a positive similarity, whose bits are in the
+// order of the numbers, then what a and b lack to MOST, so that of equals the first come first.
+using Key = int64_t;
+static_assert(PrintParams::MOST < 256);
+
+TRUENAME_INLINE Key key_of(float similarity, int a, int b) {
+  int32_t bits;
+  std::memcpy(&bits, &similarity, sizeof bits);
+  return static_cast<Key>(bits) << 16 | (255 - a) << 8 | (255 - b);
+}
+
+TRUENAME_INLINE Pair pair_of(Key key) {
+  Pair pair{255 - static_cast<int>(key >> 8 & 255), 255 - static_cast<int>(key & 255), 0};
+  const int32_t bits = static_cast<int32_t>(key >> 16);
+  std::memcpy(&pair.similarity, &bits, sizeof bits);
+  return pair;
+}
+
+// Columns end with as much that means nothing as makes them whole vectors.
+TRUENAME_INLINE int padded(int n) { return (n + 7) & ~7; }
 
 // What a comparison found; kinds/fingerprint/compare.py turns it into a score.
 struct Evidence {
@@ -184,12 +207,12 @@ struct Evidence {
 // Compiled for each path as a whole: loops without branches become vectors, whose lanes round like single numbers.
 class Comparer {
  public:
-  Comparer(const PrintParams& p, int cells_inside, Path path)
-      : p_(p), cells_inside_(cells_inside), min_cells_(p.min_valid_cells * cells_inside), path_(path) {}
+  Comparer(const PrintParams& p, Path path)
+      : p_(p), min_cells_(static_cast<float>(p.min_valid_cells * CELLS)), path_(path) {}
 
-  // The same from pairs whose sketches are alike, which come as (a, b, similarity): what a search sifts by. Not symmetric.
-  // Without alignment, relaxation alone.
-  Evidence sift(const Print& A, const Print& B, bool align, std::vector<Pair>& alike) {
+  // The same from pairs whose sketches are alike: what a search sifts by. Not symmetric. Without alignment, relaxation
+  // alone.
+  Evidence sift(const Print& A, const Print& B, bool align, std::vector<Key>& alike) {
     candidates_.swap(alike);
     found_.clear();
 #ifdef TRUENAME_X86
@@ -248,39 +271,42 @@ class Comparer {
 
   TRUENAME_INLINE Evidence from_candidates(const Print& A, const Print& B, bool align) {
     Evidence best;
-    greedy(A.size(), B.size(), p_.max_candidates, p_.max_pairs, pairs_);
+    most_similar(p_.max_candidates);
+    greedy(p_.max_pairs, pairs_);
     if (pairs_.size() < 2) return best;
-    relax(A, B);
-    best.relaxed = relaxed_score(A, B);
+    a_.fill(A);
+    b_.fill(B);
+    relax();
+    best.relaxed = relaxed_score(std::min(A.size(), B.size()));
     if (align) consolidate(A, B, best);
     return best;
   }
 
-  // Pairs of cylinders that are similar at all.
+  // Pairs of cylinders that are comparable; similarities are 0 to 1.
   void choose_candidates(const Print& A, const Print& B) {
     choose_usable(A, usable_a_);
     choose_usable(B, usable_b_);
-    candidates_.resize(usable_a_.size() * usable_b_.size() + 1);
+    const size_t n = usable_b_.size();
+    candidates_.resize(usable_a_.size() * n);
+    counts_.resize(n);
+    cosine_.resize(n);
+    cosine_b_.resize(n);
+    sine_b_.resize(n);
+    for (size_t k = 0; k < n; ++k) cosine_b_[k] = B.c[usable_b_[k]], sine_b_[k] = B.s[usable_b_[k]];
     size_t found = 0;
-    cosine_.resize(usable_b_.size());
-    similar_.resize(usable_b_.size());
-    counts_.resize(usable_b_.size());
     for (const int i : usable_a_) {
-      size_t n = usable_b_.size();
-      for (size_t k = 0; k < n; ++k) cosine_[k] = A.c[i] * B.c[usable_b_[k]] + A.s[i] * B.s[usable_b_[k]];
+      for (size_t k = 0; k < n; ++k) cosine_[k] = A.c[i] * cosine_b_[k] + A.s[i] * sine_b_[k];
       comparable_.resize(n);
-      n = 0;
-      for (size_t k = 0; k < usable_b_.size(); ++k) {
-        comparable_[n] = usable_b_[k];
-        n += cosine_[k] >= p_.max_rotation_cos;
-      }
-      comparable_.resize(n);
-      counts(path_, A, B, i, comparable_, counts_.data());
-      for (size_t k = 0; k < n; ++k) similar_[k] = similarity(counts_[k], min_cells_);
+      size_t some = 0;
       for (size_t k = 0; k < n; ++k) {
-        candidates_[found] = {i, comparable_[k], similar_[k]};
-        found += similar_[k] > 0;
+        comparable_[some] = usable_b_[k];
+        some += cosine_[k] >= p_.max_rotation_cos;
       }
+      comparable_.resize(some);
+      counts(path_, A, B, i, comparable_, counts_.data());
+      Key* __restrict to = candidates_.data() + found;
+      for (size_t k = 0; k < some; ++k) to[k] = key_of(similarity<float>(counts_[k], min_cells_), i, comparable_[k]);
+      found += some;
     }
     candidates_.resize(found);
   }
@@ -289,204 +315,205 @@ class Comparer {
   void choose_usable(const Print& print, std::vector<int>& usable) const {
     usable.clear();
     for (int i = 0; i < print.size(); ++i)
-      if (print.cells[i] == cells_inside_) usable.push_back(i);
+      if (print.cells[i] == CELLS) usable.push_back(i);
     for (int i = 0; i < print.size(); ++i)
-      if (print.cells[i] >= min_cells_ && print.cells[i] < cells_inside_) usable.push_back(i);
+      if (static_cast<float>(print.cells[i]) >= min_cells_ && print.cells[i] < CELLS) usable.push_back(i);
   }
 
-  // One to one among the best `considered` candidates, the most similar first; equal ones by their indices.
-  void greedy(int na, int nb, size_t considered, size_t limit, std::vector<Pair>& out) {
-    sort_candidates(considered);
-    used_a_.assign(na, 0);
-    used_b_.assign(nb, 0);
-    out.clear();
-    for (const Pair& pair : candidates_) {
-      if (used_a_[pair.a] || used_b_[pair.b]) continue;
-      used_a_[pair.a] = used_b_[pair.b] = 1;
-      out.push_back(pair);
-      if (out.size() == limit) break;
+  // Keeps the `considered` most similar candidates that are similar at all, in order.
+  void most_similar(size_t considered) {
+    constexpr int ROUNDS = 16;  // halve the range of similarities until it holds few that are not wanted
+    Key least = key_of(0, 0, 0) + 1;
+    float low = 0, high = 1;
+    for (int round = 0; round < ROUNDS && candidates_.size() > considered; ++round) {
+      const float middle = (low + high) / 2;
+      const Key from = key_of(middle, 255, 255);
+      Key reached = 0;
+      for (const Key key : candidates_) reached += key >= from;
+      (static_cast<size_t>(reached) < considered ? high : low) = middle;
+      if (low == middle) least = from;
+      if (low == middle && static_cast<size_t>(reached) <= considered + considered / 4) break;
+    }
+    size_t kept = 0;
+    for (const Key key : candidates_) {
+      candidates_[kept] = key;
+      kept += key >= least;
+    }
+    candidates_.resize(kept);
+    sort_candidates();
+    candidates_.resize(std::min(kept, considered));
+  }
+
+  // Highest first. Many are dealt into buckets, which leaves little to sort.
+  void sort_candidates() {
+    constexpr int BUCKETS = 256, FEW = 24;
+    const size_t n = candidates_.size();
+    if (n > FEW) {
+      const auto [low, high] = std::minmax_element(candidates_.begin(), candidates_.end());
+      const Key top = *high;
+      int shift = 0;
+      while ((top - *low) >> shift >= BUCKETS) ++shift;
+      std::array<uint32_t, BUCKETS> next{};
+      for (const Key key : candidates_) ++next[(top - key) >> shift];
+      uint32_t dealt = 0, most = 0;
+      for (uint32_t& to : next) {
+        const uint32_t here = to;
+        most = std::max(most, here);
+        to = dealt;
+        dealt += here;
+      }
+      dealt_.resize(n);
+      for (const Key key : candidates_) dealt_[next[(top - key) >> shift]++] = key;
+      candidates_.swap(dealt_);
+      if (most > FEW) return std::sort(candidates_.begin(), candidates_.end(), std::greater<Key>());
+    }
+    for (size_t k = 1; k < n; ++k) {
+      const Key key = candidates_[k];
+      size_t to = k;
+      for (; to > 0 && candidates_[to - 1] < key; --to) candidates_[to] = candidates_[to - 1];
+      candidates_[to] = key;
     }
   }
 
-  // The `considered` most similar candidates in order, similarities being above 0 and at most 1. They are dealt into
-  // buckets, of which the first are sorted until there are enough.
-  void sort_candidates(size_t considered) {
-    constexpr int BUCKETS = 256;
-    const auto bucket = [](const Pair& p) { return static_cast<int>((1 - p.similarity) * (BUCKETS - 1)); };
-    const auto more_similar = [](const Pair& p, const Pair& q) {
-      if (p.similarity != q.similarity) return p.similarity > q.similarity;
-      return p.a != q.a ? p.a < q.a : p.b < q.b;
-    };
-    std::array<size_t, BUCKETS> next{};
-    for (const Pair& p : candidates_) ++next[bucket(p)];
-    size_t dealt = 0;
-    for (size_t& to : next) {
-      const size_t here = to;
-      to = dealt;
-      dealt += here;
+  // One to one among the candidates, which are in order.
+  void greedy(size_t limit, std::vector<Pair>& out) {
+    std::array<bool, 256> used_a{}, used_b{};
+    out.resize(candidates_.size());
+    size_t n = 0;
+    for (size_t k = 0; k < candidates_.size() && n < limit; ++k) {
+      const Pair pair = pair_of(candidates_[k]);
+      out[n] = pair;
+      const bool free = !(used_a[pair.a] | used_b[pair.b]);
+      n += free;
+      used_a[pair.a] |= free;
+      used_b[pair.b] |= free;
     }
-    sorted_.resize(dealt);
-    for (const Pair& p : candidates_) sorted_[next[bucket(p)]++] = p;
-    size_t from = 0;
-    for (int k = 0; k < BUCKETS && from < considered; from = next[k++])
-      if (next[k] > from + 1) std::sort(sorted_.begin() + from, sorted_.begin() + next[k], more_similar);
-    sorted_.resize(std::min(dealt, considered));
-    candidates_.swap(sorted_);
+    out.resize(n);
   }
 
-  // A print's minutiae in cells a little wider than the reach, each listed in the nine cells around it: the cell of a place lists
-  // all within reach.
-  struct Nearby {
-    double left, bottom, scale;  // cells a pixel
-    int columns, rows;
-    std::vector<int> start, next, listed;  // in cell k: listed[start[k]] up to listed[start[k + 1]]
-
-    void fill(const Print& print, double reach) {
-      const auto [west, east] = std::minmax_element(print.x.begin(), print.x.end());
-      const auto [south, north] = std::minmax_element(print.y.begin(), print.y.end());
-      left = *west - (reach + 1);
-      bottom = *south - (reach + 1);
-      scale = 1 / (reach + 1);  // a pixel more than the reach leaves room for rounding
-      columns = static_cast<int>((*east - left) * scale) + 2;
-      rows = static_cast<int>((*north - bottom) * scale) + 2;
-      start.assign(static_cast<size_t>(columns) * rows + 1, 0);
-      each(print, [&](size_t cell, int) { ++start[cell + 1]; });
-      for (size_t k = 1; k < start.size(); ++k) start[k] += start[k - 1];
-      next = start;
-      listed.resize(start.back());
-      each(print, [&](size_t cell, int i) { listed[next[cell]++] = i; });
-    }
-
-    template <class Work>
-    void each(const Print& print, Work work) const {
-      for (int i = 0; i < print.size(); ++i) {
-        const int column = static_cast<int>((print.x[i] - left) * scale);
-        const int row = static_cast<int>((print.y[i] - bottom) * scale);
-        for (int r = row - 1; r <= row + 1; ++r)
-          for (int c = column - 1; c <= column + 1; ++c) work(static_cast<size_t>(r) * columns + c, i);
+  // A print's minutiae by columns.
+  struct Columns {
+    std::vector<float> x, y, c, s;
+    void fill(const Print& print) {
+      const int n = print.size();
+      for (auto* column : {&x, &y, &c, &s}) column->resize(padded(n));
+      for (int i = 0; i < n; ++i) {
+        x[i] = static_cast<float>(print.x[i]), y[i] = static_cast<float>(print.y[i]);
+        c[i] = static_cast<float>(print.c[i]), s[i] = static_cast<float>(print.s[i]);
       }
     }
+  };
 
-    // Calls work(i) for all that lie within reach of a place, and some that do not.
-    template <class Work>
-    void around(double x, double y, Work work) const {
-      const double c = (x - left) * scale, r = (y - bottom) * scale;
-      if (!(c >= 0 && r >= 0 && c < columns && r < rows)) return;
-      const size_t cell = static_cast<size_t>(static_cast<int>(r)) * columns + static_cast<int>(c);
-      for (int k = start[cell]; k < start[cell + 1]; ++k) work(listed[k]);
+  // What the pairs hold of both prints, by columns: places, and the turn of one's direction against the other's.
+  struct Links {
+    std::vector<float> xa, ya, xb, yb, c, s;
+    void fill(const std::vector<Pair>& pairs, const Columns& a, const Columns& b) {
+      for (auto* column : {&xa, &ya, &xb, &yb, &c, &s}) column->resize(padded(static_cast<int>(pairs.size())));
+      for (size_t t = 0; t < pairs.size(); ++t) {
+        const auto [i, j, similarity] = pairs[t];
+        xa[t] = a.x[i], ya[t] = a.y[i], xb[t] = b.x[j], yb[t] = b.y[j];
+        c[t] = a.c[i] * b.c[j] + a.s[i] * b.s[j];
+        s[t] = a.s[i] * b.c[j] - a.c[i] * b.s[j];
+      }
     }
   };
 
-  // What the pairs hold of the two prints, by columns.
-  struct Columns {
-    std::vector<double> x, y, c, s;
-    void resize(size_t n) { x.resize(n), y.resize(n), c.resize(n), s.resize(n); }
-    void set(size_t k, const Print& print, int i) {
-      x[k] = print.x[i], y[k] = print.y[i], c[k] = print.c[i], s[k] = print.s[i];
-    }
-  };
-
-  // How well pair t agrees with each pair after it, 0 to 1: distance, relative direction, and the angle of their
+  // How well pair t agrees with each pair from `from` on, 0 to 1: distance, relative direction, and the angle of their
   // connecting line.
-  TRUENAME_INLINE void agreements(int t, int n, double* rho) const {
-    const double* __restrict xa = a_.x.data();
-    const double* __restrict ya = a_.y.data();
-    const double* __restrict ca = a_.c.data();
-    const double* __restrict sa = a_.s.data();
-    const double* __restrict xb = b_.x.data();
-    const double* __restrict yb = b_.y.data();
-    const double* __restrict cb = b_.c.data();
-    const double* __restrict sb = b_.s.data();
-    double* __restrict out = rho;
-    const double xat = xa[t], yat = ya[t], cat = ca[t], sat = sa[t];
-    const double xbt = xb[t], ybt = yb[t], cbt = cb[t], sbt = sb[t];
-    const double distance = p_.relax_distance, stretch = p_.relax_stretch * 0.5;
-    const double direction2 = p_.relax_direction * p_.relax_direction, radial2 = p_.relax_radial * p_.relax_radial;
-    for (int k = t + 1; k < n; ++k) {
-      const double ax = xa[k] - xat, ay = ya[k] - yat;
-      const double bx = xb[k] - xbt, by = yb[k] - ybt;
-      const double da = std::sqrt(ax * ax + ay * ay), db = std::sqrt(bx * bx + by * by);
-      const double gap = (da - db) / (distance + stretch * (da + db));
-      // Directions of k in the frame of t, as unit vectors; `turn` is the squared chord between A's and B's.
-      const double ac = cat * ca[k] + sat * sa[k], as = sat * ca[k] - cat * sa[k];
-      const double bc = cbt * cb[k] + sbt * sb[k], bs = sbt * cb[k] - cbt * sb[k];
-      const double turn = (2 - 2 * (ac * bc + as * bs)) / direction2;
-      // The connecting line in the frame of t, likewise.
-      const double au = ax * cat + ay * sat, av = ay * cat - ax * sat;
-      const double bu = bx * cbt + by * sbt, bv = by * cbt - bx * sbt;
-      const double lengths = da * db;
-      const double radial = (2 - 2 * (au * bu + av * bv) / lengths) / radial2;
-      const double agree = 1 / ((1 + gap * gap * (gap * gap)) * (1 + turn * turn) * (1 + radial * radial));
+  TRUENAME_INLINE void agreements(int t, int from, int upto, float* rho) const {
+    const float* __restrict xa = links_.xa.data() + from;
+    const float* __restrict ya = links_.ya.data() + from;
+    const float* __restrict xb = links_.xb.data() + from;
+    const float* __restrict yb = links_.yb.data() + from;
+    const float* __restrict c = links_.c.data() + from;
+    const float* __restrict s = links_.s.data() + from;
+    float* __restrict out = rho + from;
+    const float xat = links_.xa[t], yat = links_.ya[t], xbt = links_.xb[t], ybt = links_.yb[t];
+    const float ct = links_.c[t], st = links_.s[t];
+    const float distance = static_cast<float>(p_.relax_distance), stretch = static_cast<float>(p_.relax_stretch * 0.5);
+    const float per_turn = static_cast<float>(2 / (p_.relax_direction * p_.relax_direction));
+    const float per_radial = static_cast<float>(2 / (p_.relax_radial * p_.relax_radial));
+    for (int k = 0; k < upto - from; ++k) {
+      const float ax = xa[k] - xat, ay = ya[k] - yat;
+      const float bx = xb[k] - xbt, by = yb[k] - ybt;
+      const float da = std::sqrt(ax * ax + ay * ay), db = std::sqrt(bx * bx + by * by);
+      // Each of the three is a fraction, squared chords for angles; all are divided at once.
+      const float gap = da - db, room = distance + stretch * (da + db);
+      const float turn = (1 - (ct * c[k] + st * s[k])) * per_turn;
+      const float lengths = da * db;
+      const float along = (ax * bx + ay * by) * ct - (ax * by - ay * bx) * st;  // B's line, turned back, upon A's
+      const float radial = (lengths - along) * per_radial;
+      const float gap2 = gap * gap, room2 = room * room;
+      const float gap4 = gap2 * gap2, room4 = room2 * room2, lengths2 = lengths * lengths;
+      const float agree =
+          room4 * lengths2 / ((room4 + gap4) * (1 + turn * turn) * (lengths2 + radial * radial));
       out[k] = lengths == 0 ? 0 : agree;
     }
   }
 
-  void relax(const Print& A, const Print& B) {
-    const int n = static_cast<int>(pairs_.size());
-    a_.resize(n);
-    b_.resize(n);
+  void relax() {
+    const int n = static_cast<int>(pairs_.size()), m = padded(n);
+    links_.fill(pairs_, a_, b_);
+    rho_.resize(static_cast<size_t>(n) * m);
+    // Seen from the more similar of the two, and held for both.
+    for (int t = 0; t < n; ++t) agreements(t, t & ~7, m, &rho_[static_cast<size_t>(t) * m]);
     for (int t = 0; t < n; ++t) {
-      a_.set(t, A, pairs_[t].a);
-      b_.set(t, B, pairs_[t].b);
+      for (int k = 0; k < t; ++k) rho_[static_cast<size_t>(t) * m + k] = rho_[static_cast<size_t>(k) * m + t];
+      rho_[static_cast<size_t>(t) * m + t] = 0;
     }
-    rho_.resize(static_cast<size_t>(n) * n);
-    for (int t = 0; t < n; ++t) {  // seen from the more similar of the two, and held for both
-      double* row = &rho_[static_cast<size_t>(t) * n];
-      row[t] = 0;
-      agreements(t, n, row);
-      for (int k = t + 1; k < n; ++k) rho_[static_cast<size_t>(k) * n + t] = row[k];
-    }
-    level_.resize(n);
+    level_.resize(m);
     for (int t = 0; t < n; ++t) level_[t] = pairs_[t].similarity;
-    next_.resize(n);
+    next_.resize(m);
+    const float keep = static_cast<float>(p_.relax_weight), take = static_cast<float>((1 - p_.relax_weight) / (n - 1));
     for (int round = 0; round < p_.relax_rounds; ++round) {
-      std::fill(next_.begin(), next_.end(), 0.0);
-      double* __restrict next = next_.data();
+      std::fill(next_.begin(), next_.end(), 0.0f);
+      float* __restrict next = next_.data();
+      float* __restrict level = level_.data();
       for (int k = 0; k < n; ++k) {
-        const double* __restrict rho = &rho_[static_cast<size_t>(k) * n];
-        const double level = level_[k];
-        for (int t = 0; t < n; ++t) next[t] += rho[t] * level;
+        const float* __restrict rho = &rho_[static_cast<size_t>(k) * m];
+        const float own = level[k];
+        for (int t = 0; t < m; ++t) next[t] += rho[t] * own;
       }
-      for (int t = 0; t < n; ++t)
-        level_[t] = p_.relax_weight * level_[t] + (1 - p_.relax_weight) * next_[t] / (n - 1);
+      for (int t = 0; t < m; ++t) level[t] = keep * level[t] + take * next[t];
     }
   }
 
-  // The first `count` pairs by a figure of each, highest first; equal ones by their indices.
-  void best_pairs(const std::vector<double>& figure, int count) {
-    order_.resize(figure.size());
-    for (size_t t = 0; t < figure.size(); ++t) order_[t] = static_cast<int>(t);
-    std::partial_sort(order_.begin(), order_.begin() + count, order_.end(), [&](int t, int k) {
-      return figure[t] != figure[k] ? figure[t] > figure[k] : t < k;
-    });
+  // The pairs by a figure of each, which is not negative: highest first, equal ones by their indices.
+  void order_pairs(std::vector<float>& figure) {
+    const int n = static_cast<int>(pairs_.size()), m = padded(n);
+    std::fill(figure.begin() + n, figure.end(), -1.0f);
+    order_.resize(n);
+    const float* __restrict all = figure.data();
+    for (int t = 0; t < n; ++t) {
+      const float own = all[t];
+      int before = 0;
+      for (int k = 0; k < m; ++k) before += (all[k] > own) | ((all[k] == own) & (k < t));
+      order_[before] = t;
+    }
   }
 
   // Mean relaxed similarity of the pairs that lost least; how many grows with the prints (MCC, equation 17).
-  double relaxed_score(const Print& A, const Print& B) {
+  double relaxed_score(int smaller) {
     const int n = static_cast<int>(pairs_.size());
-    const int smaller = std::min(A.size(), B.size());
     const double grown = 1 / (1 + std::exp(-0.4 * (smaller - 20)));
     const int wanted =
         p_.min_selected + static_cast<int>(std::floor((p_.max_selected - p_.min_selected) * grown + 0.5));
-    const int selected = std::min(wanted, n);
-    next_.resize(n);
     for (int t = 0; t < n; ++t) next_[t] = level_[t] / pairs_[t].similarity;
-    best_pairs(next_, selected);
+    order_pairs(next_);
     double sum = 0;
-    for (int t = 0; t < selected; ++t) sum += level_[order_[t]];
+    for (int t = 0; t < std::min(wanted, n); ++t) sum += level_[order_[t]];
     return sum / wanted;
   }
 
   void consolidate(const Print& A, const Print& B, Evidence& best) {
     // Seeds: the pairs that kept most of the relaxed similarity.
-    nearby_.fill(B, p_.reach);
-    const int seeds = std::min(p_.seeds, static_cast<int>(pairs_.size()));
-    best_pairs(level_, seeds);
+    nearby_.fill(b_, B.size(), static_cast<float>(p_.reach));
+    order_pairs(level_);
     double best_support = -1;
-    for (int k = 0; k < seeds; ++k) {
+    for (int k = 0; k < std::min(p_.seeds, static_cast<int>(pairs_.size())); ++k) {
       pairs_around(order_[k]);
-      const Motion m = carry(A, B);
-      correspond(A, B, m);
+      carry(A, B);
+      correspond();
       double support = 0;
       for (const Pair& p : corresponding_) support += p.similarity;
       if (support > best_support) {
@@ -498,8 +525,8 @@ class Comparer {
     Motion m{1, 0, 0, 0};
     for (int round = 0; round < p_.bend_rounds && !corresponding_.empty(); ++round) {
       m = carry(A, B);
-      bend(B);
-      correspond(A, B, m);
+      bend();
+      correspond();
     }
     found_ = corresponding_;
     if (!found_.empty()) measure(A, B, m, best);
@@ -539,97 +566,216 @@ class Comparer {
   // The pairs that agree with a seed, weighted by how well.
   void pairs_around(int seed) {
     const int n = static_cast<int>(pairs_.size());
+    const float least = static_cast<float>(p_.seed_agreement);
+    const float* rho = &rho_[static_cast<size_t>(seed) * padded(n)];
     corresponding_.clear();
     for (int k = 0; k < n; ++k) {
-      const double agree = k == seed ? 1.0 : rho_[static_cast<size_t>(seed) * n + k];
-      if (agree >= p_.seed_agreement) corresponding_.push_back({pairs_[k].a, pairs_[k].b, agree});
+      const float agree = k == seed ? 1.0f : rho[k];
+      if (agree >= least) corresponding_.push_back({pairs_[k].a, pairs_[k].b, agree});
     }
   }
 
   // Moves A's minutiae to where the corresponding pairs say they lie in B.
   Motion carry(const Print& A, const Print& B) {
     const Motion m = fit(A, B, corresponding_);
-    px_.resize(A.size());
-    py_.resize(A.size());
-    for (int i = 0; i < A.size(); ++i) {
-      px_[i] = m.c * A.x[i] - m.s * A.y[i] + m.tx;
-      py_[i] = m.s * A.x[i] + m.c * A.y[i] + m.ty;
+    moved_a_ = A.size();
+    const int n = padded(A.size());
+    for (auto* column : {&moved_.x, &moved_.y, &moved_.c, &moved_.s}) column->resize(n);
+    const float* __restrict ax = a_.x.data();
+    const float* __restrict ay = a_.y.data();
+    const float* __restrict ac = a_.c.data();
+    const float* __restrict as = a_.s.data();
+    float* __restrict x = moved_.x.data();
+    float* __restrict y = moved_.y.data();
+    float* __restrict cosine = moved_.c.data();
+    float* __restrict sine = moved_.s.data();
+    const float c = static_cast<float>(m.c), s = static_cast<float>(m.s);
+    const float tx = static_cast<float>(m.tx), ty = static_cast<float>(m.ty);
+    for (int i = 0; i < n; ++i) {
+      x[i] = c * ax[i] - s * ay[i] + tx;
+      y[i] = s * ax[i] + c * ay[i] + ty;
+      cosine[i] = c * ac[i] - s * as[i];
+      sine[i] = s * ac[i] + c * as[i];
     }
     return m;
   }
 
-  void measure(const Print& A, const Print& B, const Motion& m, Evidence& e) const {
-    e.pairs = static_cast<int>(found_.size());
-    for (const Pair& p : found_) e.support += p.similarity;
-    for (int i = 0; i < A.size(); ++i) e.overlap_a += B.covers(px_[i], py_[i], RIDGES);
-    for (int j = 0; j < B.size(); ++j) {
-      const double dx = B.x[j] - m.tx, dy = B.y[j] - m.ty;
-      e.overlap_b += A.covers(m.c * dx + m.s * dy, m.c * dy - m.s * dx, RIDGES);
-    }
-    for (int r = 0; r < A.rows; ++r)
-      for (int k = 0; k < A.columns; ++k) {
-        if (A.region[r * A.columns + k] < RIDGES) continue;
-        const double x = (k + 0.5) * A.block, y = -(r + 0.5) * A.block;
-        e.area += B.covers(m.c * x - m.s * y + m.tx, m.s * x + m.c * y + m.ty, RIDGES);
-      }
-  }
-
   // Skin is elastic: every place moves by the residuals of the pairs around it, which fade with distance.
-  void bend(const Print& B) {
-    const size_t n = px_.size();
-    qx_ = px_;
-    qy_ = py_;
-    weight_.assign(n, p_.bend_stiffness);
-    shift_x_.assign(n, 0.0);
-    shift_y_.assign(n, 0.0);
-    const double range2 = p_.bend_range * p_.bend_range;
-    const double* __restrict x = qx_.data();
-    const double* __restrict y = qy_.data();
-    double* __restrict w = weight_.data();
-    double* __restrict sx = shift_x_.data();
-    double* __restrict sy = shift_y_.data();
+  void bend() {
+    const int n = static_cast<int>(moved_.x.size());
+    unbent_x_ = moved_.x;
+    unbent_y_ = moved_.y;
+    weight_.assign(n, static_cast<float>(p_.bend_stiffness));
+    shift_x_.assign(n, 0.0f);
+    shift_y_.assign(n, 0.0f);
+    const float per_range2 = static_cast<float>(1 / (p_.bend_range * p_.bend_range));
+    const float* __restrict x = unbent_x_.data();
+    const float* __restrict y = unbent_y_.data();
+    float* __restrict w = weight_.data();
+    float* __restrict sx = shift_x_.data();
+    float* __restrict sy = shift_y_.data();
     for (const Pair& pair : corresponding_) {
-      const double cx = x[pair.a], cy = y[pair.a], ex = B.x[pair.b] - cx, ey = B.y[pair.b] - cy;
-      for (size_t i = 0; i < n; ++i) {
-        const double dx = x[i] - cx, dy = y[i] - cy;
-        const double near = pair.similarity * fade((dx * dx + dy * dy) / range2);
+      const float closeness = pair.similarity, cx = x[pair.a], cy = y[pair.a], ex = b_.x[pair.b] - cx, ey = b_.y[pair.b] - cy;
+      for (int i = 0; i < n; ++i) {
+        const float dx = x[i] - cx, dy = y[i] - cy;
+        const float far = (dx * dx + dy * dy) * per_range2;
+        const float near = closeness / (1 + far * far);
         w[i] += near;
         sx[i] += near * ex;
         sy[i] += near * ey;
       }
     }
-    for (size_t i = 0; i < n; ++i) {
-      px_[i] = x[i] + sx[i] / w[i];
-      py_[i] = y[i] + sy[i] / w[i];
+    float* __restrict bent_x = moved_.x.data();
+    float* __restrict bent_y = moved_.y.data();
+    for (int i = 0; i < n; ++i) {
+      bent_x[i] = x[i] + sx[i] / w[i];
+      bent_y[i] = y[i] + sy[i] / w[i];
     }
   }
 
-  void correspond(const Print& A, const Print& B, const Motion& m) {
-    candidates_.clear();
-    const double r2 = p_.reach * p_.reach, d2 = p_.direction_reach * p_.direction_reach;
-    for (int i = 0; i < A.size(); ++i) {
-      const double c = m.c * A.c[i] - m.s * A.s[i], s = m.s * A.c[i] + m.c * A.s[i];
-      nearby_.around(px_[i], py_[i], [&](int j) {
-        const double dx = px_[i] - B.x[j], dy = py_[i] - B.y[j];
-        const double far = (dx * dx + dy * dy) / r2;
-        const double turn = (2 - 2 * (c * B.c[j] + s * B.s[j])) / d2;
-        if (far < 1 && far + turn < 1) candidates_.push_back({i, j, 1 - far - turn});
-      });
+  // B's minutiae in rows a little higher than the reach: three rows hold all within reach of a place.
+  struct Nearby {
+    static constexpr float FAR = 1e6f;  // pixels: after the last minutia come as many as a vector has, out of reach
+    float bottom, scale;                // rows a pixel
+    int rows;
+    std::vector<int> start, index;  // row k: from start[k] up to start[k + 1]
+    Columns at;
+
+    void fill(const Columns& print, int n, float reach) {
+      const auto [south, north] = std::minmax_element(print.y.begin(), print.y.begin() + n);
+      scale = 1 / (reach + 1);  // a pixel more than the reach leaves room for rounding
+      bottom = *south - 2 * (reach + 1);
+      rows = static_cast<int>((*north - bottom) * scale) + 3;
+      start.assign(rows + 2, 0);
+      for (int i = 0; i < n; ++i) ++start[row(print.y[i]) + 2];
+      for (int k = 2; k < rows + 2; ++k) start[k] += start[k - 1];
+      index.resize(n);
+      for (auto* column : {&at.x, &at.y, &at.c, &at.s}) column->assign(n + 8, FAR);
+      for (int i = 0; i < n; ++i) {
+        const int k = start[row(print.y[i]) + 1]++;
+        index[k] = i;
+        at.x[k] = print.x[i], at.y[k] = print.y[i], at.c[k] = print.c[i], at.s[k] = print.s[i];
+      }
     }
-    greedy(A.size(), B.size(), candidates_.size(), PrintParams::MOST, corresponding_);
+
+    int row(float y) const { return static_cast<int>((y - bottom) * scale); }
+  };
+
+  void correspond() {
+    candidates_.clear();
+    const float per_reach2 = static_cast<float>(1 / (p_.reach * p_.reach));
+    const float per_turn = static_cast<float>(2 / (p_.direction_reach * p_.direction_reach));
+    const float* at_x = nearby_.at.x.data();
+    const float* at_y = nearby_.at.y.data();
+    for (int i = 0; i < moved_a_; ++i) {
+      const float x = moved_.x[i], y = moved_.y[i], c = moved_.c[i], s = moved_.s[i];
+      const float above = (y - nearby_.bottom) * nearby_.scale;
+      if (!(above >= 1 && above < static_cast<float>(nearby_.rows - 1))) continue;
+      const int row = static_cast<int>(above), upto = nearby_.start[row + 2];
+      for (int from = nearby_.start[row - 1]; from < upto; from += 8) {
+        unsigned within = 0;
+#pragma GCC unroll 1
+        for (int lane = 0; lane < 8; ++lane) {
+          const float dx = x - at_x[from + lane], dy = y - at_y[from + lane];
+          within |= (dx * dx + dy * dy) * per_reach2 < 1 ? 1u << lane : 0u;
+        }
+        for (; within; within &= within - 1) {
+          const int k = from + __builtin_ctz(within);
+          const float dx = x - at_x[k], dy = y - at_y[k];
+          const float close = 1 - (dx * dx + dy * dy) * per_reach2 -
+                              (1 - (c * nearby_.at.c[k] + s * nearby_.at.s[k])) * per_turn;
+          if (close > 0) candidates_.push_back(key_of(close, i, nearby_.index[k]));
+        }
+      }
+    }
+    sort_candidates();
+    greedy(PrintParams::MOST, corresponding_);
   }
+
+  void measure(const Print& A, const Print& B, const Motion& m, Evidence& e) {
+    e.pairs = static_cast<int>(found_.size());
+    for (const Pair& p : found_) e.support += p.similarity;
+    const float c = static_cast<float>(m.c), s = static_cast<float>(m.s);
+    const float tx = static_cast<float>(m.tx), ty = static_cast<float>(m.ty);
+    Ground& onto_b = ground_;
+    onto_b.fill(B);
+    onto_b.look_up(A.size(), moved_.x.data(), moved_.y.data());
+    for (int i = 0; i < A.size(); ++i) e.overlap_a += onto_b.ridges(i);
+    const int columns = padded(A.columns);
+    place_x_.resize(columns);
+    place_y_.resize(columns);
+    for (int r = 0; r < A.rows; ++r) {
+      const float y = -(static_cast<float>(r) + 0.5f) * static_cast<float>(A.block);
+      for (int k = 0; k < columns; ++k) {
+        const float x = (static_cast<float>(k) + 0.5f) * static_cast<float>(A.block);
+        place_x_[k] = c * x - s * y + tx;
+        place_y_[k] = s * x + c * y + ty;
+      }
+      onto_b.look_up(A.columns, place_x_.data(), place_y_.data());
+      int common = 0;
+      for (int k = 0; k < A.columns; ++k) common += (A.region[r * A.columns + k] >= RIDGES) & onto_b.ridges(k);
+      e.area += common;
+    }
+    Ground& onto_a = ground_;
+    onto_a.fill(A);
+    place_x_.resize(b_.x.size());
+    place_y_.resize(b_.x.size());
+    for (size_t j = 0; j < b_.x.size(); ++j) {
+      const float dx = b_.x[j] - tx, dy = b_.y[j] - ty;
+      place_x_[j] = c * dx + s * dy;
+      place_y_[j] = c * dy - s * dx;
+    }
+    onto_a.look_up(B.size(), place_x_.data(), place_y_.data());
+    for (int j = 0; j < B.size(); ++j) e.overlap_b += onto_a.ridges(j);
+  }
+
+  // The foreground of a print, for many places at once.
+  struct Ground {
+    std::vector<uint8_t> region;  // one block of background before the print's own
+    int rows, columns;
+    float scale;          // blocks a pixel
+    std::vector<int> at;  // of each place that was looked up, its block
+
+    void fill(const Print& print) {
+      region.resize(1 + print.region.size());
+      region[0] = 0;
+      std::copy(print.region.begin(), print.region.end(), region.begin() + 1);
+      rows = print.rows;
+      columns = print.columns;
+      scale = 1 / static_cast<float>(print.block);
+    }
+
+    // Columns of places (y up), padded.
+    void look_up(int n, const float* __restrict x, const float* __restrict y) {
+      at.resize(padded(n));
+      int* __restrict to = at.data();
+      const int m = padded(n), stride = columns;
+      const float wide = static_cast<float>(columns), high = static_cast<float>(rows), blocks = scale;
+      for (int k = 0; k < m; ++k) {
+        const float u = x[k] * blocks, v = -y[k] * blocks;
+        const int inside = (u >= 0) & (v >= 0) & (u < wide) & (v < high);
+        to[k] = inside * (1 + static_cast<int>(v) * stride + static_cast<int>(u));
+      }
+    }
+
+    bool ridges(int k) const { return region[at[k]] >= RIDGES; }
+  };
 
   PrintParams p_;
-  int cells_inside_;
-  double min_cells_;
+  float min_cells_;
   Path path_;
-  Columns a_, b_;  // the minutiae of the pairs
-  Nearby nearby_;   // minutiae of B
-  std::vector<double> cosine_, similar_, rho_, level_, next_, px_, py_, qx_, qy_, weight_, shift_x_, shift_y_;
+  Columns a_, b_;   // the prints
+  Columns moved_;   // A's minutiae upon B
+  int moved_a_ = 0;
+  Links links_;
+  Nearby nearby_;
+  Ground ground_;
+  std::vector<double> cosine_, cosine_b_, sine_b_;
+  std::vector<float> rho_, level_, next_, unbent_x_, unbent_y_, weight_, shift_x_, shift_y_, place_x_, place_y_;
   std::vector<Counts> counts_;
-  std::vector<Pair> candidates_, sorted_, pairs_, corresponding_, found_;
+  std::vector<Key> candidates_, dealt_;
+  std::vector<Pair> pairs_, corresponding_, found_;
   std::vector<int> order_, usable_a_, usable_b_, comparable_;
-  std::vector<char> used_a_, used_b_;
 };
 
 nb::object compare(const Gallery& probe, int64_t row, const Gallery& references, Array1<int64_t> rows, int threads,
@@ -645,7 +791,7 @@ nb::object compare(const Gallery& probe, int64_t row, const Gallery& references,
     Print room;
     const Print& p = probe.at(row, room);
     parallel(static_cast<int64_t>(n), 32, threads, [&](int64_t from, int64_t to) {
-      Comparer comparer(references.params, references.encoder.cells_inside(), chosen);
+      Comparer comparer(references.params, chosen);
       Print other;
       for (int64_t k = from; k < to; ++k)
         comparer(p, references.at(rows.data()[k], other)).write(out + k * Evidence::FIELDS);
@@ -660,7 +806,7 @@ nb::object correspond(const Gallery& probe, int64_t row, const Gallery& referenc
   references.require(reference_row);
   Print one, other;
   std::vector<Pair> pairs;
-  Comparer(references.params, references.encoder.cells_inside(), choose("auto"))(
+  Comparer(references.params, choose("auto"))(
       probe.at(row, one), references.at(reference_row, other), &pairs);
   float* out = new float[pairs.size() * 3 + 1];
   for (size_t k = 0; k < pairs.size(); ++k) {
@@ -705,14 +851,14 @@ nb::object sift(const Gallery& probe, int64_t row, const Gallery& references, Ar
     const SketchProbe sketched(references.sketches.sketcher, p);
     const int least = references.params.sift_alike;
     parallel(static_cast<int64_t>(n), 64, threads, [&](int64_t from, int64_t to) {
-      Comparer comparer(references.params, references.encoder.cells_inside(), chosen);
-      std::vector<Pair> alike;
+      Comparer comparer(references.params, chosen);
+      std::vector<Key> alike;
       for (int64_t k = from; k < to; ++k) {
         const Print other = references.unpacked(rows.data()[k], align);
         alike.clear();
         references.sketches.pairs(chosen, sketched, rows.data()[k], least, [&](int i, int j, int level) {
           if (p.c[i] * other.c[j] + p.s[i] * other.s[j] < references.params.max_rotation_cos) return;
-          alike.push_back({i, j, (level - least + 1) / static_cast<double>(128 - least)});
+          alike.push_back(key_of(static_cast<float>(level - least + 1) / static_cast<float>(128 - least), i, j));
         });
         comparer.sift(p, other, align, alike).write(out + k * Evidence::FIELDS);
       }
