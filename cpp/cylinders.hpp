@@ -1,9 +1,8 @@
-// Cylinder codes of minutiae, for every kernel that compares friction ridges: made, compared, scanned.
+// Cylinder codes of minutiae, for every kernel that compares friction ridges: made, and compared.
 //
 //   Encoder      a bit-packed cylinder around every minutia (Cappelli, Ferrara, Maltoni: Minutia Cylinder-Code, TPAMI
 //                2010; bits as in their 2011 paper on MCC16b), its cells masked by the print's foreground
 //   counts       of the bits in which cylinders agree, by population counts
-//   scan         of short codes, over all prints that are in memory
 //
 // Counting bits has faster paths: the POPCNT instruction, AVX2 with carry-save adders, and AVX-512 VPOPCNTDQ. They are
 // chosen at run time, and counts are integers, so that all paths agree exactly.
@@ -20,8 +19,6 @@
 #include <atomic>
 #include <cmath>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -40,7 +37,6 @@ constexpr int GRID = 16;                      // cells along a cylinder's base
 constexpr int SECTIONS = 6;                   // direction sections of a cylinder
 constexpr int MASK_WORDS = GRID * GRID / 64;  // one plane of cells
 constexpr int CODE_WORDS = MASK_WORDS * SECTIONS;
-constexpr int SHORT_WORDS = 4;  // 8 x 8 cells x 4 sections, for the candidate search
 constexpr int CELLS = [] {                    // of them within the radius
   int count = 0;
   for (int i = 1 - GRID; i < GRID; i += 2)
@@ -53,7 +49,7 @@ constexpr uint8_t MARGIN = 1, RIDGES = 2;  // values of a foreground map; 0 is b
 // What a cylinder is; each kernel's parameters extend it, under a name of their own: all kernels live in one process, where
 // Python's classes are told apart by the names of their C++ types, anonymous namespaces or not.
 struct Cylinder {
-  double radius, spatial_sigma, direction_sigma, code_threshold, min_valid_cells, short_threshold;
+  double radius, spatial_sigma, direction_sigma, code_threshold, min_valid_cells;
 };
 
 template <class T>
@@ -68,7 +64,6 @@ struct Print {
   std::vector<uint64_t> code;                // n * CODE_WORDS
   std::vector<uint64_t> mask;                // n * MASK_WORDS
   std::vector<int32_t> cells, ones;          // valid cells and set bits of each cylinder
-  std::vector<uint64_t> brief;               // n * SHORT_WORDS
   std::vector<uint8_t> region;               // foreground blocks, rows from the top
   int rows = 0, columns = 0, block = 16;
   int size() const { return static_cast<int>(x.size()); }
@@ -95,11 +90,11 @@ inline double wrap(double angle) {
 
 // Cylinder codes of one print. Directions are in 1/256 turns, so their contributions come from a table.
 class Encoder {
-  static constexpr int STRIDE = 8;  // of a cell's sections: two stay empty
-
  public:
-  // Brief codes are made for those who ask for them.
-  explicit Encoder(const Cylinder& p, bool brief = true) : p_(p), brief_(brief) {
+  static constexpr int STRIDE = 8;  // of a cell's sections: two stay empty
+  using Sums = std::array<double, GRID * GRID * STRIDE>;  // what lies in each cell and section, before it becomes a bit
+
+  explicit Encoder(const Cylinder& p) : p_(p) {
     for (int d = 0; d < 256; ++d)
       for (int k = 0; k < SECTIONS; ++k) {
         double centre = -PI + (k + 0.5) * 2 * PI / SECTIONS;
@@ -115,12 +110,20 @@ class Encoder {
   }
 
   void encode(Print& print) const {
+    encode(print, [](int, const Sums&) {});
+  }
+
+  // The same, and see(m, sums) of every minutia m.
+  template <class See>
+  void encode(Print& print, const See& see) const {
 #ifdef TRUENAME_X86
     static const bool wide = __builtin_cpu_supports("avx2");
-    if (wide) return encode_avx2(print);
+    if (wide) return encode_avx2(print, see);
 #endif
-    cylinders(print);
+    cylinders(print, see);
   }
+
+  bool inside(int cell) const { return inside_[cell]; }
 
   int cells_inside() const {
     int count = 0;
@@ -131,20 +134,23 @@ class Encoder {
  private:
 #ifdef TRUENAME_X86
   // The same, whose loops become vectors: their lanes round like single numbers.
-  __attribute__((target("avx2"), flatten)) void encode_avx2(Print& print) const { cylinders(print); }
+  template <class See>
+  __attribute__((target("avx2"), flatten)) void encode_avx2(Print& print, const See& see) const {
+    cylinders(print, see);
+  }
 #endif
 
-  TRUENAME_INLINE void cylinders(Print& print) const {
+  template <class See>
+  TRUENAME_INLINE void cylinders(Print& print, const See& see) const {
     const int n = print.size();
     print.code.assign(static_cast<size_t>(n) * CODE_WORDS, 0);
     print.mask.assign(static_cast<size_t>(n) * MASK_WORDS, 0);
-    print.brief.assign(brief_ ? static_cast<size_t>(n) * SHORT_WORDS : 0, 0);
     print.cells.assign(n, 0);
     print.ones.assign(n, 0);
     const double reach = 3 * p_.spatial_sigma;
     const double norm = 1 / (p_.spatial_sigma * std::sqrt(2 * PI));
     const double cell = 2 * p_.radius / GRID;
-    std::array<double, GRID * GRID * STRIDE> sum;
+    Sums sum;
     for (int m = 0; m < n; ++m) {
       std::fill(sum.begin(), sum.end(), 0.0);
       const double c = print.c[m], s = print.s[m];
@@ -188,7 +194,7 @@ class Encoder {
             print.ones[m] += set;
           }
         }
-      if (brief_) encode_brief(&print.brief[static_cast<size_t>(m) * SHORT_WORDS], sum);
+      see(m, sum);
     }
   }
 
@@ -206,25 +212,7 @@ class Encoder {
     }
   }
 
-  // Four neighbouring cells and one and a half sections a bit: word k holds direction quarter k.
-  void encode_brief(uint64_t* brief, const std::array<double, GRID * GRID * STRIDE>& sum) const {
-    for (int i = 0; i < GRID / 2; ++i)
-      for (int j = 0; j < GRID / 2; ++j) {
-        double part[SECTIONS] = {};
-        for (int a = 0; a < 2; ++a)
-          for (int b = 0; b < 2; ++b) {
-            const int at = (2 * i + a) * GRID + 2 * j + b;
-            for (int k = 0; k < SECTIONS && inside_[at]; ++k) part[k] += sum[at * STRIDE + k];
-          }
-        const double quarter[4] = {part[0] + 0.5 * part[1], 0.5 * part[1] + part[2], part[3] + 0.5 * part[4],
-                                   0.5 * part[4] + part[5]};
-        for (int k = 0; k < 4; ++k)
-          if (quarter[k] >= p_.short_threshold) brief[k] |= uint64_t{1} << (i * GRID / 2 + j);
-      }
-  }
-
   Cylinder p_;
-  bool brief_;
   double section_[256][STRIDE] = {};
   double offset_[GRID];
   double step_;  // exp(-(cell / sigma)^2)
@@ -488,199 +476,10 @@ void parallel(int64_t n, int64_t block, int threads, Work work) {
   for (std::thread& thread : pool) thread.join();
 }
 
-// Eight brief codes side by side, so that one instruction works on a word of all eight.
-constexpr int LANES = 8;
-struct alignas(64) BriefBlock {
-  uint64_t word[SHORT_WORDS][LANES];
-  float bits[LANES];  // population count of each code; an empty lane has none
-};
-
-// The best Dice coefficient of one brief code with any code of the blocks.
-TRUENAME_INLINE float best_dice_by_word(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
-  float best = 0;
-  for (size_t k = 0; k < count; ++k)
-    for (int lane = 0; lane < LANES; ++lane) {
-      int common = 0;
-      for (int w = 0; w < SHORT_WORDS; ++w) common += popcount(code[w] & blocks[k].word[w][lane]);
-      best = std::max(best, 2 * static_cast<float>(common) / (bits + blocks[k].bits[lane]));
-    }
-  return best;
-}
-
-inline float best_dice_portable(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
-  return best_dice_by_word(code, bits, blocks, count);
-}
-
-#ifdef TRUENAME_X86
-TRUENAME_POPCNT inline float best_dice_popcnt(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
-  return best_dice_by_word(code, bits, blocks, count);
-}
-
-TRUENAME_AVX512 inline __m512i everywhere(uint64_t word) { return _mm512_set1_epi64(static_cast<int64_t>(word)); }
-
-TRUENAME_AVX512 inline float best_dice_vpopcnt(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
-  static_assert(SHORT_WORDS == 4 && LANES == 8);
-  const __m512i c0 = everywhere(code[0]), c1 = everywhere(code[1]);
-  const __m512i c2 = everywhere(code[2]), c3 = everywhere(code[3]);
-  const __m256 own = _mm256_set1_ps(bits);
-  __m256 best = _mm256_setzero_ps();
-  for (size_t k = 0; k < count; ++k) {
-    const BriefBlock& b = blocks[k];
-    const __m512i common =
-        _mm512_add_epi64(count3(_mm512_and_si512(c0, _mm512_load_si512(b.word[0])),
-                                _mm512_and_si512(c1, _mm512_load_si512(b.word[1])),
-                                _mm512_and_si512(c2, _mm512_load_si512(b.word[2]))),
-                         _mm512_popcnt_epi64(_mm512_and_si512(c3, _mm512_load_si512(b.word[3]))));
-    const __m256 twice = _mm512_cvtepi64_ps(_mm512_add_epi64(common, common));
-    best = _mm256_max_ps(best, _mm256_div_ps(twice, _mm256_add_ps(own, _mm256_load_ps(b.bits))));
-  }
-  alignas(32) float lanes[LANES];
-  _mm256_store_ps(lanes, best);
-  return *std::max_element(lanes, lanes + LANES);
-}
-#endif
-
-inline float best_dice(Path path, const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
-#ifdef TRUENAME_X86
-  if (path == Path::vpopcnt) return best_dice_vpopcnt(code, bits, blocks, count);
-  if (path == Path::popcnt || path == Path::avx2) return best_dice_popcnt(code, bits, blocks, count);
-#endif
-  (void)path;
-  return best_dice_portable(code, bits, blocks, count);
-}
-
-// Many prints in memory, with the brief codes of all of them in one run for the scan.
-// `P` extends Cylinder and says the MOST minutiae that a print may have.
-template <class P>
-class Prints {
- public:
-  explicit Prints(const P& p) : params(p), encoder(p) {}
-  Prints(const Prints&) = delete;
-  Prints& operator=(const Prints&) = delete;
-
-  void add(Array1<int16_t> x, Array1<int16_t> y, Array1<uint8_t> direction, Array2<uint8_t> region, int block) {
-    const size_t n = x.shape(0);
-    if (y.shape(0) != n || direction.shape(0) != n) throw std::invalid_argument("x, y and direction differ in length");
-    if (n > P::MOST)
-      throw std::invalid_argument("a print has at most " + std::to_string(P::MOST) + " minutiae");
-    if (block <= 0) throw std::invalid_argument("block must be positive");
-    auto print = std::make_unique<Print>();
-    for (size_t i = 0; i < n; ++i) {
-      print->x.push_back(x.data()[i]);
-      print->y.push_back(-static_cast<double>(y.data()[i]));
-      const double angle = 2 * PI * direction.data()[i] / 256;
-      print->c.push_back(std::cos(angle));
-      print->s.push_back(std::sin(angle));
-    }
-    print->rows = static_cast<int>(region.shape(0));
-    print->columns = static_cast<int>(region.shape(1));
-    print->block = block;
-    print->region.assign(region.data(), region.data() + region.size());
-    print->turns.assign(direction.data(), direction.data() + n);
-    prints.push_back(std::move(print));
-  }
-
-  // Codes of the prints that were added since the last call.
-  void encode(int threads) {
-    nb::gil_scoped_release release;
-    const int64_t done = encoded();
-    parallel(static_cast<int64_t>(prints.size()) - done, 16, threads, [&](int64_t from, int64_t to) {
-      for (int64_t k = from; k < to; ++k) encoder.encode(*prints[done + k]);
-    });
-    for (size_t k = done; k < prints.size(); ++k) pack(*prints[k]);
-  }
-
-  // A print that has its codes.
-  const Print& at(int64_t row) const {
-    if (row < 0 || row >= static_cast<int64_t>(prints.size())) throw nb::index_error("no such print");
-    if (row >= encoded()) throw std::invalid_argument("prints were added after the last encode()");
-    return *prints[row];
-  }
-
-  int64_t encoded() const { return static_cast<int64_t>(start.size()) - 1; }
-
-  P params;
-  Encoder encoder;
-  std::vector<std::unique_ptr<Print>> prints;
-  std::vector<size_t> start{0};  // blocks of print i: from start[i] up to start[i + 1]
-  std::vector<BriefBlock> blocks;
-
- private:
-  void pack(const Print& print) {
-    const size_t n = print.x.size();
-    for (size_t from = 0; from < n; from += LANES) {
-      BriefBlock block{};
-      for (size_t lane = 0; lane < LANES && from + lane < n; ++lane) {
-        int bits = 0;
-        for (int w = 0; w < SHORT_WORDS; ++w) {
-          block.word[w][lane] = print.brief[(from + lane) * SHORT_WORDS + w];
-          bits += popcount(block.word[w][lane]);
-        }
-        block.bits[lane] = static_cast<float>(bits);
-      }
-      blocks.push_back(block);
-    }
-    start.push_back(blocks.size());
-  }
-};
-
 template <size_t D>
 nb::object owned(float* data, const std::array<size_t, D>& shape) {
   nb::capsule owner(data, [](void* v) noexcept { delete[] static_cast<float*>(v); });
   return nb::cast(nb::ndarray<nb::numpy, float, nb::ndim<D>>(data, D, shape.data(), owner));
-}
-
-// How worth comparing each reference is: the sum of the probe's best brief similarities, the most similar `best` of them.
-template <class P>
-nb::object scan(const Prints<P>& probe, int64_t row, const Prints<P>& references, int best, int threads,
-                const std::string& path) {
-  const Print& p = probe.at(row);
-  if (best < 1) throw std::invalid_argument("best must be at least 1");
-  const Path chosen = choose(path);
-  const int64_t n = references.encoded();
-  float* out = new float[static_cast<size_t>(n) + 1];
-  nb::object result = owned<1>(out, {static_cast<size_t>(n)});
-  {
-    nb::gil_scoped_release release;
-    std::vector<float> bits(p.size());
-    for (int i = 0; i < p.size(); ++i) {
-      int count = 0;
-      for (int w = 0; w < SHORT_WORDS; ++w) count += popcount(p.brief[static_cast<size_t>(i) * SHORT_WORDS + w]);
-      bits[i] = static_cast<float>(count);
-    }
-    parallel(n, 64, threads, [&](int64_t from, int64_t to) {
-      std::vector<float> level(p.size());
-      for (int64_t k = from; k < to; ++k) {
-        const BriefBlock* blocks = references.blocks.data() + references.start[k];
-        const size_t count = references.start[k + 1] - references.start[k];
-        for (int i = 0; i < p.size(); ++i)
-          level[i] = bits[i] == 0 ? 0
-                                  : best_dice(chosen, &p.brief[static_cast<size_t>(i) * SHORT_WORDS], bits[i], blocks,
-                                              count);
-        const int taken = std::min(best, p.size());
-        std::partial_sort(level.begin(), level.begin() + taken, level.end(), std::greater<float>());
-        float sum = 0;
-        for (int i = 0; i < taken; ++i) sum += level[i];
-        out[k] = sum;
-      }
-    });
-  }
-  return result;
-}
-
-// The packed codes and masks of one print, for the oracle: uint64[n, words].
-template <class P>
-nb::object codes(const Prints<P>& prints, int64_t row) {
-  const Print& p = prints.at(row);
-  const size_t n = static_cast<size_t>(p.size());
-  const auto copy = [](const std::vector<uint64_t>& from, size_t rows, size_t words) {
-    uint64_t* data = new uint64_t[from.size() + 1];
-    std::copy(from.begin(), from.end(), data);
-    nb::capsule owner(data, [](void* v) noexcept { delete[] static_cast<uint64_t*>(v); });
-    const std::array<size_t, 2> shape{rows, words};
-    return nb::cast(nb::ndarray<nb::numpy, uint64_t, nb::ndim<2>>(data, 2, shape.data(), owner));
-  };
-  return nb::make_tuple(copy(p.code, n, CODE_WORDS), copy(p.mask, n, MASK_WORDS), copy(p.brief, n, SHORT_WORDS));
 }
 
 }  // namespace truename

@@ -50,7 +50,7 @@ struct PrintParams : Sketch {
 // much, and are kept in small galleries only.
 class Gallery {
  public:
-  explicit Gallery(const PrintParams& p) : params(p), encoder(p, false), sketches(p) {
+  explicit Gallery(const PrintParams& p) : params(p), encoder(p), sketches(p) {
     for (int d = 0; d < 256; ++d) {
       cosine_[d] = std::cos(2 * PI * d / 256);
       sine_[d] = std::sin(2 * PI * d / 256);

@@ -1,8 +1,8 @@
 // Comparison of palm-prints by their minutiae, a part with a whole palm too: local similarity, clusters, growth.
 //
 // The method, top to bottom:
-//   encode       a bit-packed cylinder and a short code around every minutia: cylinders.hpp
-//   candidates   for every minutia of the smaller print its most similar ones in the other by short codes, then the most
+//   encode       a bit-packed cylinder around every minutia: cylinders.hpp; and of the same sums a brief code
+//   candidates   for every minutia of the smaller print its most similar ones in the other by brief codes, then the most
 //                similar of all these pairs by their cylinders: a pair of places that look alike
 //   clusters     pairs near each other that tell of the same motion support each other (distance, relative direction
 //                and the angle of the connecting line, as in MCC's relaxation; Cappelli, Ferrara, Maltoni, TPAMI 2010);
@@ -11,6 +11,8 @@
 //                corresponding pairs around it agree on (moving least squares: Schaefer, McPhail, Warren, 2006), so that
 //                what corresponds there joins, and the next ring of minutiae is within reach; skin may bend on the way
 //   measure      the best seed's corresponding minutiae, against all that lie in the overlap of the two foregrounds
+//
+// Before that, a scan of the brief codes picks who of a gallery is worth comparing.
 //
 // Everything that follows the population counts is plain IEEE double arithmetic in a fixed order, without fused
 // multiply-add: the same on every machine, however many threads.
@@ -23,6 +25,9 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -32,8 +37,11 @@ using namespace truename;
 
 namespace {
 
+constexpr size_t MOST = 4000;   // minutiae of a print
+constexpr int SHORT_WORDS = 4;  // of a brief code: 8 x 8 cells x 4 sections
+
 struct PalmParams : Cylinder {
-  static constexpr size_t MOST = 4000;  // minutiae of a print
+  double short_threshold;
   int similar, candidates;
   double near, apart, distance, stretch, direction, radial;
   int seeds;
@@ -42,7 +50,169 @@ struct PalmParams : Cylinder {
   int rounds;
 };
 
-using Palms = Prints<PalmParams>;
+// A print with its brief codes, for the candidates and the scan.
+struct Palm : Print {
+  std::vector<uint64_t> brief;  // n * SHORT_WORDS
+  uint64_t* brief_of(int i) { return &brief[static_cast<size_t>(i) * SHORT_WORDS]; }
+  const uint64_t* brief_of(int i) const { return &brief[static_cast<size_t>(i) * SHORT_WORDS]; }
+};
+
+int bits_of(const uint64_t* code) {
+  int bits = 0;
+  for (int w = 0; w < SHORT_WORDS; ++w) bits += popcount(code[w]);
+  return bits;
+}
+
+// Eight brief codes side by side, so that one instruction works on a word of all eight.
+constexpr int LANES = 8;
+struct alignas(64) BriefBlock {
+  uint64_t word[SHORT_WORDS][LANES];
+  float bits[LANES];  // population count of each code; an empty lane has none
+};
+
+// The best Dice coefficient of one brief code with any code of the blocks.
+TRUENAME_INLINE float best_dice_by_word(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
+  float best = 0;
+  for (size_t k = 0; k < count; ++k)
+    for (int lane = 0; lane < LANES; ++lane) {
+      int common = 0;
+      for (int w = 0; w < SHORT_WORDS; ++w) common += popcount(code[w] & blocks[k].word[w][lane]);
+      best = std::max(best, 2 * static_cast<float>(common) / (bits + blocks[k].bits[lane]));
+    }
+  return best;
+}
+
+float best_dice_portable(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
+  return best_dice_by_word(code, bits, blocks, count);
+}
+
+#ifdef TRUENAME_X86
+TRUENAME_POPCNT float best_dice_popcnt(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
+  return best_dice_by_word(code, bits, blocks, count);
+}
+
+TRUENAME_AVX512 __m512i everywhere(uint64_t word) { return _mm512_set1_epi64(static_cast<int64_t>(word)); }
+
+TRUENAME_AVX512 float best_dice_vpopcnt(const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
+  static_assert(SHORT_WORDS == 4 && LANES == 8);
+  const __m512i c0 = everywhere(code[0]), c1 = everywhere(code[1]);
+  const __m512i c2 = everywhere(code[2]), c3 = everywhere(code[3]);
+  const __m256 own = _mm256_set1_ps(bits);
+  __m256 best = _mm256_setzero_ps();
+  for (size_t k = 0; k < count; ++k) {
+    const BriefBlock& b = blocks[k];
+    const __m512i common =
+        _mm512_add_epi64(count3(_mm512_and_si512(c0, _mm512_load_si512(b.word[0])),
+                                _mm512_and_si512(c1, _mm512_load_si512(b.word[1])),
+                                _mm512_and_si512(c2, _mm512_load_si512(b.word[2]))),
+                         _mm512_popcnt_epi64(_mm512_and_si512(c3, _mm512_load_si512(b.word[3]))));
+    const __m256 twice = _mm512_cvtepi64_ps(_mm512_add_epi64(common, common));
+    best = _mm256_max_ps(best, _mm256_div_ps(twice, _mm256_add_ps(own, _mm256_load_ps(b.bits))));
+  }
+  alignas(32) float lanes[LANES];
+  _mm256_store_ps(lanes, best);
+  return *std::max_element(lanes, lanes + LANES);
+}
+#endif
+
+float best_dice(Path path, const uint64_t* code, float bits, const BriefBlock* blocks, size_t count) {
+#ifdef TRUENAME_X86
+  if (path == Path::vpopcnt) return best_dice_vpopcnt(code, bits, blocks, count);
+  if (path == Path::popcnt || path == Path::avx2) return best_dice_popcnt(code, bits, blocks, count);
+#endif
+  (void)path;
+  return best_dice_portable(code, bits, blocks, count);
+}
+
+// Many prints in memory, with the brief codes of all of them in one run for the scan.
+class Palms {
+ public:
+  explicit Palms(const PalmParams& p) : params(p), encoder(p) {}
+  Palms(const Palms&) = delete;
+  Palms& operator=(const Palms&) = delete;
+
+  void add(Array1<int16_t> x, Array1<int16_t> y, Array1<uint8_t> direction, Array2<uint8_t> region, int block) {
+    const size_t n = x.shape(0);
+    if (y.shape(0) != n || direction.shape(0) != n) throw std::invalid_argument("x, y and direction differ in length");
+    if (n > MOST) throw std::invalid_argument("a print has at most " + std::to_string(MOST) + " minutiae");
+    if (block <= 0) throw std::invalid_argument("block must be positive");
+    auto print = std::make_unique<Palm>();
+    for (size_t i = 0; i < n; ++i) {
+      print->x.push_back(x.data()[i]);
+      print->y.push_back(-static_cast<double>(y.data()[i]));
+      const double angle = 2 * PI * direction.data()[i] / 256;
+      print->c.push_back(std::cos(angle));
+      print->s.push_back(std::sin(angle));
+    }
+    print->rows = static_cast<int>(region.shape(0));
+    print->columns = static_cast<int>(region.shape(1));
+    print->block = block;
+    print->region.assign(region.data(), region.data() + region.size());
+    print->turns.assign(direction.data(), direction.data() + n);
+    prints.push_back(std::move(print));
+  }
+
+  // Codes of the prints that were added since the last call.
+  void encode(int threads) {
+    nb::gil_scoped_release release;
+    const int64_t done = encoded();
+    parallel(static_cast<int64_t>(prints.size()) - done, 16, threads, [&](int64_t from, int64_t to) {
+      for (int64_t k = from; k < to; ++k) {
+        Palm& print = *prints[done + k];
+        print.brief.assign(print.x.size() * SHORT_WORDS, 0);
+        encoder.encode(print, [&](int m, const Encoder::Sums& sums) { encode_brief(print.brief_of(m), sums); });
+      }
+    });
+    for (size_t k = done; k < prints.size(); ++k) pack(*prints[k]);
+  }
+
+  // A print that has its codes.
+  const Palm& at(int64_t row) const {
+    if (row < 0 || row >= static_cast<int64_t>(prints.size())) throw nb::index_error("no such print");
+    if (row >= encoded()) throw std::invalid_argument("prints were added after the last encode()");
+    return *prints[row];
+  }
+
+  int64_t encoded() const { return static_cast<int64_t>(start.size()) - 1; }
+
+  PalmParams params;
+  Encoder encoder;
+  std::vector<std::unique_ptr<Palm>> prints;
+  std::vector<size_t> start{0};  // blocks of print i: from start[i] up to start[i + 1]
+  std::vector<BriefBlock> blocks;
+
+ private:
+  // Four neighbouring cells and one and a half sections a bit: word k holds direction quarter k.
+  void encode_brief(uint64_t* brief, const Encoder::Sums& sums) const {
+    for (int i = 0; i < GRID / 2; ++i)
+      for (int j = 0; j < GRID / 2; ++j) {
+        double part[SECTIONS] = {};
+        for (int a = 0; a < 2; ++a)
+          for (int b = 0; b < 2; ++b) {
+            const int at = (2 * i + a) * GRID + 2 * j + b;
+            for (int k = 0; k < SECTIONS && encoder.inside(at); ++k) part[k] += sums[at * Encoder::STRIDE + k];
+          }
+        const double quarter[4] = {part[0] + 0.5 * part[1], 0.5 * part[1] + part[2], part[3] + 0.5 * part[4],
+                                   0.5 * part[4] + part[5]};
+        for (int k = 0; k < 4; ++k)
+          if (quarter[k] >= params.short_threshold) brief[k] |= uint64_t{1} << (i * GRID / 2 + j);
+      }
+  }
+
+  void pack(const Palm& print) {
+    const size_t n = print.x.size();
+    for (size_t from = 0; from < n; from += LANES) {
+      BriefBlock block{};
+      for (size_t lane = 0; lane < LANES && from + lane < n; ++lane) {
+        const uint64_t* code = print.brief_of(static_cast<int>(from + lane));
+        for (int w = 0; w < SHORT_WORDS; ++w) block.word[w][lane] = code[w];
+        block.bits[lane] = static_cast<float>(bits_of(code));
+      }
+      blocks.push_back(block);
+    }
+    start.push_back(blocks.size());
+  }
+};
 
 struct Pair {
   int a, b;
@@ -134,7 +304,7 @@ class Cells {
   std::vector<int> start_, next_, at_;
 };
 
-// The `most` most similar short codes of B for one code: (Dice, index), by Dice, then index.
+// The `most` most similar brief codes of B for one code: (Dice, index), by Dice, then index.
 TRUENAME_INLINE void most_similar_by_word(const uint64_t* code, const std::vector<uint64_t>& brief,
                                           const std::vector<int>& bits, int own, int most, std::vector<Pair>& best) {
   best.clear();
@@ -181,10 +351,10 @@ class Comparer {
       : p_(p), min_cells_(p.min_valid_cells * cells_inside), path_(path) {}
 
   // Symmetric because the two prints are put into one order first.
-  Evidence operator()(const Print& first, const Print& second, std::vector<Pair>* corresponding = nullptr) {
+  Evidence operator()(const Palm& first, const Palm& second, std::vector<Pair>* corresponding = nullptr) {
     const bool swap = before(second, first);
-    const Print& A = swap ? second : first;
-    const Print& B = swap ? first : second;
+    const Palm& A = swap ? second : first;
+    const Palm& B = swap ? first : second;
     found_.clear();
     Evidence e;
     choose_candidates(A, B);
@@ -215,14 +385,14 @@ class Comparer {
     return p.a != q.a ? p.a < q.a : p.b < q.b;
   }
 
-  void choose_candidates(const Print& A, const Print& B) {
+  void choose_candidates(const Palm& A, const Palm& B) {
     bits_.resize(B.size());
-    for (int j = 0; j < B.size(); ++j) bits_[j] = bits_of(B, j);
+    for (int j = 0; j < B.size(); ++j) bits_[j] = bits_of(B.brief_of(j));
     pairs_.clear();
     for (int i = 0; i < A.size(); ++i) {
-      const int own = bits_of(A, i);
+      const int own = bits_of(A.brief_of(i));
       if (A.cells[i] < min_cells_ || own == 0) continue;
-      most_similar(path_, &A.brief[static_cast<size_t>(i) * SHORT_WORDS], B.brief, bits_, own, p_.similar, best_);
+      most_similar(path_, A.brief_of(i), B.brief, bits_, own, p_.similar, best_);
       others_.clear();
       for (const Pair& p : best_)
         if (B.cells[p.b] >= min_cells_) others_.push_back(p.b);
@@ -235,12 +405,6 @@ class Comparer {
     }
     std::sort(pairs_.begin(), pairs_.end(), heavier);
     if (pairs_.size() > static_cast<size_t>(p_.candidates)) pairs_.resize(p_.candidates);
-  }
-
-  static int bits_of(const Print& print, int i) {
-    int bits = 0;
-    for (int w = 0; w < SHORT_WORDS; ++w) bits += popcount(print.brief[static_cast<size_t>(i) * SHORT_WORDS + w]);
-    return bits;
   }
 
   // How well pairs t and k tell of the same motion, 0 to 1; nothing where they are too near or too far to tell.
@@ -464,7 +628,7 @@ class Comparer {
 
 nb::object compare(const Palms& probe, int64_t row, const Palms& references, Array1<int64_t> rows, int threads,
                    const std::string& path) {
-  const Print& p = probe.at(row);
+  const Palm& p = probe.at(row);
   const size_t n = rows.shape(0);
   for (size_t k = 0; k < n; ++k) references.at(rows.data()[k]);
   const Path chosen = choose(path);
@@ -483,8 +647,8 @@ nb::object compare(const Palms& probe, int64_t row, const Palms& references, Arr
 
 // The corresponding minutiae of two prints: rows of probe index, reference index, closeness (0 to 1).
 nb::object correspond(const Palms& probe, int64_t row, const Palms& references, int64_t reference_row) {
-  const Print& p = probe.at(row);
-  const Print& r = references.at(reference_row);
+  const Palm& p = probe.at(row);
+  const Palm& r = references.at(reference_row);
   std::vector<Pair> pairs;
   Comparer(references.params, references.encoder.cells_inside(), choose("auto"))(p, r, &pairs);
   float* out = new float[pairs.size() * 3 + 1];
@@ -494,6 +658,51 @@ nb::object correspond(const Palms& probe, int64_t row, const Palms& references, 
     out[3 * k + 2] = static_cast<float>(pairs[k].weight);
   }
   return owned<2>(out, {pairs.size(), 3});
+}
+
+// How worth comparing each reference is: the sum of the probe's best brief similarities, the most similar `best` of them.
+nb::object scan(const Palms& probe, int64_t row, const Palms& references, int best, int threads,
+                const std::string& path) {
+  const Palm& p = probe.at(row);
+  if (best < 1) throw std::invalid_argument("best must be at least 1");
+  const Path chosen = choose(path);
+  const int64_t n = references.encoded();
+  float* out = new float[static_cast<size_t>(n) + 1];
+  nb::object result = owned<1>(out, {static_cast<size_t>(n)});
+  {
+    nb::gil_scoped_release release;
+    std::vector<float> bits(p.size());
+    for (int i = 0; i < p.size(); ++i) bits[i] = static_cast<float>(bits_of(p.brief_of(i)));
+    parallel(n, 64, threads, [&](int64_t from, int64_t to) {
+      std::vector<float> level(p.size());
+      for (int64_t k = from; k < to; ++k) {
+        const BriefBlock* blocks = references.blocks.data() + references.start[k];
+        const size_t count = references.start[k + 1] - references.start[k];
+        for (int i = 0; i < p.size(); ++i)
+          level[i] = bits[i] == 0 ? 0 : best_dice(chosen, p.brief_of(i), bits[i], blocks, count);
+        const int taken = std::min(best, p.size());
+        std::partial_sort(level.begin(), level.begin() + taken, level.end(), std::greater<float>());
+        float sum = 0;
+        for (int i = 0; i < taken; ++i) sum += level[i];
+        out[k] = sum;
+      }
+    });
+  }
+  return result;
+}
+
+// The packed codes and masks of one print, for the oracle: uint64[n, words].
+nb::object codes(const Palms& prints, int64_t row) {
+  const Palm& p = prints.at(row);
+  const size_t n = static_cast<size_t>(p.size());
+  const auto copy = [](const std::vector<uint64_t>& from, size_t rows, size_t words) {
+    uint64_t* data = new uint64_t[from.size() + 1];
+    std::copy(from.begin(), from.end(), data);
+    nb::capsule owner(data, [](void* v) noexcept { delete[] static_cast<uint64_t*>(v); });
+    const std::array<size_t, 2> shape{rows, words};
+    return nb::cast(nb::ndarray<nb::numpy, uint64_t, nb::ndim<2>>(data, 2, shape.data(), owner));
+  };
+  return nb::make_tuple(copy(p.code, n, CODE_WORDS), copy(p.mask, n, MASK_WORDS), copy(p.brief, n, SHORT_WORDS));
 }
 
 }  // namespace
@@ -514,7 +723,7 @@ NB_MODULE(palm_ridge, m) {
       .def("__len__", [](const Palms& p) { return p.prints.size(); });
   m.def("compare", &compare);
   m.def("correspond", &correspond);
-  m.def("scan", &scan<PalmParams>);
-  m.def("codes", &codes<PalmParams>);
+  m.def("scan", &scan);
+  m.def("codes", &codes);
   m.def("paths", &paths);
 }
