@@ -14,10 +14,12 @@ people to look at: nothing is merged.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,8 +27,9 @@ from truename import kinds, pipeline, sources
 from truename.errors import GalleryError, NotFoundError, UsageError
 from truename.evidence import Cache, Probe, enrolled, template_sets
 from truename.gallery import Gallery, StoredPair
+from truename.machine import cores, one_of_many
 from truename.trace import Progress, silent
-from truename.types import LLR, Contribution, Mandate
+from truename.types import LLR, Contribution, Mandate, ReferenceSet
 from truename.weighing import decide
 
 PRIOR = 0.01
@@ -50,6 +53,9 @@ MAX_PAIRS = 1000
 BATCH = 500
 BATCH_SECONDS = 5.0
 """A step is stored after so many subjects or seconds: what a killed run has to do again."""
+
+AHEAD = 4
+"""Subjects per thread that are compared while earlier ones are kept: enough that none waits."""
 
 ENTRY = 25
 """Pairs in one audit entry: with the longest ids that there may be it still fits."""
@@ -126,6 +132,7 @@ def dedup(
     prior: float = PRIOR,
     false: float = FALSE,
     anew: bool = False,
+    workers: int | None = None,
     stop: Callable[[], bool] = never,
     progress: Progress = silent,
 ) -> Found:
@@ -139,6 +146,8 @@ def dedup(
         prior: the probability, before looking, that a subject is enrolled a second time; between 0 and 1.
         false: list pairs down to the weight at which so many pairs of different people are expected; up to 1,000.
         anew: forget what was done before.
+        workers: threads that compare, each with the one gallery in memory and one core; as many as there are cores by
+            default. What is found is the same with any number.
         stop: asked after every subject; the run then ends, with the pairs so far.
         progress: told how many subjects of how many are done.
 
@@ -156,8 +165,10 @@ def dedup(
         gallery.forget_pairs()
     run = _Run(gallery, wanted)
     gallery.append_audit("dedup", mandate, run.begun())
-    for done, total in run.steps(stop):
-        progress("comparing", done, total)
+    workers = workers or cores()
+    with ThreadPoolExecutor(workers, initializer=one_of_many) as pool:
+        for done, total in run.steps(_Threads(pool, workers), stop):
+            progress("comparing", done, total)
     found = _listed(run, k, prior, false)
     audit = ""
     for start in range(0, max(len(found.pairs), 1), ENTRY):
@@ -178,6 +189,20 @@ class _Due:
     change: int
     number: int
     subject: str
+
+
+class _Threads(NamedTuple):
+    """Those that compare: the kernels let go of Python's lock, and all see the one gallery in memory."""
+
+    pool: ThreadPoolExecutor
+    workers: int
+
+
+class _Compared(NamedTuple):
+    """A subject's evidence, and who weighs enough with it."""
+
+    probe: Probe
+    weighed: list[pipeline.Weighed]
 
 
 class _Run:
@@ -221,12 +246,12 @@ class _Run:
             "calibrations": sorted(table.id for table in self.references.tables.values()),
         }
 
-    def steps(self, stop: Callable[[], bool]) -> Iterator[tuple[int, int]]:
+    def steps(self, threads: _Threads, stop: Callable[[], bool]) -> Iterator[tuple[int, int]]:
         """Compare whoever is due, and keep every step; gives how many subjects of how many are done."""
         while due := self.due():
             while due and not stop():
                 yield len(self._last) - len(due), len(self._last)
-                due = due[self._step(due[:BATCH], stop) :]
+                due = due[self._step(due[:BATCH], threads, stop) :]
             if due:
                 return
             self._follow()  # others may have enrolled somebody
@@ -244,50 +269,75 @@ class _Run:
         last = {one.subject: one.change for one in self._last.values()}
         # Who was enrolled between the two is left out: the turn of that change comes.
         self._change = np.array([last.get(subject, 0) for subject in self.references.subjects], np.int64)
+        self._changed = last
         self._least = least(len(self.references.subjects), KEPT)
 
-    def _step(self, due: Sequence[_Due], stop: Callable[[], bool]) -> int:
+    def _step(self, due: Sequence[_Due], threads: _Threads, stop: Callable[[], bool]) -> int:
         """Compare some, and keep what was found; returns how many."""
         end = time.monotonic() + BATCH_SECONDS
-        numbers = [one.number for one in due]
-        sets = {kind.name: template_sets(self.gallery, kind, numbers) for kind in self.kinds}
         found: list[StoredPair] = []
         skipped = dict(self.state["skipped"]) if self.state else {}
         n = 0
-        for n, one in enumerate(due, start=1):
-            probe = enrolled({name: own[n - 1] for name, own in sets.items()})
-            skipped.pop(str(one.number), None)
-            try:
-                found += self._pairs(one, probe)
-            except UsageError as error:  # evidence about a person and an organisation, say
-                skipped[str(one.number)] = str(error)
-            if stop() or time.monotonic() >= end:
-                break
+        with closing(self._ahead(due, threads)) as each:
+            for one, compared in each:
+                n += 1
+                skipped.pop(str(one.number), None)
+                try:
+                    found += self._pairs(one, compared.result())
+                except UsageError as error:  # evidence about a person and an organisation, say
+                    skipped[str(one.number)] = str(error)
+                if stop() or time.monotonic() >= end:
+                    break
+        numbers = [one.number for one in due[:n]]
         after = {
             "seen": due[n - 1].change,
             "wanted": self.wanted,
             "bases": self._bases(),
             "skipped": skipped,
         }
-        self.gallery.keep_pairs(self.state, after, numbers[:n], found)
+        self.gallery.keep_pairs(self.state, after, numbers, found)
         self.state = after
         self.compared += n
         self._prune()
         return n
 
-    def _pairs(self, one: _Due, probe: Probe) -> Iterator[StoredPair]:
-        """A subject with all those that a search for it proposes."""
+    def _ahead(self, due: Sequence[_Due], threads: _Threads) -> Generator[tuple[_Due, Future[_Compared]]]:
+        """Each subject and what will come of it, in order. Closed early, it waits for those that are being compared."""
+        numbers = [one.number for one in due]
+        sets = {kind.name: template_sets(self.gallery, kind, numbers) for kind in self.kinds}
+        waiting: deque[tuple[_Due, Future[_Compared]]] = deque()
+        try:
+            for n, one in enumerate(due):
+                own = {name: every[n] for name, every in sets.items()}
+                waiting.append((one, threads.pool.submit(self._compare, one, own)))
+                if len(waiting) > AHEAD * threads.workers:
+                    yield waiting.popleft()
+            while waiting:
+                yield waiting.popleft()
+        finally:
+            for _, future in waiting:
+                future.cancel()
+            wait([future for _, future in waiting])  # then what was gathered may change
+
+    def _compare(self, one: _Due, sets: Mapping[str, ReferenceSet]) -> _Compared:
+        """A subject with all those that a search for it proposes; in a thread, so that it leaves the gallery alone.
+
+        Raises:
+            UsageError: its evidence is about two things.
+        """
+        probe = enrolled(sets)
         # One more than a search proposes, for it finds itself.
         rows = pipeline.propose(probe, self.references, pipeline.PROPOSED + 1)
         rows = rows[(self._change[rows] > 0) & (self._change[rows] != one.change)]
-        if not len(rows):
-            return
-        change = {self.references.subjects[row]: int(self._change[row]) for row in rows}
-        for subject, llr, parts in pipeline.weigh(probe, self.references, rows):
-            if llr.uncapped >= self._least:
-                (first, earlier), (second, later) = sorted([(change[subject], subject), (one.change, one.subject)])
-                same_file = self._same_file(probe, one.subject, subject)
-                yield StoredPair(earlier, later, (first, second), llr, parts, same_file)
+        weighed = pipeline.weigh(probe, self.references, rows, least=self._least) if len(rows) else []
+        return _Compared(probe, [other for other in weighed if other[1].uncapped >= self._least])
+
+    def _pairs(self, one: _Due, compared: _Compared) -> Iterator[StoredPair]:
+        for subject, llr, parts in compared.weighed:
+            changes = sorted([(self._changed[subject], subject), (one.change, one.subject)])
+            (first, earlier), (second, later) = changes
+            same_file = self._same_file(compared.probe, one.subject, subject)
+            yield StoredPair(earlier, later, (first, second), llr, parts, same_file)
 
     def _same_file(self, probe: Probe, subject: str, other: str) -> bool:
         """Whether both have one picture. A text that both have is no capture: people share dates and names."""

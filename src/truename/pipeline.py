@@ -45,6 +45,7 @@ from truename.types import (
     Explanation,
     Mandate,
     Sample,
+    Scores,
     Status,
 )
 from truename.weighing import decide
@@ -54,6 +55,9 @@ from truename.weighing.table import Source, Table
 
 PROPOSED = 200
 """Subjects that each kind proposes for full comparison: at 10,000 comparisons a second, 20 ms a finger."""
+
+ROUNDING = 1e-9
+"""By which a sum of a few weights may be off."""
 
 MAX_K = 100
 """Candidates of one answer at most: what people can look through, and what fits one audit entry."""
@@ -498,7 +502,9 @@ def propose(probe: Probe, references: References, k: int) -> NDArray[np.intp]:
     return np.unique(np.concatenate([np.empty(0, np.intp), *proposed])).astype(np.intp)
 
 
-def weigh(probe: Probe, references: References, rows: NDArray[np.intp], *, person: bool = True) -> list[Weighed]:
+def weigh(
+    probe: Probe, references: References, rows: NDArray[np.intp], *, person: bool = True, least: float = -np.inf
+) -> list[Weighed]:
     """Compare every part of the probe with every one of ``rows``, weigh the scores, and fuse them.
 
     Every available kind is compared, whichever proposed the row: what retrieved a candidate was chosen for being alike,
@@ -507,20 +513,31 @@ def weigh(probe: Probe, references: References, rows: NDArray[np.intp], *, perso
     Args:
         person: bring weights about one finger or palm to weights about one person. Those about one subject are brought
             to the person or the organisation that the rest of the probe is about; by themselves they stay.
+        least: who certainly weighs less than this, uncapped, may be left out: of thousands who weigh nothing much the
+            time goes into fusing.
 
     Returns:
         those of ``rows`` of which anything could be compared.
     """
-    contributions: list[list[Contribution]] = [[] for _ in rows]
-    for part in probe.parts:
-        scores = part.kind.compare(part.prepared, references.gathered[part.kind.name], rows)
-        for row, llr in enumerate(references.tables[part.kind.name, part.format].weigh(scores)):
-            status, score = Status(int(scores.status[row])), float(scores.value[row])
+    every = [part.kind.compare(part.prepared, references.gathered[part.kind.name], rows) for part in probe.parts]
+    tables = [references.tables[part.kind.name, part.format] for part in probe.parts]
+    compared, most = np.zeros(len(rows), np.bool_), np.zeros(len(rows))
+    for scores, table in zip(every, tables, strict=True):
+        compared |= scores.status == Status.COMPARED
+        # Steps to a person and averages bring no weight up, but for one below 0, which they never bring above it.
+        most += np.maximum(table.weigh_array(scores).uncapped, 0)
+    wanted = compared & (most >= least - ROUNDING)
+    wanted[np.flatnonzero(compared)[:1]] = True  # evidence about two things is refused, whatever it weighs
+    chosen = np.flatnonzero(wanted)
+    contributions: list[list[Contribution]] = [[] for _ in chosen]
+    for part, scores, table in zip(probe.parts, every, tables, strict=True):
+        some = Scores(scores.value[chosen], scores.stratum[chosen], scores.status[chosen])
+        for row, llr in enumerate(table.weigh(some)):
+            status, score = Status(int(some.status[row])), float(some.value[row])
             contributions[row].append(Contribution(part.kind.name, part.group, status, score, llr))
     return [
         (references.subjects[row], *fuse(about_one(of_one_person(parts) if person else parts)))
-        for row, parts in zip(rows, contributions, strict=True)
-        if any(part.status is Status.COMPARED for part in parts)
+        for row, parts in zip(rows[chosen], contributions, strict=True)
     ]
 
 

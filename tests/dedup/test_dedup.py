@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import pytest
 
 from tests.conformance.evidence import provider
@@ -18,7 +19,7 @@ from tests.dedup.conftest import KEY
 from tests.dedup.killed import BATCH, MANDATE
 from tests.pipeline.conftest import birth_dates
 from tests.pipeline.stones import Stone
-from truename import dedup, kinds, pipeline
+from truename import dedup, evidence, kinds, pipeline
 from truename.dedup import Found
 from truename.errors import BusyError, GalleryError, MandateError, UsageError
 from truename.gallery import Gallery
@@ -31,6 +32,8 @@ from truename.types import Sample
 PEOPLE = 24
 GIVEN = ("Anna", "Boris", "Carla", "Denis", "Elena", "Felix", "Greta", "Hugo")
 FAMILY = ("Arden", "Brook", "Calder", "Dorn", "Ellis", "Farrow", "Gault", "Holm")
+
+HELD = ("name", "date")
 
 Pairs = list[tuple[str, str, float]]
 
@@ -109,6 +112,37 @@ def test_a_pair_weighs_what_a_search_says_it_weighs(register: Gallery) -> None:
     assert best.expected_false == pytest.approx(325 * 10**-best.llr.value)
     odds = 10**best.llr.value * (0.01 / 25) / (1 - 0.01 / 25)
     assert best.posterior == pytest.approx(odds / (1 + odds))
+
+
+@pytest.mark.parametrize("workers", [1, 2, 7])
+def test_any_number_of_threads_finds_the_same(register: Gallery, workers: int) -> None:
+    alone = found(register, false=1000)
+    together = found(register, false=1000, anew=True, workers=workers)
+    assert (together.pairs, together.compared, together.left) == (alone.pairs, alone.compared, 0)
+
+
+def test_a_run_with_many_threads_goes_on_where_it_stopped(register: Gallery, small: None) -> None:
+    counts = [found(register, workers=7, stop=stopping(stop)).compared for stop in (3, 8, 99)]
+    assert sum(counts) == 26
+    assert counts[0] == 4  # those that threads had begun beside it are none that were compared
+    assert told(found(register)) == told(found(register, anew=True, workers=1))
+
+
+def test_nobody_who_weighs_enough_is_left_out_before_fusing(register: Gallery) -> None:
+    """Whatever is left out is below the border; what is not has the weight that it has beside everybody."""
+    references = evidence.load(register, [kinds.get("name"), kinds.get("date")])
+    rows, below = np.arange(len(references.subjects)), 0
+    for subject in references.subjects:
+        record = {kind: [one for _, one in register.templates(kind, kinds.get(kind).format, subject)] for kind in HELD}
+        probe = evidence.enrolled(record)
+        every = pipeline.weigh(probe, references, rows)
+        for least in (-5.0, 0.0, 0.7, 3.0, 99.0):
+            some = pipeline.weigh(probe, references, rows, least=least)
+            below += len(every) - len(some)
+            assert [one for one in some if one[1].uncapped >= least] == [
+                one for one in every if one[1].uncapped >= least
+            ]
+    assert below > 1000
 
 
 def test_a_list_is_as_long_as_is_asked_for(register: Gallery) -> None:

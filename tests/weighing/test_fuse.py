@@ -223,3 +223,14 @@ def test_a_person_and_an_organisation_are_not_one(part: Make) -> None:
         fuse(about_one(parts))
     finger = [part(1.0, proposition=Proposition.SAME_FINGER), part(1.0, "b", proposition=SUBJECT)]
     assert about_one(finger) == finger, "a finger is brought to a person first"
+
+
+@given(grouped, st.sampled_from([Proposition.SAME_FINGER, Proposition.SAME_PALM, Proposition.SAME_PERSON]))
+def test_no_step_brings_weights_above_the_sum_of_those_that_speak_for_it(
+    part: Make, parts: list[tuple[float, str]], proposition: Proposition
+) -> None:
+    """What :func:`truename.pipeline.weigh` leaves people out by."""
+    made = [part(value, group=group) for value, group in parts]
+    made = [replace(one, llr=replace(one.llr, proposition=proposition)) for one in made]
+    fused, _ = fuse(about_one(of_one_person(made)))
+    assert fused.uncapped <= sum(max(one.llr.uncapped, 0) for one in made) + 1e-9
