@@ -39,6 +39,7 @@ from truename.resolve import pictures
 from truename.sources import Entry, Refused
 from truename.trace import OFF, Progress, Trace, silent
 from truename.types import (
+    UNKNOWN_POSITION,
     Answer,
     Candidate,
     Contribution,
@@ -620,6 +621,14 @@ def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -
                 f"{others:,} enrolled {kind.name} samples have templates of another format only, of an earlier version"
                 " or other models, and were not compared: run truename reextract."
             )
+        if not listed:
+            notes += [
+                f"Nothing could be compared with the probe's {part.group}: what has another position never is."
+                for part in probe.parts
+                if part.kind is kind
+                and part.templates[0].position != UNKNOWN_POSITION
+                and references.present[kind.name, part.format]
+            ]
         unasked = [one for one in kinds.formats(kind) if one not in used and references.present[kind.name, one]]
         for format in unasked:
             held = references.present[kind.name, format]

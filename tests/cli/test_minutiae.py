@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.cli.conftest import Shell
 from tests.interchange.made import RECORDS, fir, image, view
+from tests.sources.transaction.made import coded, picture, tagged, transaction
 from truename.interchange import minutiae
 
 MANDATE = ("--operator", "A. Examiner", "--purpose", "test", "--authority", "case 1")
@@ -51,6 +54,47 @@ def test_show_refuses_with_the_byte(shell: Shell, record: Path, tmp_path: Path) 
     pictures = tmp_path / "a.fir"
     pictures.write_bytes(fir((2, image())))
     assert "which read its pictures" in shell("minutiae", "show", pictures).err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (coded(picture()), "found a picture. Have truename minutiae write"),
+        (transaction((2, tagged(2, {2: "01"}))), "found an ANSI/NIST-ITL transaction. See truename transaction show"),
+        (b"a text", "a file of another type"),
+        (b"FM", "a file of another type"),
+    ],
+)
+def test_what_is_no_record_is_called_what_it_is(shell: Shell, content: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / "a.fmr").write_bytes(content)
+    ran = shell("minutiae", "show", tmp_path / "a.fmr")
+    assert (ran.code, ran.out) == (3, "")
+    assert said in ran.err
+
+
+def test_nothing_is_drawn_into_a_file(shell: Shell, record: Path) -> None:
+    ran = shell("minutiae", "show", record, "--draw", record)
+    assert ran.code == 2
+    assert "expected to write to the folder" in ran.err
+
+
+def test_other_fingers_are_not_compared_and_it_says_so(shell: Shell, record: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.fmr"
+    other.write_bytes(minutiae.write([replace(view(40, 1), position=7)], "iso-2005"))
+    (note,) = [
+        one for one in shell("compare", record, other, "--json").document["notes"] if "Nothing could be compared" in one
+    ]
+    assert "right index finger: what has another position never is" in note
+    assert not any("Nothing could" in one for one in shell("compare", record, record, "--json").document["notes"])
+
+
+def test_a_print_that_cannot_be_used_is_refused_in_one_sentence_each(shell: Shell, tmp_path: Path) -> None:
+    blank = tmp_path / "blank.png"
+    blank.write_bytes(coded(np.full((80, 96), 200, np.uint8)))
+    ran = shell("minutiae", "write", tmp_path / "b.fmr", blank, "--ppi", "500")
+    assert ran.code == 3
+    assert ran.err.rstrip().endswith("on the sensor.")
+    assert ".." not in ran.err
 
 
 def test_write_turns_one_format_into_another(shell: Shell, record: Path, tmp_path: Path) -> None:

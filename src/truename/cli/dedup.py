@@ -122,10 +122,10 @@ def _show(found: Found) -> None:
         )
     if found.more:
         console.say(f"{found.more:,} more weigh enough: see them with -k.")
-    chance = min(found.false, found.possible)
+    chance, several = min(found.false, found.possible), "s" if found.possible != 1 else ""
     console.say(
-        f"{found.possible:,} pairs; listed from log10 LR {found.least:.1f} on, above which {chance:g} of them are"
-        f" expected by chance at most. Before looking: {percent(found.prior)} that a subject is enrolled twice."
+        f"{found.possible:,} pair{several}; listed from log10 LR {found.least:.1f} on, above which {chance:g} of them"
+        f" are expected by chance at most. Before looking: {percent(found.prior)} that a subject is enrolled twice."
     )
     for remark in found.notes:
         console.say(f"Note: {remark}", "dim")

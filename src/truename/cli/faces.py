@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from truename.cli import console
-from truename.cli.options import PATH, json_option
-from truename.errors import SampleError, UsageError
+from truename.cli.options import PATH, json_option, make_folder
+from truename.errors import SampleError
 from truename.files import write
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def faces(files: tuple[Path, ...], attack: bool, folder: Path | None, as_json: b
 
     face = cast("Face", kinds.get("face"))
     if folder:
-        _make(folder)
+        make_folder(folder)
     documents: list[dict[str, Any]] = []
     code = 0
     for number, file in enumerate(files):
@@ -97,17 +97,6 @@ def _show(file: Path, size: tuple[int, int], found: list[Found], written: Path |
         )
     if written:
         console.say(f"Picture: {written}")
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            expected=f"to write to the folder {folder}",
-            found=error.strerror or str(error),
-            do="name a folder, or a place where one can be made",
-        ) from error
 
 
 def _stem(files: tuple[Path, ...], number: int) -> str:

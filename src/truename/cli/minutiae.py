@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from truename.cli import console
-from truename.cli.options import PATH, gallery_options, json_option, open_gallery, ppi_option, read_each
+from truename.cli.options import PATH, gallery_options, json_option, make_folder, open_gallery, ppi_option, read_each
 from truename.errors import SampleError, UsageError
 from truename.files import write as write_file
 
@@ -42,18 +42,12 @@ def show(file: Path, folder: Path | None, as_json: bool) -> None:
     it: pixels of its own picture from the top left, degrees anticlockwise from the right along the ridge, type 1 for an
     ending, 2 for a fork, 0 for neither or either.
     """
-    from truename.interchange import images
     from truename.interchange.minutiae import read
     from truename.kinds.fingerprint.positions import POSITIONS
     from truename.sources import files
 
     content = files.read(file)
-    if images.begins(content):
-        raise SampleError(
-            expected=f"a minutiae record in {file.name}",
-            found="a record of pictures",
-            do="give it to truename enrol, identify or compare, which read its pictures",
-        )
+    _require_record(content, file)
     record = read(content)
     drawn = _draw(file, folder) if folder else []
     if as_json:
@@ -178,7 +172,7 @@ def _found(sample: Sample) -> View:
         return replace(received.view(sample), position=sample.position, extended=())
     made = kinds.get(KIND).extract(sample)
     if isinstance(made, NotAcquired):
-        raise SampleError(expected=f"a print in {sample.name}", found=made.reason, do=made.advice)
+        raise SampleError(expected=f"a print in {sample.name}", found=made.reason, do=made.advice.rstrip("."))
     return received.to_view(template.decode(made.data), sample.position, made.quality)
 
 
@@ -198,12 +192,29 @@ def _held(gallery: Gallery, subject: str) -> Iterator[View]:
             yield received.to_view(template.decode(held.data), held.position, held.quality)
 
 
+def _require_record(content: bytes, file: Path) -> None:
+    """Say what else a file is, and what that is for."""
+    from truename.interchange import images, minutiae
+    from truename.sources import is_picture, transaction
+
+    if minutiae.begins(content):
+        return
+    found, do = "a file of another type", "check the path; a minutiae record begins with FMR"
+    if images.begins(content):
+        found, do = "a record of pictures", "give it to truename enrol, identify or compare, which read its pictures"
+    elif transaction.begins(content):
+        found, do = "an ANSI/NIST-ITL transaction", "see truename transaction show"
+    elif is_picture(content):
+        found, do = "a picture", "have truename minutiae write find its minutiae and make a record of them"
+    raise SampleError(expected=f"a minutiae record in {file.name}", found=found, do=do)
+
+
 def _draw(file: Path, folder: Path) -> Sequence[Path]:
     """Write a picture of each view."""
     from truename.kinds.fingerprint import draw, received
     from truename.sources import open as samples_of
 
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     drawn = []
     for n, sample in enumerate(samples_of(file, KIND), start=1):
         found = received.read(sample)

@@ -58,6 +58,22 @@ workers_option = click.option(
 )
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder to write to.
+
+    Raises:
+        UsageError: none can be made there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            expected=f"to write to the folder {folder}",
+            found=error.strerror or str(error),
+            do="name a folder, or a place where one can be made",
+        ) from error
+
+
 def placed(context: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
     """Refuse a file that cannot be written before the work whose outcome it is to hold."""
     del context, parameter
