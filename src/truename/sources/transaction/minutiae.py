@@ -107,7 +107,7 @@ def _rows(record: Record, number: int, count: int) -> tuple[tuple[str, ...], ...
     held = record.fields.get(number)
     rows = held.subfields if held and held.value.strip() else ()
     if count in record.fields and record.integer(count) != len(rows):
-        record.refuse(count, f"{len(rows)} minutiae, as field 9.{number:03} has", str(record.integer(count)))
+        record.refuse(count, f"the number of minutiae in field 9.{number:03}, {len(rows)}", str(record.integer(count)))
     return rows
 
 
