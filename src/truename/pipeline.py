@@ -720,6 +720,16 @@ def _require_some(k: int) -> None:
         raise UsageError(expected=f"1 to {MAX_K} candidates", found=str(k), do="ask for that many")
 
 
+def _apart(probe: Probe, references: References) -> Iterator[str]:
+    """Of each kind whose stated positions have none in common, of which nothing could be compared: what they are."""
+    for kind in probe.kinds:
+        ours = {one.position for part in probe.parts if part.kind is kind for one in part.templates}
+        theirs = {one.position for one in references.templates(kind, 0)}
+        if ours and theirs and ours.isdisjoint(theirs) and UNKNOWN_POSITION not in ours | theirs:
+            told = (" and ".join(kind.positions.get(one, str(one)) for one in sorted(each)) for each in (ours, theirs))
+            yield "One is stated as {}, the other as {}: these are not compared with each other.".format(*told)
+
+
 def _one_to_one(
     probe: Probe,
     references: References,
@@ -746,6 +756,6 @@ def _one_to_one(
         stands_out=first_stands_out,
         qualities=probe.qualities,
         not_acquired=probe.not_acquired,
-        notes=remarks(probe, references, listed),
+        notes=(*remarks(probe, references, listed), *(() if listed else _apart(probe, references))),
     )
     return replace(answer, notes=(*answer.notes, *reused(probe, references, answer, originals)))

@@ -20,6 +20,7 @@ from truename.cli.options import (
     json_option,
     open_gallery,
     position_code,
+    print_position,
     read_face,
     sample_options,
     spread,
@@ -274,9 +275,8 @@ def _entry(
 ) -> Entry | Refused:
     """One file of the subject; one that is none stops no other."""
     from truename.sources import Entry, Refused, kind_of
-    from truename.sources.files import GREY_KIND
 
-    code = position_code(position, kind or GREY_KIND)
+    code = print_position(position, kind)
     try:
         if face is not None:
             sample = read_face(file, kind, position, ppi, face)

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -50,6 +50,13 @@ face_option = click.option(
     type=click.IntRange(1),
     multiple=True,
     help="Which face of a group picture, by its number in truename faces. Once for each file, in order.",
+)
+position_option = click.option(
+    "--position",
+    "positions",
+    multiple=True,
+    help="Which finger or palm: its code of ISO/IEC 19794-2 or ANSI/NIST-ITL, or its name. Once for all files, or once "
+    "for each, in order.",
 )
 workers_option = click.option(
     "--workers",
@@ -174,13 +181,7 @@ def sample_options(command: F) -> F:
     )(command)
     command = ppi_option(command)
     command = face_option(command)
-    command = click.option(
-        "--position",
-        "positions",
-        multiple=True,
-        help="Which finger or palm: its code of ISO/IEC 19794-2 or ANSI/NIST-ITL, or its name. Once for all files, or "
-        "once for each, in order.",
-    )(command)
+    command = position_option(command)
     return kind_option(command)
 
 
@@ -320,11 +321,10 @@ def _read_file(file: Path, kind: str | None, position: str, ppi: float | None, f
     """
     from truename import sources
     from truename.cli import console
-    from truename.sources.files import GREY_KIND
 
     if face is not None:
         return [read_face(file, kind, position, ppi, face)]
-    code = position_code(position, kind or GREY_KIND)
+    code = print_position(position, kind)
     samples = list(sources.open(file, kind, code, ppi, left_out=lambda called, why: console.note(f"{called}: {why}")))
     if not samples:
         raise SampleError(
@@ -455,6 +455,29 @@ def each_face(faces: Sequence[int], files: int) -> Sequence[int | None]:
             do="give them in the order of the files; a picture of one person has face 1",
         )
     return faces
+
+
+def print_position(text: str, kind: str | None) -> int:
+    """A position's code in a stated kind, else in fingerprints: what a file with a position shows.
+
+    Raises:
+        SampleError: the kind has no such position; or none is stated, and it is a palm's.
+    """
+    from truename.sources.files import GREY_KIND, PALM_KIND
+
+    try:
+        return position_code(text, kind or GREY_KIND)
+    except SampleError:
+        if kind is not None:
+            raise
+        with suppress(SampleError):
+            palm = position_code(text, PALM_KIND)
+            raise UsageError(
+                expected=f"--kind {PALM_KIND} with the position of a palm",
+                found=f"--position {palm} alone",
+                do=f"add --kind {PALM_KIND}",
+            ) from None
+        raise
 
 
 def position_code(text: str, kind: str) -> int:

@@ -22,6 +22,7 @@ from truename.cli.options import (
     mandate,
     mandate_options,
     open_gallery,
+    position_option,
     ppi_option,
     prior_option,
     read_each,
@@ -177,6 +178,7 @@ def verify(
 @click.argument("first", type=EVIDENCE)
 @click.argument("second", type=EVIDENCE)
 @kind_option
+@position_option
 @face_option
 @ppi_option
 @prior_option("both have one source")
@@ -189,6 +191,7 @@ def compare(
     first: str,
     second: str,
     kind: str | None,
+    positions: tuple[str, ...],
     faces: tuple[int, ...],
     ppi: float | None,
     prior: float,
@@ -205,7 +208,7 @@ def compare(
     """
     from truename import pipeline
 
-    samples, others = read_each([first, second], kind, (), ppi, faces)
+    samples, others = read_each([first, second], kind, positions, ppi, faces)
     trace = Recorder()
     gallery = open_gallery(gallery_path, key_file) if gallery_path else None
     try:

@@ -34,14 +34,14 @@ LARGEST_FILE = 64 * 2**20
 GREY_KIND, COLOUR_KIND = "fingerprint", "face"
 """What a picture is taken to show where the user does not say."""
 
-_PALM_KIND = "palmprint"
+PALM_KIND = "palmprint"
 """Never guessed."""
 
 TEXT_SUFFIXES = {".date": "date"}
 """A text shows no kind by its content; these suffixes name one."""
 
 _TEXT_KINDS = frozenset({"date", "name", "organisation", "identifier", "address"})
-_PICTURE_KINDS = frozenset({GREY_KIND, COLOUR_KIND, _PALM_KIND})
+_PICTURE_KINDS = frozenset({GREY_KIND, COLOUR_KIND, PALM_KIND})
 """What our own kinds read. Any other kind may read pictures or texts, as it likes."""
 
 _SIGNATURES = (
@@ -262,7 +262,7 @@ def _kind(path: Path, head: bytes, stream: BinaryIO, kind: str | None, position:
     if picture:
         if kind in _TEXT_KINDS:
             raise _refused(path, f"a {picture} picture", f"give a text file as {kind}, or leave the kind out")
-        if region and (kind in (GREY_KIND, _PALM_KIND) or position != UNKNOWN_POSITION):
+        if region and (kind in (GREY_KIND, PALM_KIND) or position != UNKNOWN_POSITION):
             raise _refused(path, f"a region of a {kind or GREY_KIND}", "crop the picture, or leave the region out")
         return kind or _shown_kind(picture, stream, position, region)
     if not _is_text(head):
