@@ -490,6 +490,8 @@ int group(const Token& token) {
   return token.role <= PLACE ? 0 : token.role == NUMBER ? 1 : token.role == FORM ? 2 : 3;
 }
 
+// Where words or numbers contradict one another, legal forms say nothing, neither one in common nor two that differ:
+// which of the two it is depends on how many forms a country has.
 void apart(const Model& model, const Name& ours, const Name& theirs, Places one, Places other, Parts& parts) {
   const auto left_out = [&](const Name& name, int at, double share, bool turned) {
     const double weight = model.left_out[name.tokens[at].role] * share;
@@ -508,7 +510,11 @@ void apart(const Model& model, const Name& ours, const Name& theirs, Places one,
     rarest_first(mine, ours, one, wanted);
     rarest_first(its, theirs, other, wanted);
     const size_t pairs = std::min(mine.size(), its.size());
-    double share = 1;
+    const auto contradicts = [](const Part& part) { return part.way == CONFLICT; };
+    const bool told = wanted == 2 && std::any_of(parts.begin(), parts.end(), contradicts);
+    double share = told ? 0 : 1;
+    for (Part& part : parts)
+      if (told && part.way == SAME_FORM) part.weight = 0;
     for (size_t i = 0; i < std::max(mine.size(), its.size()); ++i, share *= model.further_left_out) {
       if (i >= pairs) {
         const bool turned = i >= mine.size();

@@ -5,6 +5,10 @@ index. How it is written is decided last, by a *tongue* (language, script, origi
 of addresses, calling code, time zone). A permutation exchanges those two for the whole world at once and leaves every
 choice as it was. Languages and lands are independent of one another and of guilt.
 
+Every family name has an ending that its origin has, for a bare syllable would be shorter than other origins' names, and
+in Hangul often the word for a department. An invented name is no Korean one: those are of few syllables, of which
+readers and comparers know which are names. It is written as Hangul writes foreign names, and katakana, too: in parts.
+
 Telephones are of the ranges that authorities set aside for films (Ofcom, NANPA 555-01xx, BNetzA, ARCEP, ACMA), which is
 why there are six lands.
 """
@@ -301,7 +305,7 @@ TONGUES: tuple[Tongue, ...] = (
     Tongue(
         "ko",
         _hangul,
-        ("{}", "{}"),
+        ("{}슨", "{}son"),
         _words(
             "홈|회사 소개|연락처|제품|법적 고지|전화|이메일|주소|부가세 번호|등록번호|모든 권리 보유|개인정보 처리방침"
             "|고객사|사무소|설립|수상|대표이사|팀|은행 계좌|운영|소식|구"
@@ -317,12 +321,11 @@ TONGUES: tuple[Tongue, ...] = (
             "계획 {w}, {w} 및 {w}",
             "없는 {w} 아닌 {w} {w}",
         ),
-        family_first=True,
     ),
     Tongue(
         "ar",
         _letters("ب د ج ه ك م ن ر س ت ز تش", "ا ي و", "ن م ر"),
-        ("ال{}", "Al-{}"),
+        ("ال{}اني", "Al-{}ani"),
         _words(
             "الرئيسية|من نحن|اتصل بنا|المنتجات|بيانات قانونية|هاتف|بريد|العنوان|الرقم الضريبي|رقم السجل"
             "|جميع الحقوق محفوظة|سياسة الخصوصية|عملاؤنا|المكاتب|تأسست|جوائز|المدير|الفريق|حساب مصرفي|تشغيل|أخبار|سابقا"
@@ -594,7 +597,7 @@ class Tongues:
         given, family = write(who.given), tongue.family[latin].format(write((who.family,)))
         if latin or not tongue.family_first:
             return f"{_cap(given)} {_cap(family)}"
-        return f"{family}{'' if tongue.code == 'ko' else ' '}{given}"
+        return f"{family} {given}"
 
     def phone(self, phone: Phone, form: int, home: int | None = None) -> str:
         """A telephone in one of eight written forms. Without the calling code only where it is at home."""

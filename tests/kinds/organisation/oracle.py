@@ -57,7 +57,10 @@ def align(ours: Name, theirs: Name, syllables: Syllables) -> tuple[list[Part], l
     left = [ours.tokens[at] for at in one], [theirs.tokens[at] for at in other]
     if any(token.role in _TOLD_APART for side in left for token in side):
         shared = _in_part(shared)
-    return shared, _apart(*left)
+    apart = _apart(*left)
+    if any(part.way == "conflict" for part in apart):
+        shared = [replace(part, weight=0.0) if part.way == "same form" else part for part in shared]
+    return shared, apart
 
 
 def _in_part(shared: list[Part]) -> list[Part]:
@@ -371,12 +374,14 @@ def _apart(one: Sequence[Token], other: Sequence[Token]) -> list[Part]:
             sorted((token for token in side if token.role in group), key=lambda token: -token.rarity)
             for side in (one, other)
         )
+        told = group == (Role.FORM,) and any(part.way == "conflict" for part in parts)
+        first = 0.0 if told else 1.0
         pairs = min(len(ours), len(theirs))
         for number in range(pairs):
-            parts.append(_conflict(ours[number], theirs[number], params.FURTHER_LEFT_OUT**number))
+            parts.append(_conflict(ours[number], theirs[number], first * params.FURTHER_LEFT_OUT**number))
         for rest, turned in ((ours, False), (theirs, True)):
             for number, token in enumerate(rest[pairs:], pairs):
-                parts.append(_left_out(token, params.FURTHER_LEFT_OUT**number, turned))
+                parts.append(_left_out(token, first * params.FURTHER_LEFT_OUT**number, turned))
     for side, turned in ((one, False), (other, True)):
         parts += [_left_out(token, 1.0, turned) for token in side if token.role is Role.FILLER]
     return parts

@@ -53,6 +53,16 @@ def test_a_name_is_found_where_its_vowels_are_not_written() -> None:
         assert score(one, other) > 2
 
 
+@pytest.mark.parametrize("forms", [("Ltd", "Ltd"), ("GmbH", "LLC"), ("SARL", "AG"), ("Inc", ""), ("LLP", "SA")])
+def test_legal_forms_say_nothing_of_firms_that_are_called_differently(forms: tuple[str, str]) -> None:
+    for one, other in (("Globex Foods", "Initech Foods"), ("Acme Bank 7", "Acme Bank 12")):
+        assert score(f"{one} {forms[0]}", f"{other} {forms[1]}") == pytest.approx(score(one, other))
+
+
+def test_legal_forms_tell_firms_of_one_name_apart() -> None:
+    assert score("Globex Foods AG", "Globex Foods OOO") < score("Globex Foods AG", "Globex Foods AG")
+
+
 @given(NAMES, NAMES)
 def test_case_and_spacing_do_not_count(one: str, other: str) -> None:
     if one.isascii():

@@ -139,6 +139,37 @@ def test_an_imprint(html: str, url: str, name: str) -> None:
     assert said(page(html, url), "name") == [name]
 
 
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Contact", "Acme Tools Ltd"),
+        ("Legal notice", "Acme Tools LLC"),
+        ("Impressum", "Acme Technik UG"),
+        ("Aviso legal", "Acme Medios SARL"),
+        ("Künye", "Acme Gıda Inc."),
+        ("İletişim", "Acme Gıda Ltd. Şti."),
+        ("Реквизиты", "Акме Энергия Ltd"),
+        ("Контакты", "ООО «Акме»"),
+        ("연락처", "아크메 에너지 Ltd"),
+        ("법적 고지", "주식회사 아크메"),
+        ("بيانات قانونية", "اكمي طاقة Ltd"),
+        ("特定商取引法に基づく表記", "アクメ エネルギー Limited"),
+        ("お問い合わせ", "株式会社アクメ"),
+    ],
+)
+def test_an_imprint_below_a_heading_of_the_first_page(heading: str, name: str) -> None:
+    html = f"""<h1>Gates</h1><p>We make gates.</p><h2>{heading}</h2><strong>{name}</strong>
+    <dl><dt>Tel</dt><dd>+44 20 7946 0958</dd></dl><h2>News</h2><p>Globex Corporation</p><p>+44 20 7946 0959</p>"""
+    reading = page(html)
+    assert said(reading, "name") == [name.removesuffix(".")]
+    assert claim(reading, "name", name.removesuffix(".")).where == f"under “{heading}”"
+
+
+def test_a_name_below_a_heading_that_no_contacts_follow_is_anybodys() -> None:
+    assert said(page("<h2>Contact</h2><p>Globex Corporation</p><p>wrote to us.</p>"), "name") == []
+    assert said(page("<h2>Projects</h2><p>Globex Corporation</p><p>+44 20 7946 0958</p>"), "name") == []
+
+
 def test_clients_and_partners_on_a_contact_page_are_not_the_operator() -> None:
     html = """<h1>Contact</h1><p>Call us: +44 20 7946 0958</p><h2>Our clients</h2><ul><li>Globex Corporation</li></ul>
     <h2>Distributors</h2><p>Händler GmbH<br>Weg 2<br>10115 Berlin</p>"""

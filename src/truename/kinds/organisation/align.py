@@ -14,8 +14,9 @@ are of one family (a group, a ministry, a series of funds): so the ratio is
 
 where g is the least evidence among the words that are not spelled the same, as these may be what differs. No agreement,
 however long, outweighs that a family shares it; and where both sides hold a word of their own, which is what tells the
-members of a family apart, U brings the ratio to 0 or below. Nothing depends on the order of the words,
-nor on which name is which. The work is done in cpp/organisations.cpp; the numbers are in ``params.py``.
+members of a family apart, U brings the ratio to 0 or below, and legal forms then say nothing: how many firms have one
+in common differs by country. Nothing depends on the order of the words, nor on which name is which. The work is done
+in cpp/organisations.cpp; the numbers are in ``params.py``.
 """
 
 from __future__ import annotations

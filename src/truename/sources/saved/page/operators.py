@@ -285,19 +285,29 @@ def _beside_contacts(view: View, index: int) -> bool:
 
 
 def _imprint(view: View, out: Gathered) -> None:
-    """The first names with a legal form on an imprint or a contact page that contacts follow. Whoever stands below a
+    """The first names with a legal form in an imprint or among contacts that contacts follow. Whoever stands below a
     heading over clients, partners or disclaimers is somebody else."""
     kept = 0
-    for index, name in view.formed if view.sorts & {"imprint", "contact"} else ():
+    for index, name in view.formed:
         line = view.facts.lines[index]
-        if line.marks & ASIDE or len(line.text) > len(name) + 60 or _NOT_THE_SITES.search(name):
+        if (
+            index not in view.imprints
+            or line.marks & ASIDE
+            or len(line.text) > len(name) + 60
+            or _NOT_THE_SITES.search(name)
+        ):
             continue
         if _beside_contacts(view, index) and not _NO_IMPRINT.search(_heading_over(view, index)):
-            place = "imprint" if "imprint" in view.sorts else "contact page"
-            _say(out, name, place, line.text, SAID_IMPRINT)
+            _say(out, name, _imprint_place(view, index), line.text, SAID_IMPRINT)
             kept += 1
             if kept >= 2:
                 break
+
+
+def _imprint_place(view: View, index: int) -> str:
+    if "imprint" in view.sorts:
+        return "imprint"
+    return "contact page" if "contact" in view.sorts else f"under “{values.clean(_heading_over(view, index), 60)}”"
 
 
 def _heading_over(view: View, index: int) -> str:

@@ -23,10 +23,10 @@ _SORTS: Mapping[str, str] = {
         r"|aviso[-_ ]?legal|nota[-_ ]?legal|note[-_ ]?legali|informazioni[-_ ]?legali|colof[oó]n|anbieterkennzeichnung"
         r"|company[-_ ]?(?:info|details|data)|rekvizit|реквизит|правовая информация|publisher[-_ ]?info"
         r"|会社概要|会社情報|特定商取引|tokusho|公司信息|juridische|jogi[-_ ]?nyilatkozat|impresum|tiráž"
-        r"|사업자[-_ ]?정보"
+        r"|사업자[-_ ]?정보|법적[-_ ]?고지|\bk[üu]nye\b|بيانات قانونية"
     ),
     "contact": (
-        r"contact|kontakt|conta[ct]to|contatti|contato|контакт|联系|聯絡|联络|お問い?合わ?せ|문의|اتصل|تماس"
+        r"contact|kontakt|conta[ct]to|contatti|contato|контакт|联系|聯絡|联络|お問い?合わ?せ|문의|연락처|اتصل|تماس"
         r"|yhteystiedot|iletisim|iletişim|reach[-_ ]us|get[-_ ]in[-_ ]touch|επικοινων|ansprechpartner|צור קשר|liên hệ"
         r"|kapcsolat"
     ),
@@ -43,7 +43,13 @@ _SORTS: Mapping[str, str] = {
     ),
 }
 _SORT = re.compile("|".join(f"(?P<{sort}>{words})" for sort, words in _SORTS.items()), re.IGNORECASE)
-"""Words in addresses, titles and first headings that say what a page is for. By hand."""
+"""Words in addresses, titles and headings that say what a page or a passage is for. By hand."""
+
+_STATING = frozenset({"imprint", "contact"})
+"""Sorts of pages and passages in which operators state who they are."""
+
+_LONGEST_HEADING = 40
+"""Characters of a title or a heading beyond which it is a sentence. Assumption."""
 
 _WHERE: tuple[tuple[int, str], ...] = (
     (tags.HIDDEN, "hidden text"),
@@ -141,6 +147,7 @@ class View:
         digits: the lines that hold digits.
         numbers: those that hold longer numbers, each with the line before it, which may say what they are.
         formed: lines that begin with an organisation's name, where operators stand, and those names.
+        imprints: lines of imprints and of contacts: of pages that are for them, and below headings that say so.
         others: lines that are about somebody else: whoever hosts or designed the site, offices for complaints.
     """
 
@@ -157,6 +164,7 @@ class View:
     starts: list[int] = field(default_factory=list)
     owners: dict[int, str] = field(default_factory=dict)
     formed: Sequence[tuple[int, str]] = ()
+    imprints: frozenset[int] = frozenset()
     others: frozenset[int] = frozenset()
     digits: Excerpt = _NOTHING
     numbers: Excerpt = _NOTHING
@@ -239,6 +247,7 @@ def view(saved: Saved, facts: Facts) -> View:
     numbers = [index for index in digits if _NUMBERS.search(facts.lines[index].text)]
     sorts = _sorts(url, facts)
     others = frozenset(_others(facts))
+    imprints = frozenset(_imprints(facts, sorts))
     return View(
         facts,
         url,
@@ -247,7 +256,8 @@ def view(saved: Saved, facts: Facts) -> View:
         subject,
         sorts,
         text=text,
-        formed=list(islice(_formed(facts, sorts, others), _MOST_FORMED)),
+        formed=list(islice(_formed(facts, imprints, others), _MOST_FORMED)),
+        imprints=imprints,
         lower=_lower(text),
         starts=starts,
         others=others,
@@ -256,12 +266,22 @@ def view(saved: Saved, facts: Facts) -> View:
     )
 
 
-def _formed(facts: Facts, sorts: frozenset[str], others: frozenset[int]) -> Iterator[tuple[int, str]]:
-    """Lines of imprints, contact pages and footers that begin with a name that ends in a legal form."""
-    whole = bool(sorts & {"imprint", "contact"})
+def _imprints(facts: Facts, sorts: frozenset[str]) -> Iterator[int]:
+    """Lines of imprints and of contacts. Many sites have them on their first page, or below what they say of
+    themselves: a passage goes on until the next heading."""
+    whole = within = bool(sorts & _STATING)
+    for index, line in enumerate(facts.lines):
+        if line.level:
+            within = whole or (len(line.text) < _LONGEST_HEADING and bool(_sorts_in(line.text) & _STATING))
+        if within:
+            yield index
+
+
+def _formed(facts: Facts, imprints: frozenset[int], others: frozenset[int]) -> Iterator[tuple[int, str]]:
+    """Lines of imprints, contacts and footers that begin with a name that ends in a legal form."""
     elsewhere = tags.NAV | tags.FORM | tags.QUOTE | tags.HIDDEN | tags.CREDIT
     for index, line in enumerate(facts.lines):
-        if (whole or line.marks & tags.FOOTER) and not line.marks & elsewhere and index not in others:
+        if (index in imprints or line.marks & tags.FOOTER) and not line.marks & elsewhere and index not in others:
             name = names.by_form(line.text) if len(line.text) <= _LONGEST_FORMED else ""
             if name:
                 yield index, name
@@ -319,6 +339,10 @@ def _sorts(url: str, facts: Facts) -> frozenset[str]:
     title = re.split(r"\s[|–—-]\s|[|:»]", facts.title, maxsplit=1)[0][:80]
     heading = next((line.text for line in facts.lines if line.level == 1), "")[:80]
     found: set[str] = set()
-    for words in (path, title if len(title) < 40 else "", heading if len(heading) < 40 else ""):
-        found |= {one.lastgroup or "" for one in _SORT.finditer(words)}
+    for words in (path, *(one for one in (title, heading) if len(one) < _LONGEST_HEADING)):
+        found |= _sorts_in(words)
     return frozenset(found)
+
+
+def _sorts_in(words: str) -> set[str]:
+    return {one.lastgroup or "" for one in _SORT.finditer(words)}
