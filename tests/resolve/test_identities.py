@@ -65,6 +65,17 @@ def test_facts_are_not_outvoted() -> None:
     assert set(ends) - set(members)
 
 
+def test_names_make_up_for_little_only_where_they_say_much() -> None:
+    claims = Claims()
+    sites = list(crowd(claims, 400))
+    for site in sites[:5]:
+        claims(site, "website", "homepages.example")
+    weighed = [
+        clustered(claims, Compared({pair(*sites[:2]): (Part("name", "name", ("x",), llr, 0.0),)})) for llr in (1.9, 3.0)
+    ]
+    assert [several(found) for found in weighed] == [[], [tuple(sorted(sites[:2]))]]
+
+
 def test_names_alone_join_nobody() -> None:
     claims = Claims()
     sites = list(crowd(claims, 10))

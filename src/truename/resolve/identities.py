@@ -138,7 +138,10 @@ class _Work:
         if self.weighing.forbidden(one, other):
             return None
         weighed = self.weighing.same(one, other)
-        total = weighed.llr + self.prior
+        names = weighed.llr - weighed.beside_names
+        if 0 < names < params.STATED:
+            names = 0.0  # two of one origin may have as much in common
+        total = weighed.beside_names + names + self.prior
         if total <= 0 or weighed.beside_names < max(params.STATED, -self.prior - params.TIP):
             return None
         if weighed.by_face and weighed.llr - weighed.beside_names < params.ALIKE:

@@ -140,12 +140,15 @@ probability; else the link is listed for review. Assumption."""
 NEAR = 1.0
 """Links that fall short of the prior by no more than this (log10) are kept for review."""
 
-ALIKE = 3.0
-"""log10 LR of names from which on a face, with nothing else, joins two records: "strong support" of ENFSI's guideline.
-Less is what two people of one origin may have in common, as their faces may."""
+ALIKE = 2.75
+"""log10 LR of names from which on a face, with nothing else, joins two records: about "strong support" of ENFSI's
+guideline, and less than one name weighs beside its romanisation, whatever its script (2.99 in Cyrillic, 3.2 in Hangul,
+3.9 in Latin letters). Less is what two people of one origin may have in common, as their faces may."""
 
 TIP = 0.7
-"""What names may make up for, where all else falls short of the prior (log10): a factor of five. Assumption."""
+"""What names may make up for, where all else falls short of the prior (log10): a factor of five. Assumption. Names that
+weigh less than :data:`STATED` make up for nothing: two people of one origin share as much by the ending of a name, and
+how often they do differs by origin."""
 
 LEAST_SHARED = 100
 """Records that could show a value, at the least: of fewer no share of the case can be told."""
