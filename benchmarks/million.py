@@ -61,7 +61,8 @@ def gallery(prints: Sequence[Template], background: Sequence[Template], count: i
     n = len(held)
     return compare.Prints(
         kernel=held,
-        start=np.arange(n + 1),
+        first=np.arange(n),
+        count=np.ones(n, np.int64),
         position=np.zeros(n, np.uint8),
         quality=np.full(n, 50, np.uint8),
         format=np.zeros(n, np.int16),
@@ -71,7 +72,7 @@ def gallery(prints: Sequence[Template], background: Sequence[Template], count: i
 
 def speed(held: compare.Prints, prints: Sequence[Template]) -> list[Row]:
     """How fast the first stage is, and what a finger takes in memory."""
-    columns = sum(column.nbytes for column in (held.start, held.position, held.quality, held.format))
+    columns = sum(column.nbytes for column in (held.first, held.count, held.position, held.quality, held.format))
     size = (held.kernel.bytes() + columns) / len(held)
     everybody, per_second = np.ones(len(held), np.uint8), []
     for number in range(0, len(prints), max(1, len(prints) // 20)):
