@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from truename.kinds._ink import WEAK
 from truename.kinds.fingerprint import draw
 from truename.kinds.fingerprint.draw import Marks, correspondences, minutiae
 
@@ -157,7 +158,7 @@ def test_any_print_gives_a_picture_of_bounded_size(probe: NDArray[np.uint8], ref
 def test_more_pairs_than_can_be_numbered_are_still_drawn() -> None:
     found = spread(300)
     picture = correspondences(ridges(), ridges(), found, found, [(i, i, i / 300) for i in range(300)])
-    assert ink(pixels(picture), draw.WEAK).sum() > 10_000
+    assert ink(pixels(picture), WEAK).sum() > 10_000
 
 
 def test_foreign_names_are_written_as_escapes() -> None:

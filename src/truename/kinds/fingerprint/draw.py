@@ -10,10 +10,9 @@ Positions are pixels at 500 ppi from the top left; directions are radians, the y
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import atan2, cos, degrees, hypot, pi, sin
+from math import cos, degrees, hypot, pi, sin
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,26 +25,20 @@ from truename.kinds._ink import (
     INK,
     MARGIN,
     MUTED,
-    OUTSIDE,
     PAPER,
     STRONG,
     SUPERSAMPLE,
     TEXT,
     TITLE,
-    WEAK,
     Colour,
-    Pen,
     ascii,
-    fade,
     font,
     large,
 )
+from truename.kinds._ridge.views import STILL, Box, Floats, Pairs, Pen, Size, Turn, Window, hue, png, turn_onto, view
 
 Marks = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 """x[n], y[n] and direction[n] of minutiae."""
-
-Pairs = Sequence[tuple[int, int, float]]
-"""Index into the probe's minutiae, index into the reference's, and weight from 0 to 1."""
 
 Outline = NDArray[np.float32]
 """A closed polygon, [n, 2] of x and y, in the pixels of its own print."""
@@ -54,19 +47,12 @@ PPI = 500
 PIXELS_PER_MM = PPI / 25.4
 
 
-@dataclass(frozen=True)
-class _Size:
-    radius: int
-    tail: int
-    line: int
-
-
 _PANEL = (900, 1000)  # a window never grows beyond this, so that the picture's size is bounded whatever the prints' is
 _NARROWEST = 420
 _LARGEST_SCALE = 3.0  # ridges do not get clearer beyond
 _LEGEND, _ENTRY_GAP = 48, 44
-_LARGE, _SMALL = _Size(radius=10, tail=15, line=3), _Size(radius=4, tail=7, line=2)
 _HALO = 3
+_LARGE, _SMALL = Size(radius=10, tail=15, line=3, halo=_HALO), Size(radius=4, tail=7, line=2, halo=_HALO)
 _NUMBER = 23
 _NUMBERED = 99  # more pairs than this are drawn without a number
 _FAR = 1e5  # pixels; a mark further out than this is not drawn
@@ -84,41 +70,8 @@ _BLOCK, _BLANK = 16, 12.0  # a block of 16 x 16 pixels, 0.8 mm, with a smaller s
 _BORDER = 20  # pixels of a print, 1 mm, kept around what has ridges
 
 
-_Floats = NDArray[np.float64]
-
-_Seen = tuple[_Floats, _Floats, _Floats]
+_Seen = tuple[Floats, Floats, Floats]
 """Marks as a window shows them: x and y in the picture's pixels."""
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """A rotation, then a shift, from the probe's pixels to the reference's. ``angle`` is counter-clockwise as seen."""
-
-    angle: float = 0.0
-    dx: float = 0.0
-    dy: float = 0.0
-
-    def points(self, x: _Floats, y: _Floats) -> tuple[_Floats, _Floats]:
-        c, s = cos(self.angle), sin(self.angle)
-        return c * x + s * y + self.dx, -s * x + c * y + self.dy
-
-
-_STILL = _Turn()
-
-
-@dataclass(frozen=True)
-class _Window:
-    """The part of the reference's plane that both panels show, and how large."""
-
-    left: float
-    top: float
-    scale: float
-    width: int
-    height: int
-
-    def points(self, x: _Floats, y: _Floats) -> tuple[_Floats, _Floats]:
-        # +0.5: a minutia lies in the middle of its pixel.
-        return (x - self.left + 0.5) * self.scale, (y - self.top + 0.5) * self.scale
 
 
 @dataclass(frozen=True)
@@ -126,7 +79,7 @@ class _Side:
     """One of the two prints: its panel, how it was turned, all its marks, and which of them are paired, best first."""
 
     panel: Image.Image
-    turn: _Turn
+    turn: Turn
     marks: _Seen
     paired: list[int]
 
@@ -155,18 +108,18 @@ def correspondences(
     """
     pairs = sorted(pairs, key=lambda pair: -pair[2])
     boxes = _box(probe, probe_minutiae), _box(reference, reference_minutiae)
-    turn = _turn(probe_minutiae, reference_minutiae, pairs, *boxes)
+    turn = turn_onto(_places(probe_minutiae), _places(reference_minutiae), pairs, boxes)
     window = _window(_turned_box(boxes[0], turn), boxes[1])
     sides = (
-        _Side(_panel(probe, window, turn), turn, _see(window, turn, probe_minutiae), [i for i, _, _ in pairs]),
+        _Side(view(probe, window, turn, _LIGHTEN), turn, _see(window, turn, probe_minutiae), [i for i, _, _ in pairs]),
         _Side(
-            _panel(reference, window, _STILL),
-            _STILL,
-            _see(window, _STILL, reference_minutiae),
+            view(reference, window, STILL, _LIGHTEN),
+            STILL,
+            _see(window, STILL, reference_minutiae),
             [j for _, j, _ in pairs],
         ),
     )
-    colours = [_hue(weight) for _, _, weight in pairs]
+    colours = [hue(weight) for _, _, weight in pairs]
     numbers = _place_numbers(sides, window)
     for number, side in enumerate(sides):
         pen = _Pen(side.panel)
@@ -174,8 +127,8 @@ def correspondences(
             x, y = overlap[number].astype(np.float64).reshape(-1, 2).T
             pen.outline(*window.points(*side.turn.points(x, y)))
         alone = np.setdiff1d(np.arange(len(side.marks[0])), side.paired)
-        pen.rings(_pick(side.marks, alone), [ALONE] * len(alone), _SMALL)
-        pen.rings(_pick(side.marks, side.paired), colours, _LARGE)
+        pen.marks(*_pick(side.marks, alone), [ALONE] * len(alone), _SMALL)
+        pen.marks(*_pick(side.marks, side.paired), colours, _LARGE)
         for rank, (dx, dy) in enumerate(numbers):
             i = side.paired[rank]
             pen.number(float(side.marks[0][i]), float(side.marks[1][i]), dx, dy, rank + 1, colours[rank])
@@ -198,8 +151,8 @@ def minutiae(image: NDArray[np.uint8], minutiae: Marks) -> bytes:
         A PNG of at most 1000 x 1200 pixels.
     """
     window = _window(_box(image, minutiae))
-    panel = _panel(image, window, _STILL)
-    _Pen(panel).rings(_see(window, _STILL, minutiae), [STRONG] * len(minutiae[0]), _LARGE)
+    panel = view(image, window, STILL, _LIGHTEN)
+    _Pen(panel).marks(*_see(window, STILL, minutiae), [STRONG] * len(minutiae[0]), _LARGE)
     return _sheet([panel], [(f"{len(minutiae[0])} minutiae", "")], [_SCALE], window)
 
 
@@ -219,34 +172,11 @@ def area(foreground: NDArray[np.bool_]) -> NDArray[np.uint8]:
 # --- where things lie -------------------------------------------------------------------------------------------
 
 
-def _turn(
-    probe: Marks,
-    reference: Marks,
-    pairs: Pairs,
-    probe_box: tuple[float, float, float, float],
-    reference_box: tuple[float, float, float, float],
-) -> _Turn:
-    """The rigid motion that brings the pairs together best, by weighted least squares.
-
-    Arun, Huang, Blostein, "Least-squares fitting of two 3-D point sets", PAMI 9(5), 1987; in the plane its solution
-    is one arc tangent. One pair fixes no rotation and none fixes nothing: then the prints are merely centred.
-    """
-    if len(pairs) < 2:
-        (a, b, c, d), (e, f, g, h) = probe_box, reference_box
-        return _Turn(0.0, (e + g - a - c) / 2, (f + h - b - d) / 2)
-    i, j = np.array([p[0] for p in pairs]), np.array([p[1] for p in pairs])
-    weight = np.array([max(p[2], 1e-3) for p in pairs])
-    weight /= weight.sum()
-    px, py = probe[0][i].astype(np.float64), probe[1][i].astype(np.float64)
-    rx, ry = reference[0][j].astype(np.float64), reference[1][j].astype(np.float64)
-    ax, ay, bx, by = (float(weight @ v) for v in (px, py, rx, ry))
-    px, py, rx, ry = px - ax, py - ay, rx - bx, ry - by
-    angle = atan2(float(weight @ (py * rx - px * ry)), float(weight @ (px * rx + py * ry)))
-    x, y = _Turn(angle).points(np.array([ax]), np.array([ay]))
-    return _Turn(angle, bx - float(x[0]), by - float(y[0]))
+def _places(marks: Marks) -> tuple[Floats, Floats]:
+    return marks[0].astype(np.float64), marks[1].astype(np.float64)
 
 
-def _see(window: _Window, turn: _Turn, marks: Marks) -> _Seen:
+def _see(window: Window, turn: Turn, marks: Marks) -> _Seen:
     x, y, direction = (values.astype(np.float64) for values in marks)
     return *window.points(*turn.points(x, y)), direction + turn.angle
 
@@ -256,7 +186,7 @@ def _pick(marks: _Seen, which: Sequence[int] | NDArray[np.intp]) -> _Seen:
     return x, y, direction
 
 
-def _box(image: NDArray[np.uint8], marks: Marks) -> tuple[float, float, float, float]:
+def _box(image: NDArray[np.uint8], marks: Marks) -> Box:
     """Left, top, right, bottom of what has ridges or minutiae; the whole print where nothing has."""
     h, w = image.shape
     rows, columns = h // _BLOCK, w // _BLOCK
@@ -277,41 +207,20 @@ def _box(image: NDArray[np.uint8], marks: Marks) -> tuple[float, float, float, f
     )
 
 
-def _turned_box(box: tuple[float, float, float, float], turn: _Turn) -> tuple[float, float, float, float]:
+def _turned_box(box: Box, turn: Turn) -> Box:
     x, y = turn.points(np.array([box[0], box[2], box[2], box[0]]), np.array([box[1], box[1], box[3], box[3]]))
     return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
-def _window(*boxes: tuple[float, float, float, float]) -> _Window:
+def _window(*boxes: Box) -> Window:
     left, top = min(b[0] for b in boxes), min(b[1] for b in boxes)
-    width, height = max(b[2] for b in boxes) - left, max(b[3] for b in boxes) - top
-    scale = min(_LARGEST_SCALE, _PANEL[0] / width, _PANEL[1] / height)
-    return _Window(left, top, scale, max(1, round(width * scale)), max(1, round(height * scale)))
-
-
-def _panel(image: NDArray[np.uint8], window: _Window, turn: _Turn) -> Image.Image:
-    """The window's view of the print, lightened, at the supersampled size that the marks are drawn in."""
-    source = Image.fromarray(image if image.size else np.full((1, 1), 255, np.uint8))
-    shrink = min(1.0, window.scale)  # a transform samples points; what it would skip has to be averaged before
-    if shrink < 1:
-        size = (max(1, round(source.width * shrink)), max(1, round(source.height * shrink)))
-        source = source.resize(size, Image.Resampling.LANCZOS)
-    # Pillow asks for each output pixel's place in the source: window -> reference's plane -> back through the turn.
-    c, s, k = cos(turn.angle), sin(turn.angle), shrink / window.scale
-    ox, oy = (window.left - turn.dx) * shrink, (window.top - turn.dy) * shrink
-    inverse = (c * k, -s * k, c * ox - s * oy, s * k, c * k, s * ox + c * oy)
-    size = (window.width, window.height)
-    view = source.transform(size, Image.Transform.AFFINE, inverse, Image.Resampling.BICUBIC, fillcolor=255)
-    view = view.point([round(255 - (255 - v) * _LIGHTEN) for v in range(256)])
-    covered = Image.new("L", source.size, 255).transform(size, Image.Transform.AFFINE, inverse)
-    panel = Image.composite(view.convert("RGB"), Image.new("RGB", size, OUTSIDE), covered)
-    return panel.resize((window.width * SUPERSAMPLE, window.height * SUPERSAMPLE), Image.Resampling.BILINEAR)
+    return Window.around((left, top, max(b[2] for b in boxes), max(b[3] for b in boxes)), _PANEL, _LARGEST_SCALE)
 
 
 # --- where numbers go -------------------------------------------------------------------------------------------
 
 
-def _place_numbers(sides: tuple[_Side, _Side], window: _Window) -> list[tuple[float, float]]:
+def _place_numbers(sides: tuple[_Side, _Side], window: Window) -> list[tuple[float, float]]:
     """For each pair the place of its number relative to its mark, the same in both panels.
 
     Greedy, strongest first: the place out of 16 directions and 3 distances where the number covers and confuses least.
@@ -358,12 +267,8 @@ def _place_numbers(sides: tuple[_Side, _Side], window: _Window) -> list[tuple[fl
 # --- ink --------------------------------------------------------------------------------------------------------
 
 
-def _hue(weight: float) -> Colour:
-    return fade(STRONG, 1 - min(max(weight, 0.0), 1.0), WEAK)
-
-
 class _Pen(Pen):
-    """Also draws minutiae."""
+    """Also draws numbers and outlines."""
 
     def number(self, x: float, y: float, dx: float, dy: float, number: int, colour: Colour) -> None:
         """At (x, y) + (dx, dy); a thin line leads to it where it could not stay close to its mark."""
@@ -374,20 +279,7 @@ class _Pen(Pen):
         at = (x + dx) * SUPERSAMPLE, (y + dy) * SUPERSAMPLE
         self.draw.text(at, str(number), colour, letters, "mm", stroke_width=halo, stroke_fill=PAPER)
 
-    def rings(self, marks: _Seen, colours: Sequence[Colour], size: _Size) -> None:
-        """Marks in the order given, first on top. All halos lie under all rings, so that none cuts another open."""
-        for halo in (_HALO, 0):
-            width = size.line + 2 * halo
-            for k in reversed(range(len(colours))):
-                u, v, direction = (float(values[k]) for values in marks)
-                c, s = cos(direction), -sin(direction)
-                if not (abs(u) < _FAR and abs(v) < _FAR):
-                    continue
-                ink, near, end = PAPER if halo else colours[k], size.radius, size.radius + size.tail
-                self.line(u + c * near, v + s * near, u + c * end, v + s * end, ink, width)
-                self.ring(u, v, size.radius, ink, width)
-
-    def outline(self, x: _Floats, y: _Floats) -> None:
+    def outline(self, x: Floats, y: Floats) -> None:
         """A closed dashed line."""
         for k in range(len(x)):
             x0, y0, x1, y1 = (float(v) for v in (x[k - 1], y[k - 1], x[k], y[k]))
@@ -400,7 +292,7 @@ class _Pen(Pen):
 
 
 def _sheet(
-    panels: Sequence[Image.Image], titles: Sequence[tuple[str, str]], legend: Sequence[str], window: _Window
+    panels: Sequence[Image.Image], titles: Sequence[tuple[str, str]], legend: Sequence[str], window: Window
 ) -> bytes:
     """Panels side by side under their titles, above the legend."""
     column = max(window.width, _NARROWEST)
@@ -420,10 +312,10 @@ def _sheet(
         for entry in entries:
             _draw_symbol(pen, entry, window, x, y - TEXT * 0.36)
             x = pen.text(x + _symbol_width(entry, window) + 12, y, entry, MUTED) + _ENTRY_GAP
-    return _png(sheet)
+    return png(sheet, _OVERLAP)
 
 
-def _flow(legend: Sequence[str], window: _Window, width: float) -> list[list[str]]:
+def _flow(legend: Sequence[str], window: Window, width: float) -> list[list[str]]:
     """The legend's entries in as many lines as they need."""
     lines: list[list[str]] = [[]]
     used = 0.0
@@ -437,7 +329,7 @@ def _flow(legend: Sequence[str], window: _Window, width: float) -> list[list[str
     return lines
 
 
-def _symbol_width(entry: str, window: _Window) -> float:
+def _symbol_width(entry: str, window: Window) -> float:
     return {
         _CORRESPONDING: 2.0 * _LARGE.radius + _LARGE.tail,
         _UNPAIRED: 2.0 * _SMALL.radius + _SMALL.tail,
@@ -446,7 +338,7 @@ def _symbol_width(entry: str, window: _Window) -> float:
     }[entry]
 
 
-def _draw_symbol(pen: _Pen, entry: str, window: _Window, x: float, y: float) -> None:
+def _draw_symbol(pen: _Pen, entry: str, window: Window, x: float, y: float) -> None:
     end = x + _symbol_width(entry, window)
     if entry == _SCALE:
         for line in ((x, y, end, y), (x, y - 7, x, y + 7), (end, y - 7, end, y + 7)):
@@ -455,21 +347,8 @@ def _draw_symbol(pen: _Pen, entry: str, window: _Window, x: float, y: float) -> 
         pen.outline(np.array([x, end]), np.array([y, y]))
     else:
         size, colour = (_LARGE, STRONG) if entry == _CORRESPONDING else (_SMALL, ALONE)
-        pen.rings((np.array([x + size.radius]), np.array([y]), np.zeros(1)), [colour], size)
+        pen.marks(np.array([x + size.radius]), np.array([y]), np.zeros(1), [colour], size)
 
 
 def _join(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
-
-
-def _png(sheet: Image.Image) -> bytes:
-    """A palette of greys and of the inks' fades into their halos: a third of the bytes, and no difference to see."""
-    inks = [_hue(step / 7) for step in range(8)] + [ALONE]
-    colours = [(grey, grey, grey) for grey in (*range(0, 246, 7), 255)]
-    colours += [fade(ink, step / 8) for ink in inks for step in range(8)] + [OUTSIDE, FRAME, MUTED, _OVERLAP]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([value for colour in colours for value in colour])
-    picture = sheet.reduce(SUPERSAMPLE).quantize(palette=palette, dither=Image.Dither.NONE)
-    out = io.BytesIO()
-    picture.save(out, "PNG", optimize=True)
-    return out.getvalue()
