@@ -37,7 +37,7 @@ constexpr int GRID = 16;                      // cells along a cylinder's base
 constexpr int SECTIONS = 6;                   // direction sections of a cylinder
 constexpr int MASK_WORDS = GRID * GRID / 64;  // one plane of cells
 constexpr int CODE_WORDS = MASK_WORDS * SECTIONS;
-constexpr int CELLS = [] {                    // of them within the radius
+constexpr int CELLS = [] {  // cells of a plane within the radius
   int count = 0;
   for (int i = 1 - GRID; i < GRID; i += 2)
     for (int j = 1 - GRID; j < GRID; j += 2) count += i * i + j * j <= GRID * GRID;
@@ -125,11 +125,7 @@ class Encoder {
 
   bool inside(int cell) const { return inside_[cell]; }
 
-  int cells_inside() const {
-    int count = 0;
-    for (bool inside : inside_) count += inside;
-    return count;
-  }
+  int cells_inside() const { return CELLS; }
 
  private:
 #ifdef TRUENAME_X86
@@ -219,8 +215,8 @@ class Encoder {
   std::array<bool, GRID * GRID> inside_{};
 };
 
-// Population counts of one pair of cylinders over the cells that are valid in both: bits that both have, bits of each, and
-// the cells. Each is at most 1,536 and takes 16 bits, so that all are added up at once.
+// Population counts of one pair of cylinders over the cells that are valid in both: bits that both have, bits of each,
+// and the cells. Each is at most 1,536 and takes 16 bits, so that all are added up at once.
 struct Counts {
   uint64_t sums;
   Counts() = default;

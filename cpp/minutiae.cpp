@@ -168,8 +168,8 @@ struct Pair {
   float similarity;
 };
 
-// A candidate pair in the form that sorts fast, the best being the highest: a positive similarity, whose bits are in the
-// order of the numbers, then what a and b lack to MOST, so that of equals the first come first.
+// A candidate pair in the form that sorts fast, the best being the highest: a similarity that is not negative, whose bits
+// are in the order of the numbers, then 255 - a and 255 - b, so that of equals the first come first.
 using Key = int64_t;
 static_assert(PrintParams::MOST < 256);
 
@@ -212,13 +212,12 @@ class Comparer {
 
   // The same from pairs whose sketches are alike: what a search sifts by. Not symmetric. Without alignment, relaxation
   // alone.
-  Evidence sift(const Print& A, const Print& B, bool align, std::vector<Key>& alike) {
-    candidates_.swap(alike);
+  Evidence sift(const Print& A, const Print& B, bool align, const std::vector<Key>& alike) {
     found_.clear();
 #ifdef TRUENAME_X86
-    if (path_ == Path::vpopcnt || path_ == Path::avx2) return sift_avx2(A, B, align);
+    if (path_ == Path::vpopcnt || path_ == Path::avx2) return sift_avx2(A, B, align, alike);
 #endif
-    return from_candidates(A, B, align);
+    return sifted(A, B, align, alike);
   }
 
   // Symmetric because the two prints are put into one order first.
@@ -258,20 +257,25 @@ class Comparer {
 
 #ifdef TRUENAME_X86
   __attribute__((target("avx2"), flatten)) Evidence ordered_avx2(const Print& A, const Print& B) { return steps(A, B); }
-  __attribute__((target("avx2"), flatten)) Evidence sift_avx2(const Print& A, const Print& B, bool align) {
-    return from_candidates(A, B, align);
+  __attribute__((target("avx2"), flatten)) Evidence sift_avx2(const Print& A, const Print& B, bool align,
+                                                              const std::vector<Key>& alike) {
+    return sifted(A, B, align, alike);
   }
 #endif
 
   TRUENAME_INLINE Evidence steps(const Print& A, const Print& B) {
-    candidates_.clear();
-    if (A.size() >= 2 && B.size() >= 2) choose_candidates(A, B);
+    const size_t found = A.size() >= 2 && B.size() >= 2 ? choose_candidates(A, B) : 0;
+    most_similar(keys_.data(), found);
     return from_candidates(A, B, true);
+  }
+
+  TRUENAME_INLINE Evidence sifted(const Print& A, const Print& B, bool align, const std::vector<Key>& alike) {
+    most_similar(alike.data(), alike.size());
+    return from_candidates(A, B, align);
   }
 
   TRUENAME_INLINE Evidence from_candidates(const Print& A, const Print& B, bool align) {
     Evidence best;
-    most_similar(p_.max_candidates);
     greedy(p_.max_pairs, pairs_);
     if (pairs_.size() < 2) return best;
     a_.fill(A);
@@ -282,16 +286,16 @@ class Comparer {
     return best;
   }
 
-  // Pairs of cylinders that are comparable; similarities are 0 to 1.
-  void choose_candidates(const Print& A, const Print& B) {
+  // Makes keys of the pairs of cylinders that are comparable, with similarities of 0 to 1, and says how many.
+  size_t choose_candidates(const Print& A, const Print& B) {
     choose_usable(A, usable_a_);
     choose_usable(B, usable_b_);
     const size_t n = usable_b_.size();
-    candidates_.resize(usable_a_.size() * n);
-    counts_.resize(n);
-    cosine_.resize(n);
-    cosine_b_.resize(n);
-    sine_b_.resize(n);
+    grow(keys_, usable_a_.size() * n + 8);
+    grow(counts_, n + 8);
+    grow(cosine_, n);
+    grow(cosine_b_, n);
+    grow(sine_b_, n);
     for (size_t k = 0; k < n; ++k) cosine_b_[k] = B.c[usable_b_[k]], sine_b_[k] = B.s[usable_b_[k]];
     size_t found = 0;
     for (const int i : usable_a_) {
@@ -304,11 +308,21 @@ class Comparer {
       }
       comparable_.resize(some);
       counts(path_, A, B, i, comparable_, counts_.data());
-      Key* __restrict to = candidates_.data() + found;
-      for (size_t k = 0; k < some; ++k) to[k] = key_of(similarity<float>(counts_[k], min_cells_), i, comparable_[k]);
+      const int whole = padded(static_cast<int>(some));
+      comparable_.resize(whole);
+      const Counts* __restrict counted = counts_.data();
+      const int* __restrict js = comparable_.data();
+      Key* __restrict to = keys_.data() + found;
+      for (int k = 0; k < whole; ++k) to[k] = key_of(similarity<float>(counted[k], min_cells_), i, js[k]);
       found += some;
     }
-    candidates_.resize(found);
+    return found;
+  }
+
+  // Rooms that are filled anew are not cleared first.
+  template <class T>
+  static void grow(std::vector<T>& room, size_t n) {
+    if (room.size() < n) room.resize(n);
   }
 
   // Cylinders with enough valid cells. Those that are valid everywhere come first: fewer of their bits need counting.
@@ -320,39 +334,46 @@ class Comparer {
       if (static_cast<float>(print.cells[i]) >= min_cells_ && print.cells[i] < CELLS) usable.push_back(i);
   }
 
-  // Keeps the `considered` most similar candidates that are similar at all, in order.
-  void most_similar(size_t considered) {
+  // Candidates are the `max_candidates` most similar of n pairs, of those that are similar at all; in order.
+  void most_similar(const Key* pairs, size_t n) {
     constexpr int ROUNDS = 16;  // halve the range of similarities until it holds few that are not wanted
+    const size_t wanted = p_.max_candidates;
     Key least = key_of(0, 0, 0) + 1;
+    size_t upto = n;
     float low = 0, high = 1;
-    for (int round = 0; round < ROUNDS && candidates_.size() > considered; ++round) {
+    for (int round = 0; round < ROUNDS && upto > wanted + wanted / 4; ++round) {
       const float middle = (low + high) / 2;
       const Key from = key_of(middle, 255, 255);
       Key reached = 0;
-      for (const Key key : candidates_) reached += key >= from;
-      (static_cast<size_t>(reached) < considered ? high : low) = middle;
-      if (low == middle) least = from;
-      if (low == middle && static_cast<size_t>(reached) <= considered + considered / 4) break;
+      for (size_t k = 0; k < n; ++k) reached += pairs[k] >= from;
+      if (static_cast<size_t>(reached) < wanted) {
+        high = middle;
+      } else {
+        low = middle;
+        least = from;
+        upto = reached;
+      }
     }
+    candidates_.resize(upto + 1);
     size_t kept = 0;
-    for (const Key key : candidates_) {
-      candidates_[kept] = key;
-      kept += key >= least;
+    for (size_t k = 0; k < n; ++k) {
+      candidates_[kept] = pairs[k];
+      kept += pairs[k] >= least;
     }
     candidates_.resize(kept);
     sort_candidates();
-    candidates_.resize(std::min(kept, considered));
+    if (kept > wanted) candidates_.resize(wanted);
   }
 
   // Highest first. Many are dealt into buckets, which leaves little to sort.
   void sort_candidates() {
-    constexpr int BUCKETS = 256, FEW = 24;
+    constexpr int BUCKETS = 256, FEW = 24;  // measured: fewer sort faster without
     const size_t n = candidates_.size();
     if (n > FEW) {
-      const auto [low, high] = std::minmax_element(candidates_.begin(), candidates_.end());
-      const Key top = *high;
+      Key top = candidates_[0], low = top;
+      for (const Key key : candidates_) top = std::max(top, key), low = std::min(low, key);
       int shift = 0;
-      while ((top - *low) >> shift >= BUCKETS) ++shift;
+      while ((top - low) >> shift >= BUCKETS) ++shift;
       std::array<uint32_t, BUCKETS> next{};
       for (const Key key : candidates_) ++next[(top - key) >> shift];
       uint32_t dealt = 0, most = 0;
@@ -362,9 +383,9 @@ class Comparer {
         to = dealt;
         dealt += here;
       }
-      dealt_.resize(n);
+      grow(dealt_, n);
       for (const Key key : candidates_) dealt_[next[(top - key) >> shift]++] = key;
-      candidates_.swap(dealt_);
+      std::copy_n(dealt_.begin(), n, candidates_.begin());
       if (most > FEW) return std::sort(candidates_.begin(), candidates_.end(), std::greater<Key>());
     }
     for (size_t k = 1; k < n; ++k) {
@@ -378,7 +399,7 @@ class Comparer {
   // One to one among the candidates, which are in order.
   void greedy(size_t limit, std::vector<Pair>& out) {
     std::array<bool, 256> used_a{}, used_b{};
-    out.resize(candidates_.size());
+    out.resize(std::min(candidates_.size(), limit) + 1);
     size_t n = 0;
     for (size_t k = 0; k < candidates_.size() && n < limit; ++k) {
       const Pair pair = pair_of(candidates_[k]);
@@ -602,7 +623,7 @@ class Comparer {
 
   // Skin is elastic: every place moves by the residuals of the pairs around it, which fade with distance.
   void bend() {
-    const int n = static_cast<int>(moved_.x.size());
+    const int n = padded(moved_a_);
     unbent_x_ = moved_.x;
     unbent_y_ = moved_.y;
     weight_.assign(n, static_cast<float>(p_.bend_stiffness));
@@ -615,7 +636,8 @@ class Comparer {
     float* __restrict sx = shift_x_.data();
     float* __restrict sy = shift_y_.data();
     for (const Pair& pair : corresponding_) {
-      const float closeness = pair.similarity, cx = x[pair.a], cy = y[pair.a], ex = b_.x[pair.b] - cx, ey = b_.y[pair.b] - cy;
+      const float closeness = pair.similarity, cx = x[pair.a], cy = y[pair.a];
+      const float ex = b_.x[pair.b] - cx, ey = b_.y[pair.b] - cy;
       for (int i = 0; i < n; ++i) {
         const float dx = x[i] - cx, dy = y[i] - cy;
         const float far = (dx * dx + dy * dy) * per_range2;
@@ -632,6 +654,12 @@ class Comparer {
       bent_y[i] = y[i] + sy[i] / w[i];
     }
   }
+
+  // Those of eight of B's minutiae, from `from` on, that lie within reach of one of A's: a bit each.
+  struct Within {
+    int i, from;
+    unsigned lanes;
+  };
 
   // B's minutiae in rows a little higher than the reach: three rows hold all within reach of a place.
   struct Nearby {
@@ -662,30 +690,38 @@ class Comparer {
   };
 
   void correspond() {
-    candidates_.clear();
     const float per_reach2 = static_cast<float>(1 / (p_.reach * p_.reach));
     const float per_turn = static_cast<float>(2 / (p_.direction_reach * p_.direction_reach));
     const float* at_x = nearby_.at.x.data();
     const float* at_y = nearby_.at.y.data();
+    const float last = static_cast<float>(nearby_.rows - 2);
+    grow(within_, static_cast<size_t>(moved_a_) * (nearby_.index.size() / 8 + 1));
+    size_t met = 0;
     for (int i = 0; i < moved_a_; ++i) {
-      const float x = moved_.x[i], y = moved_.y[i], c = moved_.c[i], s = moved_.s[i];
-      const float above = (y - nearby_.bottom) * nearby_.scale;
-      if (!(above >= 1 && above < static_cast<float>(nearby_.rows - 1))) continue;
-      const int row = static_cast<int>(above), upto = nearby_.start[row + 2];
-      for (int from = nearby_.start[row - 1]; from < upto; from += 8) {
-        unsigned within = 0;
-#pragma GCC unroll 1
+      const float x = moved_.x[i], y = moved_.y[i];
+      const int row = static_cast<int>(std::clamp((y - nearby_.bottom) * nearby_.scale, 1.0f, last));
+      int from = nearby_.start[row - 1];
+      do {
+        unsigned lanes = 0;
+#pragma GCC unroll 1  // unrolled, it would not become a vector
         for (int lane = 0; lane < 8; ++lane) {
           const float dx = x - at_x[from + lane], dy = y - at_y[from + lane];
-          within |= (dx * dx + dy * dy) * per_reach2 < 1 ? 1u << lane : 0u;
+          lanes |= (dx * dx + dy * dy) * per_reach2 < 1 ? 1u << lane : 0u;
         }
-        for (; within; within &= within - 1) {
-          const int k = from + __builtin_ctz(within);
-          const float dx = x - at_x[k], dy = y - at_y[k];
-          const float close = 1 - (dx * dx + dy * dy) * per_reach2 -
-                              (1 - (c * nearby_.at.c[k] + s * nearby_.at.s[k])) * per_turn;
-          if (close > 0) candidates_.push_back(key_of(close, i, nearby_.index[k]));
-        }
+        within_[met] = {i, from, lanes};
+        met += lanes != 0;
+        from += 8;
+      } while (from < nearby_.start[row + 2]);
+    }
+    candidates_.clear();
+    for (size_t m = 0; m < met; ++m) {
+      auto [i, from, lanes] = within_[m];
+      for (; lanes; lanes &= lanes - 1) {
+        const int k = from + __builtin_ctz(lanes);
+        const float dx = moved_.x[i] - at_x[k], dy = moved_.y[i] - at_y[k];
+        const float turn = 1 - (moved_.c[i] * nearby_.at.c[k] + moved_.s[i] * nearby_.at.s[k]);
+        const float close = 1 - (dx * dx + dy * dy) * per_reach2 - turn * per_turn;
+        if (close > 0) candidates_.push_back(key_of(close, i, nearby_.index[k]));
       }
     }
     sort_candidates();
@@ -697,10 +733,9 @@ class Comparer {
     for (const Pair& p : found_) e.support += p.similarity;
     const float c = static_cast<float>(m.c), s = static_cast<float>(m.s);
     const float tx = static_cast<float>(m.tx), ty = static_cast<float>(m.ty);
-    Ground& onto_b = ground_;
-    onto_b.fill(B);
-    onto_b.look_up(A.size(), moved_.x.data(), moved_.y.data());
-    for (int i = 0; i < A.size(); ++i) e.overlap_a += onto_b.ridges(i);
+    ground_.fill(B);
+    ground_.look_up(A.size(), moved_.x.data(), moved_.y.data());
+    for (int i = 0; i < A.size(); ++i) e.overlap_a += ground_.ridges(i);
     const int columns = padded(A.columns);
     place_x_.resize(columns);
     place_y_.resize(columns);
@@ -711,22 +746,22 @@ class Comparer {
         place_x_[k] = c * x - s * y + tx;
         place_y_[k] = s * x + c * y + ty;
       }
-      onto_b.look_up(A.columns, place_x_.data(), place_y_.data());
+      ground_.look_up(A.columns, place_x_.data(), place_y_.data());
       int common = 0;
-      for (int k = 0; k < A.columns; ++k) common += (A.region[r * A.columns + k] >= RIDGES) & onto_b.ridges(k);
+      for (int k = 0; k < A.columns; ++k) common += (A.region[r * A.columns + k] >= RIDGES) & ground_.ridges(k);
       e.area += common;
     }
-    Ground& onto_a = ground_;
-    onto_a.fill(A);
-    place_x_.resize(b_.x.size());
-    place_y_.resize(b_.x.size());
-    for (size_t j = 0; j < b_.x.size(); ++j) {
+    ground_.fill(A);
+    const int n = padded(B.size());
+    place_x_.resize(n);
+    place_y_.resize(n);
+    for (int j = 0; j < n; ++j) {
       const float dx = b_.x[j] - tx, dy = b_.y[j] - ty;
       place_x_[j] = c * dx + s * dy;
       place_y_[j] = c * dy - s * dx;
     }
-    onto_a.look_up(B.size(), place_x_.data(), place_y_.data());
-    for (int j = 0; j < B.size(); ++j) e.overlap_b += onto_a.ridges(j);
+    ground_.look_up(B.size(), place_x_.data(), place_y_.data());
+    for (int j = 0; j < B.size(); ++j) e.overlap_b += ground_.ridges(j);
   }
 
   // The foreground of a print, for many places at once.
@@ -773,13 +808,16 @@ class Comparer {
   std::vector<double> cosine_, cosine_b_, sine_b_;
   std::vector<float> rho_, level_, next_, unbent_x_, unbent_y_, weight_, shift_x_, shift_y_, place_x_, place_y_;
   std::vector<Counts> counts_;
-  std::vector<Key> candidates_, dealt_;
+  std::vector<Key> keys_, candidates_, dealt_;
+  std::vector<Within> within_;
   std::vector<Pair> pairs_, corresponding_, found_;
   std::vector<int> order_, usable_a_, usable_b_, comparable_;
 };
 
-nb::object compare(const Gallery& probe, int64_t row, const Gallery& references, Array1<int64_t> rows, int threads,
-                   const std::string& path) {
+// Evidence of one print against some of the references, float32[rows, 6]: work(path, out) writes it, without the GIL.
+template <class Work>
+nb::object evidence(const Gallery& probe, int64_t row, const Gallery& references, Array1<int64_t> rows,
+                    const std::string& path, Work work) {
   probe.require(row);
   const size_t n = rows.shape(0);
   for (size_t k = 0; k < n; ++k) references.require(rows.data()[k]);
@@ -788,16 +826,23 @@ nb::object compare(const Gallery& probe, int64_t row, const Gallery& references,
   nb::object result = owned<2>(out, {n, Evidence::FIELDS});
   {
     nb::gil_scoped_release release;
+    work(chosen, out);
+  }
+  return result;
+}
+
+nb::object compare(const Gallery& probe, int64_t row, const Gallery& references, Array1<int64_t> rows, int threads,
+                   const std::string& path) {
+  return evidence(probe, row, references, rows, path, [&](Path chosen, float* out) {
     Print room;
     const Print& p = probe.at(row, room);
-    parallel(static_cast<int64_t>(n), 32, threads, [&](int64_t from, int64_t to) {
+    parallel(static_cast<int64_t>(rows.shape(0)), 32, threads, [&](int64_t from, int64_t to) {
       Comparer comparer(references.params, chosen);
       Print other;
       for (int64_t k = from; k < to; ++k)
         comparer(p, references.at(rows.data()[k], other)).write(out + k * Evidence::FIELDS);
     });
-  }
-  return result;
+  });
 }
 
 // The corresponding minutiae of two prints: rows of probe index, reference index, closeness (0 to 1).
@@ -839,18 +884,11 @@ nb::object scan_sketches(const Gallery& probe, int64_t row, const Gallery& refer
 // The stages between: what a comparison finds from pairs of alike minutiae; without `align`, by relaxation alone.
 nb::object sift(const Gallery& probe, int64_t row, const Gallery& references, Array1<int64_t> rows, bool align,
                 int threads, const std::string& path) {
-  probe.require(row);
-  const size_t n = rows.shape(0);
-  for (size_t k = 0; k < n; ++k) references.require(rows.data()[k]);
-  const Path chosen = choose(path);
-  float* out = new float[n * Evidence::FIELDS + 1];
-  nb::object result = owned<2>(out, {n, Evidence::FIELDS});
-  {
-    nb::gil_scoped_release release;
+  return evidence(probe, row, references, rows, path, [&](Path chosen, float* out) {
     const Print p = probe.unpacked(row);
     const SketchProbe sketched(references.sketches.sketcher, p);
     const int least = references.params.sift_alike;
-    parallel(static_cast<int64_t>(n), 64, threads, [&](int64_t from, int64_t to) {
+    parallel(static_cast<int64_t>(rows.shape(0)), 64, threads, [&](int64_t from, int64_t to) {
       Comparer comparer(references.params, chosen);
       std::vector<Key> alike;
       for (int64_t k = from; k < to; ++k) {
@@ -863,8 +901,7 @@ nb::object sift(const Gallery& probe, int64_t row, const Gallery& references, Ar
         comparer.sift(p, other, align, alike).write(out + k * Evidence::FIELDS);
       }
     });
-  }
-  return result;
+  });
 }
 
 template <size_t D, class T>
