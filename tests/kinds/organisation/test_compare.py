@@ -63,6 +63,13 @@ def test_legal_forms_tell_firms_of_one_name_apart() -> None:
     assert score("Globex Foods AG", "Globex Foods OOO") < score("Globex Foods AG", "Globex Foods AG")
 
 
+def test_two_spellings_propose_one_another_among_few_names(called: Called) -> None:
+    names = ["Yterhaug", "Ytterhaug", "Acme Ltd", "Globex AG", "Initech"]
+    references = KIND.gather([(called(name),) for name in names])
+    for one, other in ((0, 1), (1, 0)):
+        assert KIND.candidates(KIND.prepare((called(names[one]),)), references, 5).tolist()[:2] == [one, other]
+
+
 @given(NAMES, NAMES)
 def test_case_and_spacing_do_not_count(one: str, other: str) -> None:
     if one.isascii():

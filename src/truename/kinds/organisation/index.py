@@ -68,7 +68,8 @@ class Index:
         starts, ends = (np.searchsorted(hashes, flat, side).tolist() for side in ("left", "right"))
         spans = iter(zip(starts, ends, strict=True))
         found = [[(*next(spans), part) for _, part in keys] for keys in words]
-        telling = [[span for span in keys if 0 < span[1] - span[0] <= params.TOO_COMMON * n] for keys in found]
+        most = max(params.TOO_COMMON * n, params.FEW_ROWS)
+        telling = [[span for span in keys if 0 < span[1] - span[0] <= most] for keys in found]
         total = np.zeros(n, np.float32)
         weight = np.zeros(n, np.float32)
         for keys in telling if any(telling) else found:

@@ -146,6 +146,10 @@ KOREAN_MOST = 3.5
 TOO_COMMON = 0.2
 """Share of the names that hold a key beyond which it says nothing about where to look, unless no other does."""
 
+FEW_ROWS = 20
+"""... and names that hold a key, at the most, for which it always says where to look, however few names there are: they
+are soon compared. Assumption."""
+
 LESS_ONE, CONSONANTS, CONSONANTS_LESS_ONE = 0.9, 0.8, 0.6
 """Part of a word's weight that is left where it agrees but for one letter, in its consonants only, and in these but for
 one. They only put names in order. Assumptions."""
