@@ -626,7 +626,7 @@ def remarks(probe: Probe, references: References, listed: Sequence[Candidate]) -
                 f"Nothing could be compared with the probe's {part.group}: what has another position never is."
                 for part in probe.parts
                 if part.kind is kind
-                and part.templates[0].position != UNKNOWN_POSITION
+                and any(template.position != UNKNOWN_POSITION for template in part.templates)
                 and references.present[kind.name, part.format]
             ]
         unasked = [one for one in kinds.formats(kind) if one not in used and references.present[kind.name, one]]
