@@ -5,8 +5,8 @@
 DIR holds five FVC "B" sets (``fvc2002_db1_b`` and so on, 10 fingers x 8; they are validated on, never tuned on) and
 ``neurotech_crossmatch`` (51 fingers x 8; the score's weights and its calibration were fitted on it, so its own figures
 flatter). Protocol: every mated pair, every cross-finger non-mated pair; a print that gives no template scores lowest.
-``--quick`` takes half of one set and ends within a minute; figures that it cannot give are left out. All parts take
-half an hour on two cores.
+``--quick`` takes half of one set and ends within a minute; figures that it cannot give are left out. ``--parts``
+measures some of it alone; the whole takes long, most of it LEADER's extraction and six galleries of a million.
 
 Peers' figures are means over the same five sets and the same pairs (SourceAFIS 3.18.1, NBIS mindtct + bozorth3, and the
 LEADER minutiae with a textbook MCC); their speeds were measured on another machine and are good as ratios only.
@@ -150,9 +150,9 @@ def accuracy(data: Path, collected: Prints, quick: bool) -> list[Row]:
         mated, nonmated = comparisons.mated, comparisons.nonmated
         llrs = (evaluation.weights(mated, table), evaluation.weights(nonmated, table))
         rates[name] = validate.rates(mated, nonmated, llrs)
-        made = [one for one in extractions.templates if one]
-        collected += collect(extractions, name)
-        sizes += [len(one.data) for one in made]
+        made = collect(extractions, name)
+        collected += made
+        sizes += [len(one.data) for _, one in made]
         failed += len(extractions.failures)
         seconds += list(extractions.seconds)
     rows = []
@@ -463,7 +463,7 @@ def enrolment(data: Path) -> list[Row]:
         config.write_text('[fingerprint]\nextractor = "own"\n')
         for name, ppi in FVC.items():
             files = evaluation.names_in(data / name)
-            manifest += [f"{name}-{file.split('_')[0]},{data / name / file},{KIND.name},{ppi}" for file in files]
+            manifest += [f"{finger(name, file)},{data / name / file},{KIND.name},{ppi}" for file in files]
             prints += len(files)
         (home / "prints.csv").write_text("\n".join(manifest) + "\n")
         env = {

@@ -125,8 +125,6 @@ class Encoder {
 
   bool inside(int cell) const { return inside_[cell]; }
 
-  int cells_inside() const { return CELLS; }
-
  private:
 #ifdef TRUENAME_X86
   // The same, whose loops become vectors: their lanes round like single numbers.

@@ -347,8 +347,8 @@ void most_similar(Path path, const uint64_t* code, const std::vector<uint64_t>& 
 
 class Comparer {
  public:
-  Comparer(const PalmParams& p, int cells_inside, Path path)
-      : p_(p), min_cells_(p.min_valid_cells * cells_inside), path_(path) {}
+  Comparer(const PalmParams& p, Path path)
+      : p_(p), min_cells_(p.min_valid_cells * CELLS), path_(path) {}
 
   // Symmetric because the two prints are put into one order first.
   Evidence operator()(const Palm& first, const Palm& second, std::vector<Pair>* corresponding = nullptr) {
@@ -637,7 +637,7 @@ nb::object compare(const Palms& probe, int64_t row, const Palms& references, Arr
   {
     nb::gil_scoped_release release;
     parallel(static_cast<int64_t>(n), 4, threads, [&](int64_t from, int64_t to) {
-      Comparer comparer(references.params, references.encoder.cells_inside(), chosen);
+      Comparer comparer(references.params, chosen);
       for (int64_t k = from; k < to; ++k)
         comparer(p, *references.prints[rows.data()[k]]).write(out + k * Evidence::FIELDS);
     });
@@ -650,7 +650,7 @@ nb::object correspond(const Palms& probe, int64_t row, const Palms& references, 
   const Palm& p = probe.at(row);
   const Palm& r = references.at(reference_row);
   std::vector<Pair> pairs;
-  Comparer(references.params, references.encoder.cells_inside(), choose("auto"))(p, r, &pairs);
+  Comparer(references.params, choose("auto"))(p, r, &pairs);
   float* out = new float[pairs.size() * 3 + 1];
   for (size_t k = 0; k < pairs.size(); ++k) {
     out[3 * k] = static_cast<float>(pairs[k].a);
