@@ -75,6 +75,17 @@ struct Weights {
   float limit = 0;       // the dearest spelling that is looked at
 };
 
+template <typename T>
+void append(std::vector<T>& to, const std::vector<T>& from, size_t first, size_t last) {
+  to.insert(to.end(), from.begin() + first, from.begin() + last);
+}
+
+// The same of ends, each counted from where the first begins.
+void append_ends(std::vector<uint32_t>& to, const std::vector<uint32_t>& from, size_t first, size_t last) {
+  const uint32_t moved = to.back() - from[first];
+  for (size_t i = first + 1; i <= last; ++i) to.push_back(from[i] + moved);
+}
+
 struct Names {
   std::vector<char> chars;
   std::vector<uint32_t> form_start{0}, token_form{0}, name_token{0}, token_class{0}, name_reading{0};
@@ -130,6 +141,38 @@ struct Names {
     name_reading.push_back(static_cast<uint32_t>(reading.size()));
     plausible.push_back(is_korean);
     generic.push_back(is_other);
+    indexed = false;
+  }
+
+  // Append names of another, without reading them again.
+  void take(const Names& other, Array1<int64_t> which) {
+    if (&other == this) throw std::invalid_argument("names are taken from other names");
+    for (size_t i = 0; i < which.size(); ++i)
+      if (which(i) < 0 || which(i) >= other.size()) throw std::out_of_range("no such name");
+    for (size_t i = 0; i < which.size(); ++i) {
+      const size_t name = static_cast<size_t>(which(i));
+      const uint32_t t0 = other.name_token[name], t1 = other.name_token[name + 1];
+      const uint32_t f0 = other.token_form[t0], f1 = other.token_form[t1];
+      append(chars, other.chars, other.form_start[f0], other.form_start[f1]);
+      append_ends(form_start, other.form_start, f0, f1);
+      append_ends(token_form, other.token_form, t0, t1);
+      append(rarity, other.rarity, t0, t1);
+      append(role, other.role, t0, t1);
+      append(vowelless, other.vowelless, t0, t1);
+      append(known, other.known, t0, t1);
+      append(written, other.written, t0, t1);
+      append(classes, other.classes, other.token_class[t0], other.token_class[t1]);
+      append(closeness, other.closeness, other.token_class[t0], other.token_class[t1]);
+      append_ends(token_class, other.token_class, t0, t1);
+      append_ends(name_token, other.name_token, name, name + 1);
+      const uint32_t r0 = other.name_reading[name], r1 = other.name_reading[name + 1];
+      append(reading, other.reading, r0, r1);
+      append(share, other.share, r0, r1);
+      append(prior, other.prior, r0, r1);
+      append_ends(name_reading, other.name_reading, name, name + 1);
+      plausible.push_back(other.plausible[name]);
+      generic.push_back(other.generic[name]);
+    }
     indexed = false;
   }
 
@@ -702,6 +745,7 @@ NB_MODULE(words, m) {
   nb::class_<Names>(m, "Names")
       .def(nb::init<>())
       .def("add", &Names::add)
+      .def("take", &Names::take)
       .def("__len__", &Names::size);
   m.def("compare", &compare);
   m.def("explain", &explain);

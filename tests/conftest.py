@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,11 @@ LONGEST = ("tests/docs/test_examples.py", "tests/examples/", "tests/cli/test_kil
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no core is left alone with one at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores: a quarter of the time tests wait, for a command, a browser or the disk."""
+    return 1 + (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")

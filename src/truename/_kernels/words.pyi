@@ -80,6 +80,12 @@ class Names:
         Raises:
             ValueError: lengths differ, a form has other letters, or keys do not rise.
         """
+    def take(self, other: Names, which: NDArray[np.int64]) -> None:
+        """Append names of another, by their numbers, in this order.
+
+        Raises:
+            IndexError: a number that no name has. ValueError: they are its own.
+        """
 
 def compare(
     costs: Costs, weights: Weights, a: Names, rows_a: NDArray[np.int32], b: Names, rows_b: NDArray[np.int32]

@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename.errors import TemplateError
-from truename.kinds._text.ranges import ranges
+from truename.kinds._ranges import ranges
 from truename.kinds.address import keys, params, template
 from truename.kinds.address.params import Part, Reach
 from truename.kinds.address.template import Address

@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename.errors import TemplateError
-from truename.kinds._text.ranges import ranges
+from truename.kinds._ranges import ranges
 from truename.kinds.date import params, template
 from truename.kinds.date.template import BirthDate, Precision
 from truename.types import ReferenceSet, Scores, Status

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename._kernels import minutiae as kernel
+from truename.kinds._ranges import ranges
 from truename.kinds._ridge.segmentation import BLOCK
 from truename.kinds._ridge.sets import reduced
 from truename.kinds.fingerprint import params, template
@@ -192,8 +193,7 @@ def _best(stage: Stage, probe: Prints, references: Prints, rows: NDArray[np.intp
 def _prints(references: Prints, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
     """All prints of some subjects, and whose of ``rows`` each is."""
     first, size = references.first[rows], references.count[rows]
-    prints = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())
-    return prints, np.repeat(np.arange(len(rows)), size)
+    return ranges(first, size), np.repeat(np.arange(len(rows)), size)
 
 
 def score(evidence: Evidence) -> NDArray[np.float64]:

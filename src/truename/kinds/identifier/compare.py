@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename.errors import TemplateError
-from truename.kinds._text.ranges import ranges
+from truename.kinds._ranges import ranges
 from truename.kinds.identifier import params, quality, template
 from truename.kinds.identifier.params import MODELS, NATIONAL, Type
 from truename.kinds.identifier.template import Check, Identifier, Use

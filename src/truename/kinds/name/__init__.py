@@ -61,6 +61,9 @@ class _Name:
     def gather(self, sets: Sequence[ReferenceSet]) -> People:
         return compare.gather(sets)
 
+    def revise(self, references: People, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> People:
+        return compare.revise(references, kept, changed)
+
     def compare(self, probe: People, references: People, rows: NDArray[np.intp] | None = None) -> Scores:
         return compare.compare(probe, references, rows)
 

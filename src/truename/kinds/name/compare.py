@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 
 from truename._kernels import words as kernel
 from truename.errors import TemplateError
+from truename.kinds._ranges import ranges
 from truename.kinds._text import spelling
-from truename.kinds._text.ranges import ranges
 from truename.kinds.name import params, parse, template
 from truename.kinds.name.parse import Parsed
 from truename.types import ReferenceSet, Scores, Status
@@ -88,6 +88,32 @@ def gather(sets: Sequence[ReferenceSet]) -> People:
         count=counts,
         stratum=np.array(stratum, np.int16),
         foreign=np.array(foreign, np.bool_),
+    )
+
+
+def revise(references: People, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> People:
+    """Lay the names out anew, without reading those that are known; see :meth:`truename.contracts.Revising.revise`.
+
+    Raises:
+        TemplateError: as in :func:`gather`.
+    """
+    new, m, n = gather(changed), len(references.names), len(references.count)
+    source = np.where(kept < 0, n + np.cumsum(kept < 0) - 1, kept)  # of people: first those known, then the new ones
+    count = np.concatenate([references.count, new.count])[source]
+    start = np.concatenate([references.first, m + new.first])[source]
+    known = np.repeat(kept >= 0, count)
+    which = ranges(start, count)
+    names = kernel.Names()
+    for run in np.split(which, np.flatnonzero(np.diff(known)) + 1):
+        of_new = len(run) > 0 and run[0] >= m
+        names.take(new.names if of_new else references.names, run - m if of_new else run)
+    return People(
+        names=names,
+        owner=np.repeat(np.arange(len(count), dtype=np.int32), count),
+        first=np.cumsum(count) - count,
+        count=count,
+        stratum=np.concatenate([references.stratum, new.stratum])[source],
+        foreign=np.concatenate([references.foreign, new.foreign])[source],
     )
 
 

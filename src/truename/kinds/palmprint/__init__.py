@@ -62,6 +62,10 @@ class Palmprint:
         """See :func:`compare.gather`."""
         return compare.gather(sets)
 
+    def revise(self, references: Palms, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> Palms | None:
+        """See :func:`compare.revise`."""
+        return compare.revise(references, kept, changed)
+
     def compare(self, probe: Probe, references: Palms, rows: NDArray[np.intp] | None = None) -> Scores:
         """See :func:`compare.compare`."""
         return compare.compare(probe, references, rows)

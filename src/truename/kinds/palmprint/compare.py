@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from truename._kernels import palmprint as kernel
 from truename.errors import TemplateError
+from truename.kinds._ranges import ranges
 from truename.kinds._ridge.sets import reduced
 from truename.kinds.palmprint import params, region, ridge, template
 from truename.kinds.palmprint.code import ROWS
@@ -70,10 +71,34 @@ def gather(sets: Sequence[ReferenceSet]) -> Palms:
     Raises:
         TemplateError: a template is damaged or foreign.
     """
+    none, small, codes = np.zeros(0, np.int64), np.zeros(0, np.uint8), np.zeros((0, ROWS), np.uint32)
+    nobody = Palms(np.zeros(1, np.int64), small, none, small, small, codes, kernel.thin(codes), ridge.gather([]))
+    return _revised(nobody, np.full(len(sets), -1), sets)
+
+
+def revise(references: Palms, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> Palms | None:
+    """Replace, add and remove subjects; see :meth:`truename.contracts.Revising.revise`.
+
+    Codes and ridges stay where they are: ``None``, and ``references`` as they were, where more than half of them would
+    be of nobody any more.
+
+    Raises:
+        TemplateError: as in :func:`gather`.
+    """
+    stay = kept[kept >= 0]
+    palms = ranges(references.start[stay], np.diff(references.start)[stay])
+    held = len(references.codes) + len(references.ridges)
+    gone = held - np.count_nonzero(references.path[palms] != OTHER)
+    if 2 * gone > held + sum(map(len, changed)):
+        return None
+    return _revised(references, kept, changed)
+
+
+def _revised(references: Palms, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> Palms:
     path, place, position, quality = [], [], [], []
     codes: list[NDArray[np.uint32]] = []
     ridges: list[list[bytes]] = []
-    for one in (one for templates in sets for one in templates):
+    for one in (one for templates in changed for one in templates):
         if one.kind != "palmprint":
             raise TemplateError(
                 expected="a palm-print template", found=f"one of a {one.kind}", do="compare it with its own kind"
@@ -83,24 +108,29 @@ def gather(sets: Sequence[ReferenceSet]) -> Palms:
             place.append(0)
         elif one.data[:4] == ridge.MAGIC:
             path.append(RIDGES)
-            place.append(len(ridges))
+            place.append(len(references.ridges) + len(ridges))
             ridges.append([one.data])
         else:
             path.append(REGION)
-            place.append(len(codes))
+            place.append(len(references.codes) + len(codes))
             codes.append(template.decode(one.data))
         position.append(one.position if one.position in POSITIONS else 0)
         quality.append(one.quality)
-    every = np.stack(codes) if codes else np.zeros((0, ROWS), np.uint32)
+    first, count = np.empty((2, len(kept)), np.int64)
+    first[kept >= 0], count[kept >= 0] = references.start[kept[kept >= 0]], np.diff(references.start)[kept[kept >= 0]]
+    new = np.array([len(templates) for templates in changed], np.int64)
+    first[kept < 0], count[kept < 0] = len(references.path) + np.cumsum(new) - new, new
+    palms = ranges(first, count)
+    fresh = np.stack(codes) if codes else np.zeros((0, ROWS), np.uint32)
     return Palms(
-        start=np.concatenate([[0], np.cumsum([len(templates) for templates in sets], dtype=np.int64)]),
-        path=np.array(path, np.uint8),
-        place=np.array(place, np.int64),
-        position=np.array(position, np.uint8),
-        quality=np.array(quality, np.uint8),
-        codes=every,
-        thin=kernel.thin(every),
-        ridges=ridge.gather(ridges),
+        start=np.concatenate([[0], np.cumsum(count)]),
+        path=np.concatenate([references.path, np.array(path, np.uint8)])[palms],
+        place=np.concatenate([references.place, np.array(place, np.int64)])[palms],
+        position=np.concatenate([references.position, np.array(position, np.uint8)])[palms],
+        quality=np.concatenate([references.quality, np.array(quality, np.uint8)])[palms],
+        codes=np.concatenate([references.codes, fresh]),
+        thin=np.concatenate([references.thin, kernel.thin(fresh)]),
+        ridges=ridge.extended(references.ridges, ridges),
     )
 
 
@@ -124,7 +154,7 @@ def compare(probe: Probe, references: Palms, rows: NDArray[np.intp] | None = Non
         rows = np.arange(len(references))
     first, last = references.start[rows], references.start[np.asarray(rows) + 1]
     size = last - first
-    palms = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())
+    palms = ranges(first, size)
     owner = np.repeat(np.arange(len(rows)), size)
     scores, owners, bands = [np.zeros(0)], [np.zeros(0, np.intp)], [np.zeros(0, np.int16)]
     for k in range(len(probe.palms.path)):

@@ -9,9 +9,9 @@ No open set of high-resolution palms is at hand: everything was fitted and measu
 and a calibration of these scores stays provisional until it is fitted on real ones.
 """
 
-from truename.kinds.palmprint.ridge.compare import Palms, gather, scan, score
+from truename.kinds.palmprint.ridge.compare import Palms, extended, gather, scan, score
 from truename.kinds.palmprint.ridge.explain import explain
 from truename.kinds.palmprint.ridge.extract import FORMAT, extract
 from truename.kinds.palmprint.ridge.template import MAGIC
 
-__all__ = ["FORMAT", "MAGIC", "Palms", "explain", "extract", "gather", "scan", "score"]
+__all__ = ["FORMAT", "MAGIC", "Palms", "explain", "extended", "extract", "gather", "scan", "score"]

@@ -49,24 +49,34 @@ def gather(sets: Sequence[Sequence[bytes]]) -> Palms:
     Raises:
         TemplateError: one is damaged, foreign, or of a later version.
     """
-    palms = kernel.Palms(params.kernel_params())
+    nobody = Palms(kernel.Palms(params.kernel_params()), np.zeros(1, np.int64), np.zeros(0, np.int16))
+    return extended(nobody, sets)
+
+
+def extended(palms: Palms, sets: Sequence[Sequence[bytes]]) -> Palms:
+    """More sets, after those that there are; ``palms`` is used no more.
+
+    Raises:
+        TemplateError: as in :func:`gather`.
+    """
     count = []
-    for templates in sets:
-        for data in templates:
-            minutiae = template.decode(data)
-            ground = minutiae.foreground
-            margin = ndimage.binary_dilation(ground, np.ones((3, 3), np.bool_), iterations=params.FOREGROUND_MARGIN)
-            palms.add(
-                minutiae.x.astype(np.int16),
-                minutiae.y.astype(np.int16),
-                minutiae.turns(),
-                margin.astype(np.uint8) + ground,
-                BLOCK,
-            )
-            count.append(len(minutiae))
-    palms.encode(cores())
-    start = np.concatenate([[0], np.cumsum([len(templates) for templates in sets], dtype=np.int64)])
-    return Palms(palms, start, np.array(count, np.int16))
+    for data in (data for templates in sets for data in templates):
+        minutiae = template.decode(data)
+        ground = minutiae.foreground
+        margin = ndimage.binary_dilation(ground, np.ones((3, 3), np.bool_), iterations=params.FOREGROUND_MARGIN)
+        palms.kernel.add(
+            minutiae.x.astype(np.int16),
+            minutiae.y.astype(np.int16),
+            minutiae.turns(),
+            margin.astype(np.uint8) + ground,
+            BLOCK,
+        )
+        count.append(len(minutiae))
+    palms.kernel.encode(cores())
+    ends = palms.start[-1] + np.cumsum([len(templates) for templates in sets], dtype=np.int64)
+    return Palms(
+        palms.kernel, np.concatenate([palms.start, ends]), np.concatenate([palms.count, np.array(count, np.int16)])
+    )
 
 
 def score(
