@@ -1,4 +1,4 @@
-"""Profiles or mails of different names whose text is nearly the same."""
+"""Profiles or mails of different names that have a text in common."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from truename.indicators import _names as names
 from truename.indicators._records import Colleagues, ends, person, telling
 from truename.indicators._sources import guidance_2022, psa_january_2025
 from truename.indicators._words import called, finding, listed
+from truename.resolve.texts import WORDS
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -21,13 +22,16 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             continue
         if names.differ(*pair) and not colleagues(*pair):
             who = [called(record, names.of(record)[0]) for record in pair]
-            sentence = f"The texts of {listed(who)} are nearly the same; {part.holders:,} records of the case have it."
+            sentence = (
+                f"{listed(who)} have a text in common, {WORDS} words and more of it word for word; "
+                f"{part.holders:,} records of the case have it."
+            )
             yield finding(pair, sentence, names.values(*pair), [part])
 
 
 INDICATOR = Indicator(
     id="profile_text_copied",
-    title="Profiles of different names have nearly the same text",
+    title="Profiles of different names have a text in common",
     sources=(
         psa_january_2025("Recommends looking for other applicants with the same content of the résumé."),
         guidance_2022(

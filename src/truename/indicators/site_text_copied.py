@@ -1,4 +1,4 @@
-"""A site whose text is nearly that of another firm's."""
+"""A site that has a text of another firm's."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from truename.indicators import _names as names
 from truename.indicators._records import TIES, Ties, ends, firm, telling
 from truename.indicators._sources import guidance_2022, seizure_2023
 from truename.indicators._words import called, finding, listed
+from truename.resolve.texts import WORDS
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -21,13 +22,16 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             continue
         if not ties(*pair) and names.differ(*pair):
             who = [called(record, names.of(record)[0]) for record in pair]
-            sentence = f"The texts of {listed(who)} are nearly the same; {part.holders:,} records of the case have it."
+            sentence = (
+                f"{listed(who)} have a text in common, {WORDS} words and more of it word for word; "
+                f"{part.holders:,} records of the case have it."
+            )
             yield finding(pair, sentence, names.values(*pair), [part])
 
 
 INDICATOR = Indicator(
     id="site_text_copied",
-    title="A site's text is nearly that of another firm's",
+    title="A site has a text of another firm's",
     sources=(
         seizure_2023("Describes sites that were made to look like those of legitimate IT companies."),
         guidance_2022("How they operate: profiles use the names of small and medium companies that exist."),

@@ -302,5 +302,5 @@ _WORDS = {
     "legal name": "legal name",
     "ip": "network address",
     "picture": "picture",
-    "text": "near-equal text",
+    "text": "passage of text",
 }

@@ -19,9 +19,11 @@ TEMPLATE = 20
 """Subjects that show a word sequence from which it is taken for a template. Assumption: fewer fronts than that were
 published of any one operator."""
 
-COPIED = 16
-"""Word sequences in common from which a text counts as copied: of five words each, twenty words on end. Shorter runs
-are slogans and addresses."""
+WORDS = 20
+"""Words on end in common from which a text counts as copied. Shorter runs are slogans and addresses. By hand."""
+
+COPIED = WORDS - 4
+"""The same in sequences of five words, which is what a reading holds."""
 
 _BITS = 32
 
