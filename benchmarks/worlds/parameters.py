@@ -121,6 +121,8 @@ BASE = Parameters()
 
 CONFIGURATIONS: Mapping[str, Parameters] = {
     "base": BASE,
+    # A case as most are.
+    "small": small(BASE),
     # Innocents share more: larger agencies and offices, more content networks, more twins.
     "busy": replace(
         BASE,

@@ -69,6 +69,22 @@ def test_one_provider_is_no_link_by_itself() -> None:
     assert (link.source, link.target) == tuple(sorted(sites[:2]))
 
 
+def test_what_a_host_lets_and_anybody_copies_is_no_link_however_much_of_it_agrees() -> None:
+    claims = Claims()
+    sites = list(crowd(claims, 200))
+    for site in sites[:2]:
+        for property, value in (("ip", "192.0.2.1"), ("favicon", "mmh3:1"), ("comment", "made with care")):
+            claims(site, property, value)
+    (link,) = links(network(claims), Relation.INFRASTRUCTURE)
+    assert link.probability is not None
+    assert link.probability > 0.9
+    assert not link.stands  # kept for review
+    for site in sites[:2]:
+        claims(site, "certificate", "serial:1")
+    (link,) = links(network(claims), Relation.INFRASTRUCTURE)
+    assert link.stands
+
+
 def test_infrastructure_makes_nobody_one() -> None:
     claims = Claims()
     sites = list(crowd(claims, 300))

@@ -107,7 +107,7 @@ def test_make_targets_exist() -> None:
 def test_the_demo_says_what_readme_shows_of_it() -> None:
     source = ROOT / "src/truename/cli/demo.py"
     steps = [line.strip() for line in shown(README, "stands out") if re.match(r"\d\. |   \S", line)]
-    assert len(steps) == 3
+    assert len(steps) == 4
     texts = [spaceless(text) for text in string_literals(source)]
     for step in steps:
         assert any(re.fullmatch(text, step) for text in texts), step

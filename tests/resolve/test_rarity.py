@@ -71,6 +71,24 @@ def test_what_most_holders_credit_to_one_maker_is_the_makers() -> None:
     assert credited.rarities().alone(("analytics", "ga:UA-1")) == 0
 
 
+def test_what_parked_sites_share_is_whose_names_serve_them_and_whom_they_link_to() -> None:
+    plain, linked = Claims(), Claims()
+    for claims in (plain, linked):
+        for n, site in enumerate(list(crowd(claims, 100))[:5]):
+            claims(site, "nameServer", "ns1.parking.example")
+            claims(site, "analytics", "ga:UA-1")
+            claims(site, "link", "elsewhere.example")  # serves nobody here
+            if claims is linked and n < 3:
+                claims(site, "link", "parking.example")
+    for key in (("analytics", "ga:UA-1"), ("nameServer", "ns1.parking.example")):
+        assert plain.rarities()[key].reference is None
+        rarity = linked.rarities()[key]
+        assert rarity.reference is not None
+        assert "parking" in rarity.reference.what
+    assert plain.rarities().alone(("analytics", "ga:UA-1")) > 1
+    assert linked.rarities().alone(("analytics", "ga:UA-1")) == 0
+
+
 def test_the_more_different_subjects_show_a_value_the_less_it_says() -> None:
     weights = []
     for n in (2, 4, 8, 16, 32, 64):

@@ -21,11 +21,12 @@ from truename.case.rows import Verdict
 from truename.errors import ProvenanceError
 from truename.indicators import Finding
 from truename.properties import Relation
-from truename.resolve.network import Identity
+from truename.resolve.network import Identity, Link
 from truename.review import case, vendor
 from truename.review.case import CaseReport, finding, graph, layout, render, write
 from truename.review.case.paths import paths
 from truename.review.case.report import Index, short
+from truename.review.case.sentences import reviewed
 from truename.review.case.timeline import Axis, arrange, day
 from truename.screening.coverage import Group, Row, Way
 from truename.types import Capture, Claim, ClaimStatus
@@ -395,6 +396,19 @@ def test_paths_do_not_lead_over_links_that_do_not_stand(small: CaseReport) -> No
     assert [one.name for one in apart] == ["Anna Examplov", "John D."]
     text = " ".join(Parsed(render(weak)).text.split())
     assert "No link that stands leads to: Anna Examplov ; John D. ." in text
+
+
+@pytest.mark.parametrize(
+    ("relation", "probability", "words"),
+    [
+        (Relation.INFRASTRUCTURE, 0.3, "does not outweigh the prior"),
+        (Relation.SAME, 0.3, "does not outweigh the prior"),
+        (Relation.INFRASTRUCTURE, 0.98, "too little of it is one holder's"),
+        (Relation.SAME, 0.98, "keeps them apart"),
+    ],
+)
+def test_a_link_that_does_not_stand_says_why(relation: Relation, probability: float, words: str) -> None:
+    assert words in reviewed(Link(relation, "a", "b", 2.0, probability, (), stands=False))
 
 
 def test_records_of_one_identity_without_a_link_between_them_say_why(small: CaseReport) -> None:

@@ -130,7 +130,7 @@ def _infrastructure_links(wanted: Sequence[Pair], weighing: Weighing, prior: flo
         weighed = weighing.infrastructure((a,), (b,))
         total = weighed.llr + prior
         least = params.ALONE if weighed.telling < 2 else 0.5
-        enough = _probability(total) >= least and not weighed.by_hosting
+        enough = _probability(total) >= least and weighed.own >= params.OWN
         if total > -params.NEAR:
             parts = weighing.parts((a,), (b,), Relation.INFRASTRUCTURE)
             yield Link(Relation.INFRASTRUCTURE, a, b, weighed.llr, _probability(total), parts, stands=enough)

@@ -29,6 +29,9 @@ HOSTING = frozenset({"ip", "nameServer", "mailServer"})
 HOSTED = "hosting"
 """Models of what one provider lets together: an address of a machine, name servers and mail servers."""
 
+COPIED = frozenset({"favicon", "templateMark", "comment", "text", "picture"})
+"""Models of what anybody copies, or has from the maker of a template."""
+
 NAME = "name"
 """The channel of names, which alone are a lead and no more."""
 
@@ -63,14 +66,15 @@ class Strength:
         beside_names: the sum without names.
         telling: how many parts count for something beside names.
         by_face: whether all of these are faces.
-        by_hosting: whether all of these are what one provider lets: many are its customers.
+        own: what the part weighs that says most of those that are one holder's by what they are for; what a provider
+            lets, or anybody copies, is none.
     """
 
     llr: float
     beside_names: float
     telling: int
     by_face: bool = False
-    by_hosting: bool = False
+    own: float = 0.0
 
 
 class _Counted(NamedTuple):
@@ -104,9 +108,8 @@ class Weighing:
     def infrastructure(self, one: Sequence[str], other: Sequence[str]) -> Strength:
         """How strong the evidence is that two sides are run on the same means."""
         shared = self._shared(one, other, Relation.INFRASTRUCTURE)
-        telling = [entry for entry in shared if entry.counted >= params.FEWEST]
-        hosted = all(self.rarities.model(entry.key) in HOSTING for entry in telling)
-        return replace(_strength([(entry.channel, entry.counted) for entry in shared]), by_hosting=hosted)
+        own = (entry.counted for entry in shared if self.rarities.model(entry.key) not in HOSTING | COPIED)
+        return replace(_strength([(entry.channel, entry.counted) for entry in shared]), own=max(own, default=0.0))
 
     def parts(self, one: Sequence[str], other: Sequence[str], wanted: Relation) -> tuple[Part, ...]:
         """What that is made of, the most telling first."""

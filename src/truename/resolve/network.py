@@ -104,7 +104,8 @@ class Link:
         probability: of the relation, given the prior of the network; ``None`` for control.
         parts: the most telling first.
         words: for control, the stated tie in words: "owner of, 60 %".
-        stands: whether it outweighs the prior. What does not is kept for review where it comes near.
+        stands: whether it outweighs the prior and is not kept apart by all else; shared infrastructure also needs
+            something that is one holder's. What comes near is kept for review.
         current: whether the newest captures still state it.
     """
 

@@ -133,6 +133,11 @@ ALONE = 0.7
 Assumption: a value that was copied to the wrong record, or a face that resembles another, has nothing beside it that
 could tell."""
 
+OWN = 1.0
+"""log10 LR that something which is one holder's (an account of analytics, a certificate's key, a server under his own
+name) has to reach before two sites share infrastructure: "moderate support" of ENFSI's guideline. A host, an icon and
+a text in common are what customers of one agency have, however many of them agree."""
+
 WEAK_SEAM = 0.9
 """Two halves of several records each become one by a single piece of evidence only if they are one with at least this
 probability; else the link is listed for review. Assumption."""

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from truename.properties import Relation
 from truename.resolve import common, params
 from truename.resolve.common import Reference
-from truename.resolve.tokens import ROLES, WEBMAIL, Key, Tokens, label, relation
+from truename.resolve.tokens import ROLES, SERVERS, WEBMAIL, Key, Tokens, label, relation, servers
 
 VENDOR = "vendor email"
 """The model of a mailbox that agencies and vendors leave on others' sites."""
@@ -82,7 +82,7 @@ class Rarities:
             return "email" if self._mailboxes[host] > params.MOST_WEBMAIL or host in WEBMAIL else "company email"
         if kind == "address" and " unit " in text:
             return "room"
-        if kind in ("nameServer", "mailServer", "soaMailbox"):
+        if kind in SERVERS:
             text = text.rpartition("@")[2]
             own = any(f".{text}".endswith(f".{record[5:]}") for record in self.tokens.holders[key])
             if kind == "soaMailbox":
@@ -140,13 +140,19 @@ class Rarities:
 
     def _maker(self, key: Key, holders: Sequence[str]) -> str:
         """Whose a value of infrastructure is, where those who show it say so: they credit its maker, or link to a site
-        that shows it, too. Whoever conceals a network does neither."""
+        that shows it, too, or under whose name they are served. Whoever conceals a network does neither."""
         if relation(key[0]) is not Relation.INFRASTRUCTURE or len(holders) < 3:
             return ""
         own = {label(record.removeprefix("site:")) for record in holders}
         marks = (text for record in holders for kind, text in self.tokens.of[record] if kind == "templateMark")
         named = {text.partition(":")[2].partition(" ")[0] for text in marks}
-        credits = Counter(one for record in holders for one in self.tokens.makers.get(record, ()) if one in own | named)
+        served = servers(key for record in holders for key in self.tokens.of[record])
+        credits = Counter(
+            one
+            for record in holders
+            for one in self.tokens.makers.get(record, ())
+            if one in own | named or f".{one}." in served
+        )
         name, most = max(credits.items(), key=lambda one: (one[1], one[0]), default=("", 0))
         others = len(holders) - (name in own)
         return name if most > 1 and most >= params.CREDITED * others else ""

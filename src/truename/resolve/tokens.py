@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from truename.properties import PROPERTIES, Relation
@@ -114,7 +114,7 @@ def tokens(records: Mapping[str, Record], houses: Callable[[str], tuple[tuple[st
                 elif property in ADDRESSES:
                     for key, words in houses(value.value):
                         found.add(record.id, ("address", key), value, words)
-        if makers := _makers(record, records):
+        if makers := _makers(record, records, servers(found.of[record.id])):
             found.makers[record.id] = makers
         for name, value in _account_names(record):
             found.add(record.id, ("account name", name), value)
@@ -127,16 +127,30 @@ CREDITS = ("credit:", "comment:", "by:")
 """Marks of templates that name who made the site, as pages state it."""
 
 
-def _makers(record: Record, records: Mapping[str, Record]) -> frozenset[str]:
-    """Whom a record credits, by the first word of the name, and other sites of the case that it links to, by label."""
+def _makers(record: Record, records: Mapping[str, Record], served: str) -> frozenset[str]:
+    """Whom a record credits, by the first word of the name, and to whom it links, by label: other sites of the case,
+    and those under whose names it is served."""
     marks = (
         one.value.partition(":")[2]
         for one in usable(record.values.get("templateMark", ()))
         if one.value.startswith(CREDITS)
     )
-    linked = (one.value for one in usable(record.values.get("link", ())) if f"site:{one.value}" in records)
+    linked = (
+        one.value
+        for one in usable(record.values.get("link", ()))
+        if f"site:{one.value}" in records or f".{one.value}." in served
+    )
     labels = {label(host) for host in linked} | {word for mark in marks for word in folded(mark).split()[:1]}
     return frozenset(labels - {label(record.id.removeprefix("site:"))})
+
+
+SERVERS = frozenset({"nameServer", "mailServer", "soaMailbox"})
+
+
+def servers(tokens: Iterable[Key]) -> str:
+    """Under whose names somebody is served: the hosts of name servers, mail servers and a zone's mailbox, each between
+    dots, so that a part of a name is found as ".part."."""
+    return "".join(f".{text.rpartition('@')[2]}." for kind, text in tokens if kind in SERVERS)
 
 
 def label(host: str) -> str:

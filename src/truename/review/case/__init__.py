@@ -30,7 +30,7 @@ from truename.review import vendor
 from truename.review.case import paths
 from truename.review.case.graph import RELATIONS, Graph, as_json, draw, line_label
 from truename.review.case.report import KINDS, CaseReport, Index, kind, many, short, words
-from truename.review.case.sentences import LIMITS, isolated, sentences, spoken, strength, unknown, weighed
+from truename.review.case.sentences import LIMITS, isolated, reviewed, sentences, spoken, strength, unknown, weighed
 from truename.review.case.timeline import arrange
 from truename.review.coverage import TITLES, pieces
 from truename.review.report import SCALE, environment
@@ -302,6 +302,7 @@ def _filters(index: Index, shown: Graph) -> Mapping[str, Callable[..., Any]]:
         "status": index.status,
         "isolated": isolated,
         "strength": strength,
+        "reviewed": reviewed,
         "weighed": weighed,
         "line_label": line_label,
         "anchor": numbers.get,

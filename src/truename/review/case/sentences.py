@@ -45,6 +45,17 @@ def weighed(llr: float) -> str:
     return f"{signed(llr)}, {strength(llr)}"
 
 
+def reviewed(link: Link) -> str:
+    """Why a link does not stand."""
+    if link.probability is None or link.probability <= 0.5:
+        return "It does not outweigh the prior, and is kept for review."
+    if link.relation is Relation.INFRASTRUCTURE:
+        why = "too little of it is one holder's: customers of one agency share a host, an icon or a text, too"
+    else:
+        why = "all that is known of the two together keeps them apart"
+    return f"It outweighs the prior, but {why}. It is kept for review."
+
+
 BEGIN, END = "\ue000", "\ue001"
 """What stands around texts from outside in a sentence until it is shown. Private characters: no such text holds one,
 for :func:`truename.review.case.report.short` shows those by their codes."""
