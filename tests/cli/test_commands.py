@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import resource
 import shutil
 import stat
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +52,24 @@ def test_enrol_says_one_line_a_sample_then_a_summary(people: Shell) -> None:
     assert summary["summary"] == {"enrolled": 1, "already there": 30, "moved": 0, "not acquired": 0, "refused": 1}
     assert summary["subjects"] == 31
     assert "03" not in ran.err
+
+
+def test_a_disk_that_fills_up_leaves_what_was_enrolled_and_says_how_much(people: Shell) -> None:
+    before = people("stats", "--json").document["samples"]
+    dates = [str(date(1900, 1, 1) + timedelta(n)) for n in range(4000)]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (people.gallery.stat().st_size + 1_500_000, hard))
+    try:
+        ran = people("enrol", people.manifest(dates, "many.csv"), "--workers", "0")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert ran.code == 4
+    assert "full or failing disk" in ran.err
+    (count,) = re.findall(r"Before this: ([\d,]+) enrolled", ran.err)
+    enrolled = int(count.replace(",", ""))
+    assert people("stats", "--json").document["samples"] == before + enrolled > before
+    assert people("enrol", people.folder / "many.csv", "--workers", "0").code == 0
+    assert people("stats", "--json").document["samples"] == before + len(dates)
 
 
 def test_enrol_one_value_and_one_file_for_a_subject(people: Shell) -> None:

@@ -27,7 +27,7 @@ from truename.cli.options import (
     text_sample,
     workers_option,
 )
-from truename.errors import SampleError, UsageError
+from truename.errors import SampleError, TruenameError, UsageError
 
 if TYPE_CHECKING:
     from truename.enrolment import Outcome
@@ -157,26 +157,38 @@ def _follow(
     counts: Counter[str] = Counter()
     with interruptible("after the current commit") as interrupted, console.progress() as bar:
         task = bar.add_task(doing, total=total)
-        for outcome in map(_hinted, begin(lambda: bool(interrupted))):
-            counts[outcome.status] += 1
-            bar.advance(task)
-            if as_json:
-                console.write_json(outcome)
-            elif outcome.failed or outcome.status is Status.MOVED:
-                whose = f" of {outcome.subject}" if outcome.subject else ""  # many folders may hold a 1.png
-                console.remark(bar.console, f"{outcome.file}{whose}: {outcome.status}: {outcome.reason}")
+        try:
+            for outcome in map(_hinted, begin(lambda: bool(interrupted))):
+                counts[outcome.status] += 1
+                bar.advance(task)
+                if as_json:
+                    console.write_json(outcome)
+                elif outcome.failed or outcome.status is Status.MOVED:
+                    whose = f" of {outcome.subject}" if outcome.subject else ""  # many folders may hold a 1.png
+                    console.remark(bar.console, f"{outcome.file}{whose}: {outcome.status}: {outcome.reason}")
+        except TruenameError:
+            if counts:
+                console.note(f"Before this: {_told(counts, done)}. It is safe: repeat the command to go on from there.")
+            raise
     subjects = gallery.stats().subjects
     failed = counts[Status.REFUSED] + counts[Status.NOT_ACQUIRED]
     if as_json:
         summary = {str(status): counts[status] for status in Status}
         console.write_json({"summary": summary, "subjects": subjects, "interrupted": bool(interrupted)})
     else:
-        said = ", ".join(f"{n:,} {done if status == Status.ENROLLED else status}" for status, n in counts.items())
-        console.say(f"{said}. {subjects:,} subject{' is' if subjects == 1 else 's are'} enrolled." if said else nothing)
+        held = f"{subjects:,} subject{' is' if subjects == 1 else 's are'} enrolled."
+        console.say(f"{_told(counts, done)}. {held}" if counts else nothing)
     if interrupted:
         console.note("Interrupted. Repeat the command to go on where it stopped.")
         return INTERRUPTED
     return SOME_FAILED if failed else 0
+
+
+def _told(counts: Mapping[str, int], done: str) -> str:
+    """How many samples became what: "3 enrolled, 1 refused"."""
+    from truename.enrolment import Status
+
+    return ", ".join(f"{n:,} {done if status == Status.ENROLLED else status}" for status, n in counts.items())
 
 
 def _hinted(outcome: Outcome) -> Outcome:
