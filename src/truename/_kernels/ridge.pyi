@@ -4,6 +4,8 @@ All arrays are contiguous. Angles are radians, anticlockwise from +x as seen; pl
 raises ValueError where shapes do not fit.
 """
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,12 +56,16 @@ def gabor(
     period: NDArray[np.uint8],
     bank: NDArray[np.int16],
     shift: int,
+    path: Literal["auto", "portable", "sse2", "avx2"],
 ) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
     """Each pixel by the pair of filters of its indices, over 2^shift: even and odd, int16[h, w].
 
     bank: int16[angles, periods, 2, size, stride], stride a multiple of 8 and what is beyond size zero. Pixels whose
     indices are beyond the bank become 0; so is the picture beyond its border. The caller sees to it that no sum of
-    products is beyond 31 bits."""
+    products is beyond 31 bits. path: how the processor multiplies; "auto" is the fastest that it can."""
+
+def paths() -> list[Literal["portable", "sse2", "avx2"]]:
+    """Those that this processor can take, slowest first."""
 
 def level(even: NDArray[np.int16], odd: NDArray[np.int16], soft: float) -> NDArray[np.int16]:
     """256 times the cosine of the phase: int16[h, w], fading to 0 where the amplitude is no more than ``soft``."""

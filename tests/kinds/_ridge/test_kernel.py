@@ -70,11 +70,23 @@ def test_gabor(h: int, w: int) -> None:
     bank = np.ascontiguousarray(enhancement.bank()[::12, ::4])
     angle = rng.integers(0, 6, (h, w), np.uint8)  # 4 and 5 are beyond the bank: skipped
     period = rng.integers(0, 3, (h, w), np.uint8)
-    ours = kernel.gabor(image, angle, period, bank, enhancement.SHIFT)
-    for one, other in zip(ours, oracle.gabor(image, angle, period, bank, enhancement.SHIFT), strict=True):
-        assert np.array_equal(one, other)
-        assert one.any()
-        assert not one[angle > 3].any()
+    expected = oracle.gabor(image, angle, period, bank, enhancement.SHIFT)
+    wide = np.zeros((*bank.shape[:4], 40), np.int16)  # a row of two registers of 16, and a rest
+    wide[..., : bank.shape[4]] = bank
+    for path in ("auto", *kernel.paths()):
+        for filters in (bank, wide):
+            for one, other in zip(
+                kernel.gabor(image, angle, period, filters, enhancement.SHIFT, path), expected, strict=True
+            ):
+                assert np.array_equal(one, other), path
+                assert one.any()
+                assert not one[angle > 3].any()
+
+
+def test_a_path_that_no_processor_has_is_refused() -> None:
+    image, index = np.zeros((8, 8), np.int16), np.zeros((8, 8), np.uint8)
+    with pytest.raises(ValueError, match="path is auto, or one that this processor can take; found mmx"):
+        kernel.gabor(image, index, index, enhancement.bank(), enhancement.SHIFT, "mmx")
 
 
 def test_level() -> None:
@@ -110,9 +122,9 @@ def test_a_spiral_whose_middle_is_a_pixel_is_found_once() -> None:
 def test_what_does_not_fit_is_refused() -> None:
     image, angle = signed(20, 20), np.zeros((20, 20), np.uint8)
     with pytest.raises(ValueError, match="fit"):
-        kernel.gabor(image, angle[:10].copy(), angle, enhancement.bank(), enhancement.SHIFT)
+        kernel.gabor(image, angle[:10].copy(), angle, enhancement.bank(), enhancement.SHIFT, "auto")
     with pytest.raises(ValueError, match="fit"):
-        kernel.gabor(image, angle, angle, np.zeros((2, 2, 2, 5, 7), np.int16), enhancement.SHIFT)
+        kernel.gabor(image, angle, angle, np.zeros((2, 2, 2, 5, 7), np.int16), enhancement.SHIFT, "auto")
     with pytest.raises(ValueError, match="shapes"):
         kernel.normalise(grey(9, 9), grey(8, 9), 8, 16, 4.0, 300)
     with pytest.raises(ValueError, match="shapes"):

@@ -51,7 +51,7 @@ def enhance(picture: NDArray[np.int16], field: Orientation, period: Doubles, cel
     h, w = picture.shape
     angle = kernel.spread_angle(field.cosine, field.sine, CELL, h, w, ANGLES)
     angle[~cells.repeat(CELL, 0).repeat(CELL, 1)[:h, :w]] = SKIP
-    even, odd = kernel.gabor(picture, angle, kernel.spread_index(period, CELL, h, w), bank(), SHIFT)
+    even, odd = kernel.gabor(picture, angle, kernel.spread_index(period, CELL, h, w), bank(), SHIFT, "auto")
     return Wave(even, odd, angle)
 
 
