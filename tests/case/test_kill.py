@@ -20,7 +20,7 @@ from truename.types import Capture, Claim
 from truename.vault import Secret
 
 ROOT = Path(__file__).parents[2]
-KILLS = 10
+KILLS = 7
 
 
 def start(path: Path, workers: int) -> subprocess.Popen[str]:

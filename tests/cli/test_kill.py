@@ -17,7 +17,7 @@ from tests.cli.conftest import Shell
 from truename.gallery import Gallery, Secret
 from truename.provenance import models
 
-KILLS = 20
+KILLS = 14
 DATES = 6_000
 """Enough that 20 runs, each of which goes on where the last one was killed, do not finish them."""
 ENROL = (sys.executable, "-m", "truename", "enrol", "--json")

@@ -43,8 +43,8 @@ def follow(page: Path, session: Session) -> str:
     return "\n".join(printed)
 
 
-def test_readme_runs(session: Session) -> None:
-    printed = follow(README, session)
+def test_readme_runs(served: Session) -> None:
+    printed = follow(README, served)
     assert "3 faces in" in printed
     assert "1 person is shown by several pictures" in printed
     assert "3 faces in party.jpg, searched among 3 subjects" in printed
@@ -58,9 +58,9 @@ def test_readme_runs(session: Session) -> None:
     assert "2 of 3 people and organisations have a candidate on these lists, 1 of them no more than a lead" in said
     assert "Of 2 entities of network.ftm.json these lists catch 2" in said
     for picture in ("me1-me2.png", "A-B.png", "drawn/party-faces.png"):
-        assert (session.folder / picture).read_bytes().startswith(b"\x89PNG")
+        assert (served.folder / picture).read_bytes().startswith(b"\x89PNG")
     for report in ("report.html", "clip.html"):
-        assert "bob" in (session.folder / report).read_text(encoding="utf-8")
+        assert "bob" in (served.folder / report).read_text(encoding="utf-8")
 
 
 def shown(page: Path, words: str) -> list[str]:
