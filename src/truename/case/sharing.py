@@ -148,5 +148,5 @@ def shown(records: Mapping[str, Record], material: Material) -> dict[str, list[t
 def _add_texts(held: Tokens, material: Material) -> None:
     for group in texts.copied(material.texts):
         for subject, common in zip(group.subjects, group.common, strict=True):
-            words = f"of {len(group.subjects)} subjects, {common} and more word sequences in common"
+            words = f"that {len(group.subjects)} subjects have: {common} and more sequences of five words"
             held.add(subject, ("text", group.id), Value("text", group.id), words)
