@@ -308,11 +308,9 @@ __attribute__((target("avx2"))) Pair products_avx2(const int16_t* pixels, size_t
       odd = _mm256_add_epi32(odd, _mm256_madd_epi16(sixteen, o));
     }
     if (k < stride) {
-      const __m128i eight = _mm_loadu_si128(reinterpret_cast<const __m128i*>(pixels + k));
-      const __m128i e = _mm_loadu_si128(reinterpret_cast<const __m128i*>(first + k));
-      const __m128i o = _mm_loadu_si128(reinterpret_cast<const __m128i*>(second + k));
-      even_rest = _mm_add_epi32(even_rest, _mm_madd_epi16(eight, e));
-      odd_rest = _mm_add_epi32(odd_rest, _mm_madd_epi16(eight, o));
+      const __m128i eight = load8(pixels + k);
+      even_rest = _mm_add_epi32(even_rest, _mm_madd_epi16(eight, load8(first + k)));
+      odd_rest = _mm_add_epi32(odd_rest, _mm_madd_epi16(eight, load8(second + k)));
     }
   }
   even_rest = _mm_add_epi32(even_rest, _mm_add_epi32(_mm256_castsi256_si128(even), _mm256_extracti128_si256(even, 1)));

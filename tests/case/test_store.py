@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import random
-import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
@@ -17,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.case.conftest import MANDATE, WHEN, page
+from tests.disk import file_size_limit
 from truename.audit import verify
 from truename.case import AddedFile, Addition, Case, Verdict, adding
 from truename.case.content import CHUNK, Content
@@ -345,17 +345,6 @@ def test_what_a_killed_process_left_of_a_large_file_is_discarded(case: Case, pat
     with Case.open(path, secret, writable=True) as case:
         assert case.query("SELECT (SELECT count(*) FROM content), (SELECT count(*) FROM chunk)") == [(0, 0)]
         assert list(case.check()) == []
-
-
-@contextmanager
-def file_size_limit(size: int) -> Iterator[None]:
-    """What a full disk is to a process: writes beyond ``size`` fail."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_full_disk_is_told_and_loses_nothing(case: Case, add: Add) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import resource
 import shutil
 import stat
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ import pytest
 from PIL import Image
 
 from tests.cli.conftest import Shell
+from tests.disk import file_size_limit
 from tests.pipeline.conftest import birth_dates
 from tests.pipeline.stones import Stone
 from truename.gallery import Gallery, Secret
@@ -57,12 +57,8 @@ def test_enrol_says_one_line_a_sample_then_a_summary(people: Shell) -> None:
 def test_a_disk_that_fills_up_leaves_what_was_enrolled_and_says_how_much(people: Shell) -> None:
     before = people("stats", "--json").document["samples"]
     dates = [str(date(1900, 1, 1) + timedelta(n)) for n in range(4000)]
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (people.gallery.stat().st_size + 1_500_000, hard))
-    try:
+    with file_size_limit(people.gallery.stat().st_size + 1_500_000):
         ran = people("enrol", people.manifest(dates, "many.csv"), "--workers", "0")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert ran.code == 4
     assert "full or failing disk" in ran.err
     (count,) = re.findall(r"Before this: ([\d,]+) enrolled", ran.err)

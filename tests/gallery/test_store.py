@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.disk import file_size_limit
 from truename.contracts import Store
 from truename.errors import (
     BusyError,
@@ -427,17 +427,6 @@ def test_a_closed_gallery_says_so(path: Path, secret: Secret) -> None:
     gallery.close()
     with pytest.raises(GalleryError, match="closed"):
         gallery.subjects()
-
-
-@contextmanager
-def file_size_limit(size: int) -> Iterator[None]:
-    """What a full disk is to a process: writes beyond ``size`` fail."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_full_disk_is_told_and_loses_nothing(

@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename.errors import TemplateError
-from truename.kinds._ranges import ranges
+from truename.kinds._ranges import ranges, revised
 from truename.kinds.address import keys, params, template
 from truename.kinds.address.params import Part, Reach
 from truename.kinds.address.template import Address
@@ -140,10 +140,9 @@ def revise(references: Addresses, kept: NDArray[np.intp], changed: Sequence[Refe
     Raises:
         TemplateError: as in :func:`gather`.
     """
-    new, m, n = gather(changed), len(references.country), len(references.count)
-    source = np.where(kept < 0, n + np.cumsum(kept < 0) - 1, kept)  # of subjects: first those known, then the new ones
-    count = np.concatenate([references.count, new.count])[source]
-    each = ranges(np.concatenate([references.first, m + new.first])[source], count)
+    new = gather(changed)
+    source, start, count = revised(kept, references.first, references.count, len(references.country), new.count)
+    each = ranges(start, count)
     columns = {name: np.concatenate([getattr(references, name), getattr(new, name)]) for name in _EACH}
     words = ranges((np.cumsum(columns["words"]) - columns["words"])[each], columns["words"][each])
     columns = {name: column[each] for name, column in columns.items()}

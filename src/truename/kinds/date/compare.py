@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename.errors import TemplateError
-from truename.kinds._ranges import ranges
+from truename.kinds._ranges import ranges, revised
 from truename.kinds.date import params, template
 from truename.kinds.date.template import BirthDate, Precision
 from truename.types import ReferenceSet, Scores, Status
@@ -96,10 +96,8 @@ def revise(references: Dates, kept: NDArray[np.intp], changed: Sequence[Referenc
     Raises:
         TemplateError: as in :func:`gather`.
     """
-    new, m, n = gather(changed), len(references.digits), len(references.count)
-    source = np.where(kept < 0, n + np.cumsum(kept < 0) - 1, kept)  # of subjects: first those known, then the new ones
-    count = np.concatenate([references.count, new.count])[source]
-    start = np.concatenate([references.first, m + new.first])[source]
+    new = gather(changed)
+    source, start, count = revised(kept, references.first, references.count, len(references.digits), new.count)
     date = ranges(start, count)
     return Dates(
         digits=np.concatenate([references.digits, new.digits])[date],

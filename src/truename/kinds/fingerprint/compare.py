@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename._kernels import minutiae as kernel
-from truename.kinds._ranges import ranges
+from truename.kinds._ranges import ranges, revised
 from truename.kinds._ridge.segmentation import BLOCK
 from truename.kinds._ridge.sets import reduced
 from truename.kinds.fingerprint import params, template
@@ -84,10 +84,8 @@ def revise(references: Prints, kept: NDArray[np.intp], changed: Sequence[Referen
 
 def _revised(references: Prints, kept: NDArray[np.intp], changed: Sequence[ReferenceSet]) -> Prints:
     prints, formats = references.kernel, list(references.formats)
-    first, count = np.empty((2, len(kept)), np.int64)
-    first[kept >= 0], count[kept >= 0] = references.first[kept[kept >= 0]], references.count[kept[kept >= 0]]
     new = np.array([len(templates) for templates in changed], np.int64)
-    first[kept < 0], count[kept < 0] = len(prints) + np.cumsum(new) - new, new
+    _, first, count = revised(kept, references.first, references.count, len(prints), new)
     fresh = [one for templates in changed for one in templates]
     for one in fresh:
         minutiae = template.decode(one.data)

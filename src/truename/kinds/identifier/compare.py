@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truename.errors import TemplateError
-from truename.kinds._ranges import ranges
+from truename.kinds._ranges import ranges, revised
 from truename.kinds.identifier import params, quality, template
 from truename.kinds.identifier.params import MODELS, NATIONAL, Type
 from truename.kinds.identifier.template import Check, Identifier, Use
@@ -122,10 +122,8 @@ def revise(references: Identifiers, kept: NDArray[np.intp], changed: Sequence[Re
     Raises:
         TemplateError: as in :func:`gather`.
     """
-    new, m, n = gather(changed), len(references.type), len(references.count)
-    source = np.where(kept < 0, n + np.cumsum(kept < 0) - 1, kept)  # of subjects: first those known, then the new ones
-    count = np.concatenate([references.count, new.count])[source]
-    start = np.concatenate([references.first, m + new.first])[source]
+    new = gather(changed)
+    source, start, count = revised(kept, references.first, references.count, len(references.type), new.count)
     each = ranges(start, count)
     columns = {name: np.concatenate([getattr(references, name), getattr(new, name)])[each] for name in _EACH}
     return replace(

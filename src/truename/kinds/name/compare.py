@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from truename._kernels import words as kernel
 from truename.errors import TemplateError
-from truename.kinds._ranges import ranges
+from truename.kinds._ranges import ranges, revised
 from truename.kinds._text import spelling
 from truename.kinds.name import params, parse, template
 from truename.kinds.name.parse import Parsed
@@ -97,10 +97,8 @@ def revise(references: People, kept: NDArray[np.intp], changed: Sequence[Referen
     Raises:
         TemplateError: as in :func:`gather`.
     """
-    new, m, n = gather(changed), len(references.names), len(references.count)
-    source = np.where(kept < 0, n + np.cumsum(kept < 0) - 1, kept)  # of people: first those known, then the new ones
-    count = np.concatenate([references.count, new.count])[source]
-    start = np.concatenate([references.first, m + new.first])[source]
+    new, m = gather(changed), len(references.names)
+    source, start, count = revised(kept, references.first, references.count, m, new.count)
     known = np.repeat(kept >= 0, count)
     which = ranges(start, count)
     names = kernel.Names()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from truename._kernels import palmprint as kernel
 from truename.errors import TemplateError
-from truename.kinds._ranges import ranges
+from truename.kinds._ranges import ranges, revised
 from truename.kinds._ridge.sets import reduced
 from truename.kinds.palmprint import params, region, ridge, template
 from truename.kinds.palmprint.code import ROWS
@@ -116,10 +116,9 @@ def _revised(references: Palms, kept: NDArray[np.intp], changed: Sequence[Refere
             codes.append(template.decode(one.data))
         position.append(one.position if one.position in POSITIONS else 0)
         quality.append(one.quality)
-    first, count = np.empty((2, len(kept)), np.int64)
-    first[kept >= 0], count[kept >= 0] = references.start[kept[kept >= 0]], np.diff(references.start)[kept[kept >= 0]]
     new = np.array([len(templates) for templates in changed], np.int64)
-    first[kept < 0], count[kept < 0] = len(references.path) + np.cumsum(new) - new, new
+    begins, known = references.start[:-1], np.diff(references.start)
+    _, first, count = revised(kept, begins, known, len(references.path), new)
     palms = ranges(first, count)
     fresh = np.stack(codes) if codes else np.zeros((0, ROWS), np.uint32)
     return Palms(
