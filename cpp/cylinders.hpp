@@ -19,6 +19,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -57,11 +58,16 @@ using Array1 = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 template <class T>
 using Array2 = nb::ndarray<const T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 
+// The bits of a cylinder: a plane of cells for each section. As many as whole vectors, and aligned to them.
+struct alignas(64) Code {
+  uint64_t word[CODE_WORDS];
+};
+
 // One print in the form that compares fast. Coordinates: pixels at 500 ppi, y up.
 struct Print {
   std::vector<double> x, y, c, s;            // place; cosine and sine of the direction
   std::vector<uint8_t> turns;                // the direction in 1/256 turns
-  std::vector<uint64_t> code;                // n * CODE_WORDS
+  std::vector<Code> code;                    // of each cylinder
   std::vector<uint64_t> mask;                // n * MASK_WORDS
   std::vector<int32_t> cells, ones;          // valid cells and set bits of each cylinder
   std::vector<uint8_t> region;               // foreground blocks, rows from the top
@@ -137,7 +143,7 @@ class Encoder {
   template <class See>
   TRUENAME_INLINE void cylinders(Print& print, const See& see) const {
     const int n = print.size();
-    print.code.assign(static_cast<size_t>(n) * CODE_WORDS, 0);
+    print.code.assign(n, {});
     print.mask.assign(static_cast<size_t>(n) * MASK_WORDS, 0);
     print.cells.assign(n, 0);
     print.ones.assign(n, 0);
@@ -171,7 +177,7 @@ class Encoder {
           }
       }
       uint64_t* mask = &print.mask[static_cast<size_t>(m) * MASK_WORDS];
-      uint64_t* code = &print.code[static_cast<size_t>(m) * CODE_WORDS];
+      uint64_t* code = print.code[m].word;
       for (int i = 0; i < GRID; ++i)
         for (int j = 0; j < GRID; ++j) {
           const int at = i * GRID + j;
@@ -228,28 +234,62 @@ static_assert(GRID * GRID * SECTIONS < 1 << 16);
 
 TRUENAME_INLINE int popcount(uint64_t v) { return __builtin_popcountll(v); }
 
-// Counts for cylinder i of A against those of B listed in `js`.
-TRUENAME_INLINE void counts_by_word(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
-  const uint64_t* ca = &A.code[static_cast<size_t>(i) * CODE_WORDS];
-  const uint64_t* ma = &A.mask[static_cast<size_t>(i) * MASK_WORDS];
-  for (const int j : js) {
-    const uint64_t* cb = &B.code[static_cast<size_t>(j) * CODE_WORDS];
-    const uint64_t* mb = &B.mask[static_cast<size_t>(j) * MASK_WORDS];
-    uint64_t common = 0, a = 0, b = 0, both = 0;
-    for (int w = 0; w < MASK_WORDS; ++w) {
-      both += popcount(ma[w] & mb[w]);
-      for (int k = 0; k < SECTIONS; ++k) {  // a cylinder's bits lie within its own mask
-        common += popcount(ca[k * MASK_WORDS + w] & cb[k * MASK_WORDS + w]);
-        a += popcount(ca[k * MASK_WORDS + w] & mb[w]);
-        b += popcount(cb[k * MASK_WORDS + w] & ma[w]);
-      }
+constexpr int DEPTH_WORDS = 3 * MASK_WORDS;
+
+// A cylinder, ready to be counted against others. A cell has up to six bits, one a section: `depth` is how many, in binary,
+// the ones first, so that three planes tell what six do of one cylinder alone.
+struct alignas(64) Counted {
+  uint64_t depth[DEPTH_WORDS];
+  uint64_t mask[MASK_WORDS];  // the code's bits lie within; `depth` and it are read as one
+  const uint64_t* code;
+  uint64_t ones, cells;  // of the code and the mask
+  bool full;             // the mask: then what the other cylinder has within it is known
+};
+
+TRUENAME_INLINE void prepare(const Print& print, std::vector<Counted>& out) {
+  static_assert(SECTIONS == 6);
+  out.resize(print.size());
+  for (int i = 0; i < print.size(); ++i) {
+    const uint64_t* __restrict code = print.code[i].word;
+    Counted& to = out[i];
+    uint64_t* __restrict depth = to.depth;
+    for (int w = 0; w < MASK_WORDS; ++w) {  // full adders of three sections each, and their sum
+      const uint64_t p = code[w], q = code[MASK_WORDS + w], r = code[2 * MASK_WORDS + w];
+      const uint64_t s = code[3 * MASK_WORDS + w], t = code[4 * MASK_WORDS + w], u = code[5 * MASK_WORDS + w];
+      const uint64_t one = p ^ q ^ r, two = (p & q) | ((p ^ q) & r);
+      const uint64_t other = s ^ t ^ u, others = (s & t) | ((s ^ t) & u), carry = one & other;
+      depth[w] = one ^ other;
+      depth[MASK_WORDS + w] = two ^ others ^ carry;
+      depth[2 * MASK_WORDS + w] = (two & others) | ((two ^ others) & carry);
     }
-    *out++ = Counts(common | a << 16 | b << 32 | both << 48);
+    std::copy_n(&print.mask[static_cast<size_t>(i) * MASK_WORDS], MASK_WORDS, to.mask);
+    to.code = code;
+    to.ones = static_cast<uint64_t>(print.ones[i]);
+    to.cells = static_cast<uint64_t>(print.cells[i]);
+    to.full = print.cells[i] == CELLS;
   }
 }
 
-inline void counts_portable(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
-  counts_by_word(A, B, i, js, out);
+// Counts of cylinder a against those of `bs` that the n of `js` name. Both `js` and `out` go on to whole fours, of
+// cylinders that are there and of counts that mean nothing.
+TRUENAME_INLINE void counts_by_word(const Counted& a, const Counted* bs, const int* js, size_t n, Counts* out) {
+  for (size_t k = 0; k < n; ++k) {
+    const Counted& b = bs[js[k]];
+    uint64_t common = 0, of_a = 0, of_b = 0, both = 0;
+    for (int w = 0; w < CODE_WORDS; ++w) common += popcount(a.code[w] & b.code[w]);
+    for (int w = 0; w < MASK_WORDS; ++w) {
+      both += popcount(a.mask[w] & b.mask[w]);
+      for (int d = 0; d < 3; ++d) {
+        of_a += static_cast<uint64_t>(popcount(a.depth[d * MASK_WORDS + w] & b.mask[w])) << d;
+        of_b += static_cast<uint64_t>(popcount(b.depth[d * MASK_WORDS + w] & a.mask[w])) << d;
+      }
+    }
+    out[k] = Counts(common | of_a << 16 | of_b << 32 | both << 48);
+  }
+}
+
+inline void counts_portable(const Counted& a, const Counted* bs, const int* js, size_t n, Counts* out) {
+  counts_by_word(a, bs, js, n, out);
 }
 
 #ifdef TRUENAME_X86
@@ -257,25 +297,12 @@ inline void counts_portable(const Print& A, const Print& B, int i, const std::ve
 #define TRUENAME_AVX2 __attribute__((target("avx2")))
 #define TRUENAME_AVX512 __attribute__((target("avx512f,avx512vl,avx512dq,avx512vpopcntdq")))
 
-TRUENAME_POPCNT inline void counts_popcnt(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
-  counts_by_word(A, B, i, js, out);
+TRUENAME_POPCNT inline void counts_popcnt(const Counted& a, const Counted* bs, const int* js, size_t n, Counts* out) {
+  counts_by_word(a, bs, js, n, out);
 }
 
 TRUENAME_AVX2 inline __m256i load(const uint64_t* from) {
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
-}
-
-// How many of its six bits each of 256 places has, in binary: carry-save adders (Harley and Seal).
-struct Depth {
-  __m256i ones, twos, fours;
-};
-
-TRUENAME_AVX2 inline Depth depth_of(__m256i p, __m256i q, __m256i r, __m256i s, __m256i t, __m256i u) {
-  const __m256i d0 = p ^ q, d1 = s ^ t;
-  const __m256i s0 = d0 ^ r, c0 = (p & q) | (d0 & r);
-  const __m256i s1 = d1 ^ u, c1 = (s & t) | (d1 & u);
-  const __m256i c2 = s0 & s1, d2 = c0 ^ c1;
-  return {s0 ^ s1, d2 ^ c2, (c0 & c1) | (d2 & c2)};
+  return _mm256_load_si256(reinterpret_cast<const __m256i*>(from));
 }
 
 // The sum of `weight` for every bit, byte by byte: of its two halves, looked up.
@@ -288,36 +315,33 @@ TRUENAME_AVX2 inline __m256i weigh_bits(__m256i v, char weight) {
                          _mm256_shuffle_epi8(table, _mm256_srli_epi16(v, 4) & half));
 }
 
-// Bits of all places, summed in each 64-bit lane.
-TRUENAME_AVX2 inline __m256i total(const Depth& depth) {
-  const __m256i upper = _mm256_add_epi8(weigh_bits(depth.twos, 2), weigh_bits(depth.fours, 4));
-  return _mm256_sad_epu8(_mm256_add_epi8(weigh_bits(depth.ones, 1), upper), _mm256_setzero_si256());
+// How many bits all places have, of how many each has in binary; summed in each 64-bit lane.
+TRUENAME_AVX2 inline __m256i total(__m256i ones, __m256i twos, __m256i fours) {
+  const __m256i upper = _mm256_add_epi8(weigh_bits(twos, 2), weigh_bits(fours, 4));
+  return _mm256_sad_epu8(_mm256_add_epi8(weigh_bits(ones, 1), upper), _mm256_setzero_si256());
 }
 
-// One cylinder, ready to be counted against many. The code's bits lie within the mask; where the other's mask is full,
-// its own sums hold, and those were counted before.
-struct Counted {
-  const uint64_t* code;
-  __m256i mask;
-  uint64_t ones, cells;
-  bool full;
-};
+// The bits that two codes share, first added up place by place: carry-save adders (Harley and Seal).
+TRUENAME_AVX2 inline __m256i common_bits(const uint64_t* a, const uint64_t* b) {
+  static_assert(MASK_WORDS == 4 && SECTIONS == 6);
+  const __m256i p = load(a) & load(b), q = load(a + 4) & load(b + 4), r = load(a + 8) & load(b + 8);
+  const __m256i s = load(a + 12) & load(b + 12), t = load(a + 16) & load(b + 16), u = load(a + 20) & load(b + 20);
+  const __m256i d0 = p ^ q, d1 = s ^ t;
+  const __m256i s0 = d0 ^ r, c0 = (p & q) | (d0 & r);
+  const __m256i s1 = d1 ^ u, c1 = (s & t) | (d1 & u);
+  const __m256i c2 = s0 & s1, d2 = c0 ^ c1;
+  return total(s0 ^ s1, d2 ^ c2, (c0 & c1) | (d2 & c2));
+}
 
-TRUENAME_AVX2 inline Counted counted(const Print& print, int i) {
-  return {&print.code[static_cast<size_t>(i) * CODE_WORDS], load(&print.mask[static_cast<size_t>(i) * MASK_WORDS]),
-          static_cast<uint64_t>(print.ones[i]), static_cast<uint64_t>(print.cells[i]), print.cells[i] == CELLS};
+TRUENAME_AVX2 inline __m256i bits_within(const uint64_t* depth, __m256i mask) {
+  return total(load(depth) & mask, load(depth + 4) & mask, load(depth + 8) & mask);
 }
 
 TRUENAME_AVX2 inline __m256i first_lane(uint64_t sums) {
   return _mm256_zextsi128_si256(_mm_cvtsi64_si128(static_cast<int64_t>(sums)));
 }
 
-// The lanes of a vector, and those of four, each added up.
-TRUENAME_AVX2 inline uint64_t add_up(__m256i v) {
-  const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
-  return static_cast<uint64_t>(_mm_cvtsi128_si64(_mm_add_epi64(two, _mm_unpackhi_epi64(two, two))));
-}
-
+// The lanes of each of four vectors, added up.
 TRUENAME_AVX2 inline __m256i add_up(const __m256i* v) {
   const __m256i low = _mm256_add_epi64(_mm256_unpacklo_epi64(v[0], v[1]), _mm256_unpackhi_epi64(v[0], v[1]));
   const __m256i high = _mm256_add_epi64(_mm256_unpacklo_epi64(v[2], v[3]), _mm256_unpackhi_epi64(v[2], v[3]));
@@ -325,85 +349,69 @@ TRUENAME_AVX2 inline __m256i add_up(const __m256i* v) {
 }
 
 // Counts of one pair, yet to be added up over the lanes.
-TRUENAME_AVX2 inline __m256i lanes_avx2(const Counted& a, const Depth& depth, const Counted& b) {
-  static_assert(MASK_WORDS == 4 && SECTIONS == 6);
-  __m256i sums = total(depth_of(load(a.code) & load(b.code), load(a.code + 4) & load(b.code + 4),
-                                load(a.code + 8) & load(b.code + 8), load(a.code + 12) & load(b.code + 12),
-                                load(a.code + 16) & load(b.code + 16), load(a.code + 20) & load(b.code + 20)));
+TRUENAME_AVX2 inline __m256i lanes_avx2(const Counted& a, const Counted& b) {
+  __m256i sums = common_bits(a.code, b.code);
   uint64_t known = 0;
   if (b.full) {
     known = a.ones << 16 | a.cells << 48;
   } else {
-    const __m256i ones = total({depth.ones & b.mask, depth.twos & b.mask, depth.fours & b.mask});
-    sums = _mm256_add_epi64(sums, _mm256_slli_epi64(ones, 16));
-  }
-  if (a.full) {
-    known |= b.ones << 32 | b.cells << 48;  // if both are full, they have the same cells
-  } else {
-    const __m256i ones =
-        total(depth_of(load(b.code) & a.mask, load(b.code + 4) & a.mask, load(b.code + 8) & a.mask,
-                       load(b.code + 12) & a.mask, load(b.code + 16) & a.mask, load(b.code + 20) & a.mask));
-    sums = _mm256_add_epi64(sums, _mm256_slli_epi64(ones, 32));
-  }
-  if (!a.full && !b.full) {
-    const __m256i both = _mm256_sad_epu8(weigh_bits(a.mask & b.mask, 1), _mm256_setzero_si256());
+    const __m256i mask = load(b.mask), both = _mm256_sad_epu8(weigh_bits(load(a.mask) & mask, 1), _mm256_setzero_si256());
+    sums = _mm256_add_epi64(sums, _mm256_slli_epi64(bits_within(a.depth, mask), 16));
     sums = _mm256_add_epi64(sums, _mm256_slli_epi64(both, 48));
   }
+  if (a.full)
+    known |= b.ones << 32;
+  else
+    sums = _mm256_add_epi64(sums, _mm256_slli_epi64(bits_within(b.depth, load(a.mask)), 32));
   return _mm256_add_epi64(sums, first_lane(known));
 }
 
-TRUENAME_AVX2 inline void counts_avx2(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
-  const Counted a = counted(A, i);
-  const Depth depth = depth_of(load(a.code), load(a.code + 4), load(a.code + 8), load(a.code + 12), load(a.code + 16),
-                               load(a.code + 20));
-  size_t k = 0;
-  for (; k + 4 <= js.size(); k += 4) {
-    __m256i lanes[4];
-    for (size_t l = 0; l < 4; ++l) lanes[l] = lanes_avx2(a, depth, counted(B, js[k + l]));
+TRUENAME_AVX2 inline void counts_avx2(const Counted& a, const Counted* bs, const int* js, size_t n, Counts* out) {
+  for (size_t k = 0; k < n; k += 4) {
+    const __m256i lanes[4] = {lanes_avx2(a, bs[js[k]]), lanes_avx2(a, bs[js[k + 1]]), lanes_avx2(a, bs[js[k + 2]]),
+                              lanes_avx2(a, bs[js[k + 3]])};
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + k), add_up(lanes));
   }
-  for (; k < js.size(); ++k) out[k] = Counts(add_up(lanes_avx2(a, depth, counted(B, js[k]))));
 }
+
+TRUENAME_AVX512 inline __m512i load8(const uint64_t* from) { return _mm512_load_si512(from); }
 
 TRUENAME_AVX512 inline __m512i count3(__m512i u, __m512i v, __m512i w) {
   return _mm512_add_epi64(_mm512_add_epi64(_mm512_popcnt_epi64(u), _mm512_popcnt_epi64(v)), _mm512_popcnt_epi64(w));
 }
 
-TRUENAME_AVX512 inline __m512i load8(const uint64_t* from) { return _mm512_loadu_si512(from); }
-
 TRUENAME_AVX512 inline __m256i lanes_vpopcnt(const Counted& a, const Counted& b) {
   __m512i sums = count3(load8(a.code) & load8(b.code), load8(a.code + 8) & load8(b.code + 8),
                         load8(a.code + 16) & load8(b.code + 16));
   uint64_t known = 0;
+  // Planes of depth weigh 1, 2 and 4, the mask beside them 1.
   if (b.full) {
     known = a.ones << 16 | a.cells << 48;
   } else {
-    const __m512i mask = _mm512_broadcast_i64x4(b.mask);
-    const __m512i ones = count3(load8(a.code) & mask, load8(a.code + 8) & mask, load8(a.code + 16) & mask);
-    sums = _mm512_add_epi64(sums, _mm512_slli_epi64(ones, 16));
+    const __m512i mask = _mm512_broadcast_i64x4(load(b.mask));
+    const __m512i low = _mm512_popcnt_epi64(load8(a.depth) & mask), high = _mm512_popcnt_epi64(load8(a.depth + 8) & mask);
+    sums = _mm512_add_epi64(sums, _mm512_sllv_epi64(low, _mm512_setr_epi64(16, 16, 16, 16, 17, 17, 17, 17)));
+    sums = _mm512_add_epi64(sums, _mm512_sllv_epi64(high, _mm512_setr_epi64(18, 18, 18, 18, 48, 48, 48, 48)));
   }
   if (a.full) {
-    known |= b.ones << 32 | b.cells << 48;
+    known |= b.ones << 32;
   } else {
-    const __m512i mask = _mm512_broadcast_i64x4(a.mask);
-    const __m512i ones = count3(load8(b.code) & mask, load8(b.code + 8) & mask, load8(b.code + 16) & mask);
-    sums = _mm512_add_epi64(sums, _mm512_slli_epi64(ones, 32));
+    const __m512i mask = _mm512_broadcast_i64x4(load(a.mask));
+    const __m512i low = _mm512_popcnt_epi64(load8(b.depth) & mask);
+    const __m256i high = _mm256_popcnt_epi64(load(b.depth + 8) & load(a.mask));
+    sums = _mm512_add_epi64(sums, _mm512_sllv_epi64(low, _mm512_setr_epi64(32, 32, 32, 32, 33, 33, 33, 33)));
+    sums = _mm512_add_epi64(sums, _mm512_zextsi256_si512(_mm256_slli_epi64(high, 34)));
   }
-  __m256i lanes = _mm256_add_epi64(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
-  if (!a.full && !b.full)
-    lanes = _mm256_add_epi64(lanes, _mm256_slli_epi64(_mm256_popcnt_epi64(a.mask & b.mask), 48));
+  const __m256i lanes = _mm256_add_epi64(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
   return _mm256_add_epi64(lanes, first_lane(known));
 }
 
-TRUENAME_AVX512 inline void counts_vpopcnt(const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
-  const Counted a = counted(A, i);
-  size_t k = 0;
-  for (; k + 4 <= js.size(); k += 4) {
-    __m256i lanes[4];
-    for (size_t l = 0; l < 4; ++l) lanes[l] = lanes_vpopcnt(a, counted(B, js[k + l]));
+TRUENAME_AVX512 inline void counts_vpopcnt(const Counted& a, const Counted* bs, const int* js, size_t n, Counts* out) {
+  for (size_t k = 0; k < n; k += 4) {
+    const __m256i lanes[4] = {lanes_vpopcnt(a, bs[js[k]]), lanes_vpopcnt(a, bs[js[k + 1]]), lanes_vpopcnt(a, bs[js[k + 2]]),
+                              lanes_vpopcnt(a, bs[js[k + 3]])};
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + k), add_up(lanes));
   }
-  for (; k < js.size(); ++k) out[k] = Counts(add_up(lanes_vpopcnt(a, counted(B, js[k]))));
 }
 #endif
 
@@ -434,14 +442,14 @@ inline Path choose(const std::string& name) {
                               : Path::portable;
 }
 
-inline void counts(Path path, const Print& A, const Print& B, int i, const std::vector<int>& js, Counts* out) {
+inline void counts(Path path, const Counted& a, const std::vector<Counted>& bs, const int* js, size_t n, Counts* out) {
 #ifdef TRUENAME_X86
-  if (path == Path::vpopcnt) return counts_vpopcnt(A, B, i, js, out);
-  if (path == Path::avx2) return counts_avx2(A, B, i, js, out);
-  if (path == Path::popcnt) return counts_popcnt(A, B, i, js, out);
+  if (path == Path::vpopcnt) return counts_vpopcnt(a, bs.data(), js, n, out);
+  if (path == Path::avx2) return counts_avx2(a, bs.data(), js, n, out);
+  if (path == Path::popcnt) return counts_popcnt(a, bs.data(), js, n, out);
 #endif
   (void)path;
-  counts_portable(A, B, i, js, out);
+  counts_portable(a, bs.data(), js, n, out);
 }
 
 // Similarity of two cylinders, 0 to 1 (MCC's normalised distance of bits, subtracted from 1); 0 where too little of both

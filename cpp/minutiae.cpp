@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,10 +36,11 @@ namespace {
 
 struct PrintParams : Sketch {
   static constexpr size_t MOST = 255;  // minutiae of a print
-  double max_rotation_cos;
   int max_candidates, max_pairs;
   double relax_distance, relax_stretch, relax_direction, relax_radial, relax_weight;
   int relax_rounds, min_selected, max_selected;
+  double align_from;  // relaxed similarity of prints that are worth aligning, if each has at least
+  int align_below;    // so many minutiae: fewer are always aligned
   int seeds;
   double seed_agreement, reach, direction_reach, bend_range, bend_stiffness;
   int bend_rounds;
@@ -107,16 +109,16 @@ class Gallery {
   // A print with its cylinders: those that are kept, or made anew in `room`.
   const Print& at(int64_t row, Print& room) const {
     if (!cylinders_.empty()) return *cylinders_[row];
-    room = unpacked(row);
+    unpack(row, room);
     encoder.encode(room);
     return room;
   }
 
-  Print unpacked(int64_t row, bool with_region = true) const {
+  // Into a print that may hold another: room for many is found once.
+  void unpack(int64_t row, Print& print, bool with_region = true) const {
     const Packed& packed = prints_[row];
     const size_t n = packed.n;
     const uint8_t* bytes = packed.bytes.get();
-    Print print;
     print.x.resize(n), print.y.resize(n), print.c.resize(n), print.s.resize(n);
     print.turns.assign(bytes + 4 * n, bytes + 5 * n);
     for (size_t i = 0; i < n; ++i) {
@@ -128,12 +130,17 @@ class Gallery {
       print.c[i] = cosine_[print.turns[i]];
       print.s[i] = sine_[print.turns[i]];
     }
-    if (!with_region) return print;
+    if (!with_region) return;
     print.rows = packed.rows;
     print.columns = packed.columns;
     print.block = packed.block;
     print.region.resize(static_cast<size_t>(packed.rows) * packed.columns);
     for (size_t k = 0; k < print.region.size(); ++k) print.region[k] = bytes[5 * n + k / 4] >> k % 4 * 2 & 3;
+  }
+
+  Print unpacked(int64_t row) const {
+    Print print;
+    unpack(row, print);
     return print;
   }
 
@@ -142,7 +149,7 @@ class Gallery {
     size_t sum = sketches.bytes() + prints_.capacity() * sizeof(Packed) + cylinders_.capacity() * sizeof(cylinders_[0]);
     for (const Packed& print : prints_) sum += 5 * print.n + (size_t{print.rows} * print.columns + 3) / 4;
     for (const auto& print : cylinders_)
-      sum += print->code.size() * 8 + print->mask.size() * 8 + print->x.size() * (4 * 8 + 1 + 2 * 4) + print->region.size();
+      sum += print->code.size() * sizeof(Code) + print->mask.size() * 8 + print->x.size() * (4 * 8 + 1 + 2 * 4) + print->region.size();
     return sum;
   }
 
@@ -204,29 +211,28 @@ struct Evidence {
   }
 };
 
-// Compiled for each path as a whole: loops without branches become vectors, whose lanes round like single numbers.
+// Compares one print with others. Compiled for each path as a whole: loops without branches become vectors, whose lanes
+// round like single numbers.
 class Comparer {
  public:
-  Comparer(const PrintParams& p, Path path)
-      : p_(p), min_cells_(static_cast<float>(p.min_valid_cells * CELLS)), path_(path) {}
+  Comparer(const PrintParams& p, Path path, const Print& probe)
+      : p_(p), min_cells_(static_cast<float>(p.min_valid_cells * CELLS)), path_(path), probe_(probe) {}
 
   // The same from pairs whose sketches are alike: what a search sifts by. Not symmetric. Without alignment, relaxation
   // alone.
-  Evidence sift(const Print& A, const Print& B, bool align, const std::vector<Key>& alike) {
+  Evidence sift(const Print& reference, bool align, const std::vector<Key>& alike) {
     found_.clear();
 #ifdef TRUENAME_X86
-    if (path_ == Path::vpopcnt || path_ == Path::avx2) return sift_avx2(A, B, align, alike);
+    if (path_ == Path::vpopcnt || path_ == Path::avx2) return sift_avx2(reference, align, alike);
 #endif
-    return sifted(A, B, align, alike);
+    return sifted(reference, align, alike);
   }
 
   // Symmetric because the two prints are put into one order first.
-  Evidence operator()(const Print& first, const Print& second, std::vector<Pair>* correspondences = nullptr) {
-    const bool swap = before(second, first);
-    const Print& A = swap ? second : first;
-    const Print& B = swap ? first : second;
+  Evidence operator()(const Print& reference, std::vector<Pair>* correspondences = nullptr) {
+    const bool swap = before(reference, probe_);
     found_.clear();
-    Evidence e = ordered(A, B);
+    Evidence e = ordered(reference, swap);
     if (swap) std::swap(e.overlap_a, e.overlap_b);
     if (correspondences) {
       *correspondences = found_;
@@ -248,33 +254,43 @@ class Comparer {
     return A.region < B.region;
   }
 
-  Evidence ordered(const Print& A, const Print& B) {
+  Evidence ordered(const Print& reference, bool swap) {
 #ifdef TRUENAME_X86
-    if (path_ == Path::vpopcnt || path_ == Path::avx2) return ordered_avx2(A, B);
+    if (path_ == Path::vpopcnt || path_ == Path::avx2) return ordered_avx2(reference, swap);
 #endif
-    return steps(A, B);
+    return steps(reference, swap);
   }
 
 #ifdef TRUENAME_X86
-  __attribute__((target("avx2"), flatten)) Evidence ordered_avx2(const Print& A, const Print& B) { return steps(A, B); }
-  __attribute__((target("avx2"), flatten)) Evidence sift_avx2(const Print& A, const Print& B, bool align,
+  __attribute__((target("avx2"), flatten)) Evidence ordered_avx2(const Print& reference, bool swap) {
+    return steps(reference, swap);
+  }
+  __attribute__((target("avx2"), flatten)) Evidence sift_avx2(const Print& reference, bool align,
                                                               const std::vector<Key>& alike) {
-    return sifted(A, B, align, alike);
+    return sifted(reference, align, alike);
   }
 #endif
 
-  TRUENAME_INLINE Evidence steps(const Print& A, const Print& B) {
-    const size_t found = A.size() >= 2 && B.size() >= 2 ? choose_candidates(A, B) : 0;
+  TRUENAME_INLINE Evidence steps(const Print& reference, bool swap) {
+    const Print& A = swap ? reference : probe_;
+    const Print& B = swap ? probe_ : reference;
+    size_t found = 0;
+    if (A.size() >= 2 && B.size() >= 2) {
+      if (ours_.counted.empty()) ours_.fill(probe_, min_cells_);
+      theirs_.fill(reference, min_cells_);
+      found = choose_candidates(A, B, swap ? theirs_ : ours_, swap ? ours_ : theirs_);
+    }
     most_similar(keys_.data(), found);
-    return from_candidates(A, B, true);
+    return from_candidates(A, B, std::min(A.size(), B.size()) < p_.align_below ? 0 : p_.align_from);
   }
 
-  TRUENAME_INLINE Evidence sifted(const Print& A, const Print& B, bool align, const std::vector<Key>& alike) {
+  TRUENAME_INLINE Evidence sifted(const Print& reference, bool align, const std::vector<Key>& alike) {
     most_similar(alike.data(), alike.size());
-    return from_candidates(A, B, align);
+    return from_candidates(probe_, reference, align ? 0 : std::numeric_limits<double>::infinity());
   }
 
-  TRUENAME_INLINE Evidence from_candidates(const Print& A, const Print& B, bool align) {
+  // Aligned from `least` of relaxed similarity on: most prints of different fingers do not reach it.
+  TRUENAME_INLINE Evidence from_candidates(const Print& A, const Print& B, double least) {
     Evidence best;
     greedy(p_.max_pairs, pairs_);
     if (pairs_.size() < 2) return best;
@@ -282,39 +298,74 @@ class Comparer {
     b_.fill(B);
     relax();
     best.relaxed = relaxed_score(std::min(A.size(), B.size()));
-    if (align) consolidate(A, B, best);
+    if (best.relaxed >= least) consolidate(A, B, best);
     return best;
   }
 
+  // The usable cylinders of a print in the order of their directions, twice over, so that those within a quarter turn of
+  // any direction stand in one run.
+  struct Ring {
+    std::vector<int> around;
+    std::array<int, 257> before;  // how many are of lesser directions than each
+
+    template <class Use>
+    void fill(const Print& print, const Use& use) {
+      before.fill(0);
+      for (int i = 0; i < print.size(); ++i) before[print.turns[i] + 1] += use(i);
+      for (int turn = 1; turn <= 256; ++turn) before[turn] += before[turn - 1];
+      const int n = before[256];
+      around.assign(2 * n + 8, 0);  // and as much that means nothing as makes the last run whole vectors
+      std::array<int, 256> next;
+      std::copy_n(before.begin(), 256, next.begin());
+      for (int i = 0; i < print.size(); ++i)
+        if (use(i)) around[next[print.turns[i]]++] = i;
+      std::copy_n(around.begin(), n, around.begin() + n);
+    }
+
+    struct Run {
+      const int* js;
+      size_t n;
+    };
+    Run facing(int turn) const {
+      const int n = before[256], low = turn - QUARTER_TURN, high = turn + QUARTER_TURN + 1;
+      const int from = low < 0 ? before[low + 256] : before[low];
+      const int to = low < 0 ? n + before[high] : high > 256 ? n + before[high - 256] : before[high];
+      return {around.data() + from, static_cast<size_t>(to - from)};
+    }
+  };
+
+  static bool usable(const Print& print, int i, float min_cells) {
+    return static_cast<float>(print.cells[i]) >= min_cells;
+  }
+
+  // The cylinders of a print, ready to be counted. Those that are valid everywhere stand apart: less of them needs counting.
+  struct Side {
+    std::vector<Counted> counted;
+    Ring rings[2];
+    void fill(const Print& print, float min_cells) {
+      prepare(print, counted);
+      rings[0].fill(print, [&](int i) { return print.cells[i] == CELLS; });
+      rings[1].fill(print, [&](int i) { return print.cells[i] < CELLS && usable(print, i, min_cells); });
+    }
+  };
+
   // Makes keys of the pairs of cylinders that are comparable, with similarities of 0 to 1, and says how many.
-  size_t choose_candidates(const Print& A, const Print& B) {
-    choose_usable(A, usable_a_);
-    choose_usable(B, usable_b_);
-    const size_t n = usable_b_.size();
-    grow(keys_, usable_a_.size() * n + 8);
-    grow(counts_, n + 8);
-    grow(cosine_, n);
-    grow(cosine_b_, n);
-    grow(sine_b_, n);
-    for (size_t k = 0; k < n; ++k) cosine_b_[k] = B.c[usable_b_[k]], sine_b_[k] = B.s[usable_b_[k]];
+  size_t choose_candidates(const Print& A, const Print& B, const Side& a, const Side& b) {
+    grow(keys_, static_cast<size_t>(A.size()) * B.size() + 8);
+    grow(counts_, B.size() + 8);
     size_t found = 0;
-    for (const int i : usable_a_) {
-      for (size_t k = 0; k < n; ++k) cosine_[k] = A.c[i] * cosine_b_[k] + A.s[i] * sine_b_[k];
-      comparable_.resize(n);
-      size_t some = 0;
-      for (size_t k = 0; k < n; ++k) {
-        comparable_[some] = usable_b_[k];
-        some += cosine_[k] >= p_.max_rotation_cos;
+    for (int i = 0; i < A.size(); ++i) {
+      if (!usable(A, i, min_cells_)) continue;
+      for (const Ring& ring : b.rings) {
+        const auto [js, n] = ring.facing(A.turns[i]);
+        counts(path_, a.counted[i], b.counted, js, n, counts_.data());
+        const Counts* __restrict counted = counts_.data();
+        const int* __restrict other = js;
+        Key* __restrict to = keys_.data() + found;
+        for (int k = 0; k < padded(static_cast<int>(n)); ++k)
+          to[k] = key_of(similarity<float>(counted[k], min_cells_), i, other[k]);
+        found += n;
       }
-      comparable_.resize(some);
-      counts(path_, A, B, i, comparable_, counts_.data());
-      const int whole = padded(static_cast<int>(some));
-      comparable_.resize(whole);
-      const Counts* __restrict counted = counts_.data();
-      const int* __restrict js = comparable_.data();
-      Key* __restrict to = keys_.data() + found;
-      for (int k = 0; k < whole; ++k) to[k] = key_of(similarity<float>(counted[k], min_cells_), i, js[k]);
-      found += some;
     }
     return found;
   }
@@ -323,15 +374,6 @@ class Comparer {
   template <class T>
   static void grow(std::vector<T>& room, size_t n) {
     if (room.size() < n) room.resize(n);
-  }
-
-  // Cylinders with enough valid cells. Those that are valid everywhere come first: fewer of their bits need counting.
-  void choose_usable(const Print& print, std::vector<int>& usable) const {
-    usable.clear();
-    for (int i = 0; i < print.size(); ++i)
-      if (print.cells[i] == CELLS) usable.push_back(i);
-    for (int i = 0; i < print.size(); ++i)
-      if (static_cast<float>(print.cells[i]) >= min_cells_ && print.cells[i] < CELLS) usable.push_back(i);
   }
 
   // Candidates are the `max_candidates` most similar of n pairs, of those that are similar at all; in order.
@@ -799,19 +841,20 @@ class Comparer {
   PrintParams p_;
   float min_cells_;
   Path path_;
+  const Print& probe_;
+  Side ours_, theirs_;  // its cylinders, and those of what it is compared with
   Columns a_, b_;   // the prints
   Columns moved_;   // A's minutiae upon B
   int moved_a_ = 0;
   Links links_;
   Nearby nearby_;
   Ground ground_;
-  std::vector<double> cosine_, cosine_b_, sine_b_;
   std::vector<float> rho_, level_, next_, unbent_x_, unbent_y_, weight_, shift_x_, shift_y_, place_x_, place_y_;
   std::vector<Counts> counts_;
   std::vector<Key> keys_, candidates_, dealt_;
   std::vector<Within> within_;
   std::vector<Pair> pairs_, corresponding_, found_;
-  std::vector<int> order_, usable_a_, usable_b_, comparable_;
+  std::vector<int> order_;
 };
 
 // Evidence of one print against some of the references, float32[rows, 6]: work(path, out) writes it, without the GIL.
@@ -837,10 +880,10 @@ nb::object compare(const Gallery& probe, int64_t row, const Gallery& references,
     Print room;
     const Print& p = probe.at(row, room);
     parallel(static_cast<int64_t>(rows.shape(0)), 32, threads, [&](int64_t from, int64_t to) {
-      Comparer comparer(references.params, chosen);
+      Comparer comparer(references.params, chosen, p);
       Print other;
       for (int64_t k = from; k < to; ++k)
-        comparer(p, references.at(rows.data()[k], other)).write(out + k * Evidence::FIELDS);
+        comparer(references.at(rows.data()[k], other)).write(out + k * Evidence::FIELDS);
     });
   });
 }
@@ -851,8 +894,7 @@ nb::object correspond(const Gallery& probe, int64_t row, const Gallery& referenc
   references.require(reference_row);
   Print one, other;
   std::vector<Pair> pairs;
-  Comparer(references.params, choose("auto"))(
-      probe.at(row, one), references.at(reference_row, other), &pairs);
+  Comparer(references.params, choose("auto"), probe.at(row, one))(references.at(reference_row, other), &pairs);
   float* out = new float[pairs.size() * 3 + 1];
   for (size_t k = 0; k < pairs.size(); ++k) {
     out[3 * k] = static_cast<float>(pairs[k].a);
@@ -889,27 +931,29 @@ nb::object sift(const Gallery& probe, int64_t row, const Gallery& references, Ar
     const SketchProbe sketched(references.sketches.sketcher, p);
     const int least = references.params.sift_alike;
     parallel(static_cast<int64_t>(rows.shape(0)), 64, threads, [&](int64_t from, int64_t to) {
-      Comparer comparer(references.params, chosen);
+      Comparer comparer(references.params, chosen, p);
       std::vector<Key> alike;
+      Print other;
       for (int64_t k = from; k < to; ++k) {
-        const Print other = references.unpacked(rows.data()[k], align);
+        references.unpack(rows.data()[k], other, align);
         alike.clear();
         references.sketches.pairs(chosen, sketched, rows.data()[k], least, [&](int i, int j, int level) {
-          if (p.c[i] * other.c[j] + p.s[i] * other.s[j] < references.params.max_rotation_cos) return;
+          if (!within_quarter_turn(p.turns[i], other.turns[j])) return;
           alike.push_back(key_of(static_cast<float>(level - least + 1) / static_cast<float>(128 - least), i, j));
         });
-        comparer.sift(p, other, align, alike).write(out + k * Evidence::FIELDS);
+        comparer.sift(other, align, alike).write(out + k * Evidence::FIELDS);
       }
     });
   });
 }
 
-template <size_t D, class T>
-nb::object copied(const std::vector<T>& from, const std::array<size_t, D>& shape) {
-  T* data = new T[from.size() + 1];
-  std::copy(from.begin(), from.end(), data);
+template <class T>
+nb::object copied(const void* from, size_t rows, size_t columns) {
+  T* data = new T[rows * columns + 1];
+  if (rows) std::memcpy(data, from, rows * columns * sizeof *data);
   nb::capsule owner(data, [](void* v) noexcept { delete[] static_cast<T*>(v); });
-  return nb::cast(nb::ndarray<nb::numpy, T, nb::ndim<D>>(data, D, shape.data(), owner));
+  const std::array<size_t, 2> shape{rows, columns};
+  return nb::cast(nb::ndarray<nb::numpy, T, nb::ndim<2>>(data, 2, shape.data(), owner));
 }
 
 // The packed codes, masks and sketches of one print, for the oracle.
@@ -921,8 +965,8 @@ nb::object codes_of(const Gallery& prints, int64_t row) {
   std::vector<uint8_t> cells;
   for (size_t i = 0; i < n; ++i)
     for (const uint8_t each : prints.sketches.cells(row, static_cast<int>(i))) cells.push_back(each);
-  return nb::make_tuple(copied<2>(p.code, {n, CODE_WORDS}), copied<2>(p.mask, {n, MASK_WORDS}),
-                        copied<2>(cells, {n, SKETCH_CELLS}));
+  return nb::make_tuple(copied<uint64_t>(p.code.data(), n, CODE_WORDS), copied<uint64_t>(p.mask.data(), n, MASK_WORDS),
+                        copied<uint8_t>(cells.data(), n, SKETCH_CELLS));
 }
 
 }  // namespace
@@ -932,8 +976,8 @@ NB_MODULE(minutiae, m) {
       .def(nb::init<>())
 #define FIELD(name) .def_rw(#name, &PrintParams::name)
       FIELD(radius) FIELD(spatial_sigma) FIELD(direction_sigma) FIELD(code_threshold) FIELD(min_valid_cells)
-      FIELD(max_rotation_cos) FIELD(max_candidates) FIELD(max_pairs) FIELD(relax_distance) FIELD(relax_stretch) FIELD(relax_direction)
-      FIELD(relax_radial) FIELD(relax_weight) FIELD(relax_rounds) FIELD(min_selected) FIELD(max_selected) FIELD(seeds)
+      FIELD(max_candidates) FIELD(max_pairs) FIELD(relax_distance) FIELD(relax_stretch) FIELD(relax_direction)
+      FIELD(relax_radial) FIELD(relax_weight) FIELD(relax_rounds) FIELD(min_selected) FIELD(max_selected) FIELD(align_from) FIELD(align_below) FIELD(seeds)
       FIELD(seed_agreement) FIELD(reach) FIELD(direction_reach) FIELD(bend_range) FIELD(bend_stiffness)
       FIELD(bend_rounds) FIELD(kept_cylinders) FIELD(sketch_bit) FIELD(sketch_fullness) FIELD(sketch_weights)
       FIELD(sketch_alike) FIELD(sift_alike);

@@ -25,6 +25,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -386,6 +387,8 @@ class Comparer {
   }
 
   void choose_candidates(const Palm& A, const Palm& B) {
+    prepare(A, counted_a_);
+    prepare(B, counted_b_);
     bits_.resize(B.size());
     for (int j = 0; j < B.size(); ++j) bits_[j] = bits_of(B.brief_of(j));
     pairs_.clear();
@@ -396,9 +399,11 @@ class Comparer {
       others_.clear();
       for (const Pair& p : best_)
         if (B.cells[p.b] >= min_cells_) others_.push_back(p.b);
+      const size_t n = others_.size();
+      others_.resize((n + 3) / 4 * 4);
       counts_.resize(others_.size());
-      counts(path_, A, B, i, others_, counts_.data());
-      for (size_t k = 0; k < others_.size(); ++k) {
+      counts(path_, counted_a_[i], counted_b_, others_.data(), n, counts_.data());
+      for (size_t k = 0; k < n; ++k) {
         const double s = similarity(counts_[k], min_cells_);
         if (s > 0) pairs_.push_back({i, others_[k], s});
       }
@@ -619,6 +624,7 @@ class Comparer {
   Path path_;
   Cells a_, b_;
   std::vector<int> bits_, others_, order_, partner_;
+  std::vector<Counted> counted_a_, counted_b_;
   std::vector<Counts> counts_;
   std::vector<Pair> pairs_, best_, candidates_, corresponding_, found_;
   std::vector<float> agree_;
@@ -695,14 +701,14 @@ nb::object scan(const Palms& probe, int64_t row, const Palms& references, int be
 nb::object codes(const Palms& prints, int64_t row) {
   const Palm& p = prints.at(row);
   const size_t n = static_cast<size_t>(p.size());
-  const auto copy = [](const std::vector<uint64_t>& from, size_t rows, size_t words) {
-    uint64_t* data = new uint64_t[from.size() + 1];
-    std::copy(from.begin(), from.end(), data);
+  const auto copy = [n](const void* from, size_t words) {
+    uint64_t* data = new uint64_t[n * words + 1];
+    if (n) std::memcpy(data, from, n * words * sizeof *data);
     nb::capsule owner(data, [](void* v) noexcept { delete[] static_cast<uint64_t*>(v); });
-    const std::array<size_t, 2> shape{rows, words};
+    const std::array<size_t, 2> shape{n, words};
     return nb::cast(nb::ndarray<nb::numpy, uint64_t, nb::ndim<2>>(data, 2, shape.data(), owner));
   };
-  return nb::make_tuple(copy(p.code, n, CODE_WORDS), copy(p.mask, n, MASK_WORDS), copy(p.brief, n, SHORT_WORDS));
+  return nb::make_tuple(copy(p.code.data(), CODE_WORDS), copy(p.mask.data(), MASK_WORDS), copy(p.brief.data(), SHORT_WORDS));
 }
 
 }  // namespace

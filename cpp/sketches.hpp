@@ -23,11 +23,17 @@ constexpr int SKETCH_CELLS = SKETCH_SIDE * SKETCH_SIDE - 4;
 constexpr int QUARTERS = 4;        // of direction, a bit each
 constexpr int FULLNESS = 4;        // steps in which the probe's cells are told apart
 constexpr int SKETCH_LANES = 64;   // minutiae side by side
+constexpr int TOGETHER = 4;        // minutiae of the probe that are looked up at once, so that cells are read once for all
 constexpr int TURN_STEP = 8;       // width of a bin of turns, in 1/256 turns: 11 degrees
 constexpr int TURN_WINDOW = 3;     // bins that are added up: skin and extractors turn minutiae by some 15 degrees
 constexpr int QUARTER_TURN = 64;   // prints are turned by at most that against each other, as in the comparison
 constexpr double ONE_VOTE = 10;    // what a pair of alike minutiae casts, about: keeps two pairs from standing out of none
 constexpr int TURN_BINS = 2 * QUARTER_TURN / TURN_STEP + TURN_WINDOW - 1;
+using Votes = std::array<uint32_t, 256 / TURN_STEP>;  // for each bin of turns; those beyond TURN_BINS are not looked at
+
+inline bool within_quarter_turn(uint8_t one, uint8_t other) {
+  return static_cast<uint8_t>(one - other + QUARTER_TURN) <= 2 * QUARTER_TURN;
+}
 
 // What a sketch is, and what its likeness says; extended by the kernel's own parameters.
 struct Sketch : Cylinder {
@@ -131,6 +137,13 @@ struct SketchProbe {
     for (int i = 0; i < print.size(); ++i) sketcher.tables(sketcher.fullness(print, i), tables[i].data());
   }
   int size() const { return static_cast<int>(turns.size()); }
+
+  // Minutiae from i on; the last again where there are no more.
+  std::array<int, TOGETHER> together(int i) const {
+    std::array<int, TOGETHER> some;
+    for (int k = 0; k < TOGETHER; ++k) some[k] = std::min(i + k, size() - 1);
+    return some;
+  }
 };
 
 // How alike each minutia of a probe is to each lane of a block, and where that is enough.
@@ -165,24 +178,23 @@ TRUENAME_AVX2 inline void likeness_avx2(const SketchProbe& probe, const SketchBl
       cells[c][side] = both & half;
       cells[c + 1][side] = _mm256_srli_epi16(both, 4) & half;
     }
-  const int n = probe.size();
-  for (int i = 0; i < n; i += 2) {  // two minutiae at once, that the cells are read half as often
-    const int both[2] = {i, std::min(i + 1, n - 1)};
-    __m256i sum[2][2] = {};
+  for (int i = 0; i < probe.size(); i += TOGETHER) {
+    const auto minutiae = probe.together(i);
+    __m256i sum[TOGETHER][2] = {};
     for (int c = 0; c < SKETCH_CELLS; ++c)
-      for (int k = 0; k < 2; ++k) {
+      for (int k = 0; k < TOGETHER; ++k) {
         const __m256i table = _mm256_broadcastsi128_si256(
-            _mm_loadu_si128(reinterpret_cast<const __m128i*>(probe.tables[both[k]][c])));
+            _mm_loadu_si128(reinterpret_cast<const __m128i*>(probe.tables[minutiae[k]][c])));
         for (int side = 0; side < 2; ++side)
           sum[k][side] = _mm256_adds_epi8(sum[k][side], _mm256_shuffle_epi8(table, cells[c][side]));
       }
-    for (int k = 0; k < 2; ++k) {
-      __m256i* level = reinterpret_cast<__m256i*>(out.level[both[k]].data());
+    for (int k = 0; k < TOGETHER; ++k) {
+      __m256i* level = reinterpret_cast<__m256i*>(out.level[minutiae[k]].data());
       _mm256_storeu_si256(level, sum[k][0]);
       _mm256_storeu_si256(level + 1, sum[k][1]);
       const uint32_t low = _mm256_movemask_epi8(_mm256_cmpgt_epi8(sum[k][0], below));
       const uint32_t high = _mm256_movemask_epi8(_mm256_cmpgt_epi8(sum[k][1], below));
-      out.alike[both[k]] = static_cast<uint64_t>(high) << 32 | low;
+      out.alike[minutiae[k]] = static_cast<uint64_t>(high) << 32 | low;
     }
   }
 }
@@ -198,15 +210,19 @@ TRUENAME_AVX512BW inline void likeness_avx512(const SketchProbe& probe, const Sk
     cells[c] = both & half;
     cells[c + 1] = _mm512_srli_epi16(both, 4) & half;
   }
-  for (int i = 0; i < probe.size(); ++i) {
-    __m512i sum = _mm512_setzero_si512();
-    for (int c = 0; c < SKETCH_CELLS; ++c) {
-      const __m512i table =
-          _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(probe.tables[i][c])));
-      sum = _mm512_adds_epi8(sum, _mm512_shuffle_epi8(table, cells[c]));
+  for (int i = 0; i < probe.size(); i += TOGETHER) {
+    const auto minutiae = probe.together(i);
+    __m512i sum[TOGETHER] = {};
+    for (int c = 0; c < SKETCH_CELLS; ++c)
+      for (int k = 0; k < TOGETHER; ++k) {
+        const __m512i table =
+            _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(probe.tables[minutiae[k]][c])));
+        sum[k] = _mm512_adds_epi8(sum[k], _mm512_shuffle_epi8(table, cells[c]));
+      }
+    for (int k = 0; k < TOGETHER; ++k) {
+      _mm512_storeu_si512(out.level[minutiae[k]].data(), sum[k]);
+      out.alike[minutiae[k]] = _mm512_cmpge_epi8_mask(sum[k], enough);
     }
-    _mm512_storeu_si512(out.level[i].data(), sum);
-    out.alike[i] = _mm512_cmpge_epi8_mask(sum, enough);
   }
 }
 #endif
@@ -257,7 +273,7 @@ class Sketches {
   }
 
   // How far the most votes in a window stand out of what chance puts there, in about standard deviations.
-  static float standing_out(const std::array<uint32_t, TURN_BINS>& votes) {
+  static float standing_out(const Votes& votes) {
     uint32_t most = 0, all = 0;
     for (int k = 0; k < TURN_BINS; ++k) {
       all += votes[k];
@@ -267,26 +283,42 @@ class Sketches {
     return static_cast<float>((most - expected) / std::sqrt(expected + ONE_VOTE));
   }
 
-  // Scans prints from `from` up to `to`, those that are wanted.
+  // Scans prints from `from` up to `to`, those that are wanted: block by block, since a block holds parts of several.
   void scan(Path path, const SketchProbe& probe, int64_t from, int64_t to, const uint8_t* wanted, float* out) const {
     Likeness found(probe.size());
-    std::array<uint32_t, TURN_BINS> votes{};
-    size_t known = blocks_.size();  // the block that `found` is about
-    for (int64_t row = from; row < to; ++row) {
-      out[row] = 0;
-      if (!wanted[row]) continue;
-      votes.fill(0);
-      each_part(row, [&](size_t at, uint64_t lanes, int) {
-        if (at != known) likeness(path, probe, blocks_[at], alike, found);
-        known = at;
+    std::array<Votes, SKETCH_LANES> votes;  // of each print that has a part in the block
+    std::array<uint8_t, SKETCH_LANES> part;
+    int64_t row = from;
+    for (size_t at = start_[from] / SKETCH_LANES; row < to; ++at) {
+      const size_t base = at * SKETCH_LANES, end = base + SKETCH_LANES;
+      uint64_t lanes = 0;
+      int parts = 0;
+      for (int64_t r = row; r < to && start_[r] < end; ++r) {
+        const size_t low = std::max(start_[r], base) - base, high = std::min(start_[r + 1], end) - base;
+        if (low >= high) continue;
+        if (start_[r] >= base) votes[parts].fill(0);
+        if (wanted[r]) {
+          std::fill(part.begin() + low, part.begin() + high, static_cast<uint8_t>(parts));
+          lanes |= between(low, high);
+        }
+        ++parts;
+      }
+      if (lanes) {
+        likeness(path, probe, blocks_[at], alike, found);
         for (int i = 0; i < probe.size(); ++i)
           for (uint64_t left = found.alike[i] & lanes; left; left &= left - 1) {
             const int lane = __builtin_ctzll(left);
             const uint8_t turn = blocks_[at].turns[lane] - probe.turns[i] + QUARTER_TURN + TURN_STEP / 2;
-            if (turn / TURN_STEP < TURN_BINS) votes[turn / TURN_STEP] += found.level[i][lane] - alike + 1;
+            votes[part[lane]][turn / TURN_STEP] += found.level[i][lane] - alike + 1;
           }
-      });
-      out[row] = standing_out(votes);
+      }
+      parts = 0;
+      for (; row < to && start_[row + 1] <= end; ++row) {
+        const bool some = start_[row] < start_[row + 1];
+        out[row] = some && wanted[row] ? standing_out(votes[parts]) : 0;
+        parts += some;
+      }
+      if (row < to && start_[row] < end) votes[0] = votes[parts];  // it goes on in the next block
     }
   }
 
@@ -310,6 +342,11 @@ class Sketches {
  private:
   const SketchBlock& block(int64_t row, int i) const { return blocks_[(start_[row] + i) / SKETCH_LANES]; }
 
+  // A bit for each lane from `low` up to `high`, at least one.
+  static uint64_t between(size_t low, size_t high) {
+    return (~uint64_t{0} >> (SKETCH_LANES - high)) & (~uint64_t{0} << low);
+  }
+
   // Calls work(block, lanes, first) for each block that holds a part of the print; lane k is its minutia first + k.
   template <class Work>
   void each_part(int64_t row, Work work) const {
@@ -317,8 +354,7 @@ class Sketches {
     for (size_t at = begin / SKETCH_LANES; at * SKETCH_LANES < end; ++at) {
       const size_t base = at * SKETCH_LANES;
       const size_t low = std::max(begin, base) - base, high = std::min<size_t>(end - base, SKETCH_LANES);
-      const uint64_t upto = high == SKETCH_LANES ? ~uint64_t{0} : (uint64_t{1} << high) - 1;
-      if (low < high) work(at, upto & (~uint64_t{0} << low), static_cast<int>(base) - static_cast<int>(begin));
+      if (low < high) work(at, between(low, high), static_cast<int>(base) - static_cast<int>(begin));
     }
   }
 

@@ -2,6 +2,7 @@
 
     python tools/fit_fingerprint.py DIR --ppi 500 [--extractor NAME] [--of NAME ...] [--cache FOLDER]
     python tools/fit_fingerprint.py DIR --ppi 500 --weights
+    python tools/fit_fingerprint.py DIR --ppi 500 --alignment [--extractor NAME]
 
 DIR holds prints named finger_impression.png: the CrossMatch prints of Neurotechnology's sample set (51 fingers x 8).
 They are clean, and what reaches an examiner often is not. So every print is also compared with impaired copies of the
@@ -13,6 +14,10 @@ like that of any picture, in bands of quality. Each extractor has a table of its
 Weights are fitted on the minutiae of the default extractor and serve all. Here the copies are impaired in their
 minutiae: parts cut off, some lost and added, places and directions disturbed, skin stretched, the finger turned. They
 are printed, for ``kinds/fingerprint/params.py``.
+
+What relaxation rules out is not aligned (``params.align_from``, ``align_below``). The weights are of what is aligned,
+and are fitted as if everything were. ``--alignment`` prints, on whole and impaired pictures, what such limits would
+spare: shares of the pairs, how many would have scored 2 or more once aligned, and what the scores can tell at best.
 
 The extractor ``received`` stands for minutiae that other systems found. None of theirs are at hand, so ours are sent as
 records and read again: those of all our extractors, or of some (``--of``), each against all of them, for who sends may
@@ -28,6 +33,7 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import fit_ridge
 import numpy as np
@@ -43,7 +49,7 @@ from truename.kinds._ridge.minutiae import ENDING, Minutiae
 from truename.kinds.fingerprint import KIND, Fingerprint, compare, extract, params, received, template
 from truename.kinds.fingerprint.read import PPI, read
 from truename.types import NotAcquired, Proposition, Sample, Template
-from truename.weighing import calibrate, pairs
+from truename.weighing import calibrate, pairs, validate
 
 SEED = 20261122
 COPIES = 2  # copies of a print with impaired minutiae
@@ -172,6 +178,7 @@ class Compared:
 
     Attributes:
         evidence: of each comparison. first, second: its subjects, by their numbers.
+        smaller: minutiae of its print that has fewer.
         band: to calibrate it in. side: the number of the probe's side; 0 are the whole prints themselves.
     """
 
@@ -185,6 +192,7 @@ class Compared:
     ) -> None:
         """Args: templates of each side; the subject and the capture of each; of non-mated pairs how many."""
         references = compare.gather([[one] for one in sides[0]])
+        sizes = [np.array([len(template.decode(one.data)) for one in some]) for some in sides]
         columns: list[tuple[NDArray[Any], ...]] = []
         for side, some in enumerate(sides):
             probes = compare.gather([[one] for one in some])
@@ -195,10 +203,63 @@ class Compared:
                 same = np.ones(len(kept), np.intp)
                 lower = np.minimum(probes.quality[i], references.quality[kept])
                 found = kernel.compare(probes.kernel, i, references.kernel, kept, 2, "auto")
-                columns.append((found, who[side][i] * same, who[0][kept], compare.stratum(lower), side * same))
-        self.evidence, self.first, self.second, self.band, self.side = map(np.concatenate, zip(*columns, strict=True))
+                smaller = np.minimum(sizes[side][i], sizes[0][kept])
+                columns.append((found, who[side][i] * same, who[0][kept], compare.stratum(lower), side * same, smaller))
+        joined = [np.concatenate(column) for column in zip(*columns, strict=True)]
+        self.evidence, self.first, self.second, self.band, self.side, self.smaller = joined
         self.mated = self.first == self.second
         print(f"{self.mated.sum()} mated and {(~self.mated).sum()} non-mated comparisons")
+
+
+def aligning_everything() -> kernel.Params:
+    """The kernel's parameters, but that nothing is ruled out by relaxation."""
+    p = kernel_params()
+    p.align_from = 0.0
+    return p
+
+
+kernel_params = params.kernel_params
+
+
+Made = dict[str, tuple[dict[str, Template], dict[str, Template]]]
+"""By extractor: templates by file name, of the pictures and of impaired ones."""
+
+
+def sides_of(
+    made: Made,
+) -> tuple[pairs.Protocol, list[list[Template]], list[NDArray[np.intp]], list[NDArray[np.intp]]]:
+    """Whole pictures and impaired ones, each of all extractors, as :class:`Compared` takes them."""
+    names = sorted(set.intersection(*(set(whole) for whole, _ in made.values())))
+    protocol = pairs.fvc_pairs(names)
+    sides, who, capture = list[list[Template]](), list[NDArray[np.intp]](), list[NDArray[np.intp]]()
+    for side in zip(*made.values(), strict=True):
+        number = np.array([k for templates in side for k, name in enumerate(names) if name in templates])
+        sides.append([templates[name] for templates in side for name in names if name in templates])
+        who.append(protocol.subject[number])
+        capture.append(number)
+    return protocol, sides, who, capture
+
+
+def alignment(made: Made) -> None:
+    """Print what limits of relaxed similarity would rule out."""
+    _, sides, who, capture = sides_of(made)
+    with mock.patch.object(params, "kernel_params", aligning_everything):
+        found = Compared(sides, who, capture, 1.0, np.random.default_rng(SEED))
+    value, relaxed = compare.score(found.evidence), found.evidence[:, 0]
+    alone = params.SCORE_INTERCEPT + params.SCORE_WEIGHTS["relaxed"] * relaxed
+    print("minutiae  limit  side      spared: mated %  non-mated %  of 2 and more: mated  non-mated  Cllr min")
+    for fewest in (0, 15, 20, 25, 30, 35, 40):
+        for limit in (0.0, 0.015, 0.0175, 0.02, 0.0225, 0.025, 0.03):
+            spared = (relaxed < limit) & (found.smaller >= fewest)
+            for side, name in enumerate(("whole", "impaired")):
+                cells, scores = [], []
+                for mated in (True, False):
+                    some = (found.side == side) & (found.mated == mated)
+                    cells.append((100 * spared[some].mean(), (spared & (value >= 2))[some].sum()))
+                    scores.append(np.where(spared, alone, value)[some])
+                (m, lost), (n, rid) = cells
+                cost = validate.cllr_min(*scores)
+                print(f"{fewest:8}  {limit:6}  {name:8}{m:16.2f}{n:13.2f}{lost:22}{rid:11}{cost:10.4f}")
 
 
 def weights(whole: dict[str, Template]) -> None:
@@ -212,7 +273,8 @@ def weights(whole: dict[str, Template]) -> None:
         sides.append([replace(sides[0][k], data=template.encode(made[k])) for k in kept])
         who.append(protocol.subject[kept])
         capture.append(kept)
-    found = Compared(sides, who, capture, NONMATED_SHARE, rng)
+    with mock.patch.object(params, "kernel_params", aligning_everything):
+        found = Compared(sides, who, capture, NONMATED_SHARE, rng)
     names_of = ("relaxed", "support", "fewer_in_overlap", "more_in_overlap", "overlap_side")
     relaxed, support, p, q, blocks, _ = np.moveaxis(found.evidence.astype(np.float64), -1, 0)
     design = np.stack([relaxed, support, np.minimum(p, q), np.maximum(p, q), np.sqrt(blocks)], axis=1)
@@ -229,17 +291,11 @@ def weights(whole: dict[str, Template]) -> None:
     print(f"SCORE_WEIGHTS = {rounded}\nSCORE_INTERCEPT = {intercept:.3g}\ncost {cost:.4f} bits")
 
 
-def table(made: dict[str, tuple[dict[str, Template], dict[str, Template]]], extractor: str) -> calibrate.Table:
+def table(made: Made, extractor: str) -> calibrate.Table:
     """Fit the table of an extractor, on whole and impaired pictures; of records, on those of several extractors."""
-    names = sorted(set.intersection(*(set(whole) for whole, _ in made.values())))
-    protocol = pairs.fvc_pairs(names)
-    sides, who, capture = list[list[Template]](), list[NDArray[np.intp]](), list[NDArray[np.intp]]()
-    for side in zip(*made.values(), strict=True):
-        number = np.array([k for templates in side for k, name in enumerate(names) if name in templates])
-        some = [templates[name] for templates in side for name in names if name in templates]
-        sides.append([sent(one) for one in some] if extractor == RECEIVED else some)
-        who.append(protocol.subject[number])
-        capture.append(number)
+    protocol, sides, who, capture = sides_of(made)
+    if extractor == RECEIVED:
+        sides = [[sent(one) for one in some] for some in sides]
     found = Compared(sides, who, capture, NONMATED_SHARE / len(made) ** 2, np.random.default_rng(SEED))
     finger, value, mated = np.array(protocol.subjects), compare.score(found.evidence), found.mated
     first, second = finger[found.first], finger[found.second]
@@ -274,19 +330,23 @@ def main() -> None:
     parser.add_argument("--extractor", choices=sorted(FITTED), default="leader")
     parser.add_argument("--of", nargs="+", choices=sorted(extract.EXTRACTORS), default=RECEIVED_OF)
     parser.add_argument("--weights", action="store_true", help="print the weights of the score, and write no table")
+    parser.add_argument("--alignment", action="store_true", help="print what is not worth aligning, and write no table")
     parser.add_argument("--cache", type=Path)
     arguments = parser.parse_args()
     if arguments.weights:
         weights(extracted(Fingerprint(extract.Leader()), arguments.dir, arguments.ppi, arguments.cache))
         return
     finders = sorted(set(arguments.of)) if arguments.extractor == RECEIVED else [arguments.extractor]
-    made = {}
+    made: Made = {}
     for finder in finders:
         kind = Fingerprint(extract.EXTRACTORS[finder]())
         whole, poor = (
             extracted(kind, arguments.dir, arguments.ppi, arguments.cache, impair=how) for how in (False, True)
         )
         made[finder] = whole, poor
+    if arguments.alignment:
+        alignment(made)
+        return
     fitted = table(made, arguments.extractor)
     fitted.save(TABLE / f"{fitted.kind}-{fitted.format}.json")
     print(f"wrote {fitted.kind}-{fitted.format}.json, {fitted.id}")

@@ -14,7 +14,6 @@ class Params:
     direction_sigma: float
     code_threshold: float
     min_valid_cells: float
-    max_rotation_cos: float
     max_candidates: int
     max_pairs: int
     relax_distance: float
@@ -25,6 +24,8 @@ class Params:
     relax_rounds: int
     min_selected: int
     max_selected: int
+    align_from: float
+    align_below: int
     seeds: int
     seed_agreement: float
     reach: float

@@ -16,9 +16,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import ceil, floor, isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from PIL import Image
 
@@ -39,6 +38,9 @@ from truename.types import (
     Status,
 )
 from truename.weighing.table import Table
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 MAX_TEXT = 600
 """Characters of one value that the page shows; it says how many there were."""
@@ -346,6 +348,8 @@ def _explained(report: Report, candidate: Candidate) -> list[tuple[Contribution,
 
 def environment() -> Environment:
     """What renders a page: everything printed is escaped and made plain."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # most answers write no page
+
     environment = Environment(
         loader=PackageLoader("truename.review"),
         autoescape=True,

@@ -76,10 +76,14 @@ def similarity(a: Print, b: Print, ca, cb, p) -> NDArray[np.float64]:
             one, other = codes_a[i] & both, codes_b[j] & both
             if both.sum() < least or one.sum() + other.sum() == 0:
                 continue
-            if a.c[i] * b.c[j] + a.s[i] * b.s[j] < p.max_rotation_cos:
+            if not within_quarter_turn(a, b)[i, j]:
                 continue
             out[i, j] = 1 - np.sqrt((one ^ other).sum()) / (np.sqrt(one.sum()) + np.sqrt(other.sum()))
     return out
+
+
+def within_quarter_turn(a: Print, b: Print) -> NDArray[np.bool_]:
+    return abs((np.subtract.outer(a.turns.astype(int), b.turns) + 128) % 256 - 128) <= 64
 
 
 def greedy(pairs: list[tuple[int, int, float]], considered: int, limit: int) -> list[tuple[int, int, float]]:
@@ -137,15 +141,17 @@ def compare(first: Print, second: Print, p):
     swap = key(second) < key(first)
     a, b = (second, first) if swap else (first, second)
     s = similarity(a, b, cylinders(a, p), cylinders(b, p), p)
-    found, links = evidence(a, b, [(i, j, s[i, j]) for i, j in np.argwhere(s > 0)], p)
+    least = 0 if min(len(a.x), len(b.x)) < p.align_below else p.align_from
+    found, links = evidence(a, b, [(i, j, s[i, j]) for i, j in np.argwhere(s > 0)], p, least)
     if swap:
         found["probe"], found["reference"] = found["reference"], found["probe"]
         links = [(j, i, w) for i, j, w in links]
     return found, links
 
 
-def evidence(a: Print, b: Print, candidates, p):
-    """What follows from candidate pairs, (index in a, index in b, similarity) each."""
+def evidence(a: Print, b: Print, candidates, p, align_from: float):
+    """What follows from candidate pairs, (index in a, index in b, similarity) each; aligned where relaxation gives as
+    much as ``align_from``."""
     nothing = dict.fromkeys(("relaxed", "support", "probe", "reference", "area", "pairs"), 0.0)
     pairs = greedy(candidates, p.max_candidates, p.max_pairs)
     n = len(pairs)
@@ -153,6 +159,8 @@ def evidence(a: Print, b: Print, candidates, p):
         return nothing, []
     relaxed, level, rho = relax(a, b, pairs, p)
     result = nothing | {"relaxed": relaxed}
+    if relaxed < align_from:
+        return result, []
 
     best_support, chosen = -1.0, []
     for seed in np.argsort(-level, kind="stable")[: p.seeds]:
@@ -268,7 +276,7 @@ def scan(a: Print, b: Print, p) -> float:
 def sift(a: Print, b: Print, p):
     """Evidence from pairs whose sketches are alike."""
     level = likeness(a, b, p)
-    turned = np.multiply.outer(a.c, b.c) + np.multiply.outer(a.s, b.s) < p.max_rotation_cos
     least = p.sift_alike
-    alike = [(i, j, (level[i, j] - least + 1) / (128 - least)) for i, j in np.argwhere((level >= least) & ~turned)]
-    return evidence(a, b, alike, p)[0]
+    chosen = np.argwhere((level >= least) & within_quarter_turn(a, b))
+    alike = [(i, j, (level[i, j] - least + 1) / (128 - least)) for i, j in chosen]
+    return evidence(a, b, alike, p, 0)[0]

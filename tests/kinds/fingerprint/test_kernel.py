@@ -40,8 +40,8 @@ def again(print_, seed: int):
     return x, y, turned.astype(np.uint8), region
 
 
-def loaded(*prints) -> kernel.Prints:
-    out = kernel.Prints(params.kernel_params())
+def loaded(*prints, p: kernel.Params | None = None) -> kernel.Prints:
+    out = kernel.Prints(p or params.kernel_params())
     for x, y, turns, region in prints:
         out.add(x, y, turns, region, 16)
     out.encode(2)
@@ -81,6 +81,34 @@ def test_comparison_equals_the_oracle(a, b, path: str) -> None:
     found = kernel.correspond(loaded(a), 0, loaded(b), 0)
     assert [(int(i), int(j)) for i, j, _ in found] == [(int(i), int(j)) for i, j, _ in links]
     np.testing.assert_allclose(found[:, 2], [w for _, _, w in links], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_only_prints_with_enough_in_common_are_aligned(path: str) -> None:
+    p, aligned = params.kernel_params(), 0
+    p.align_from = 0
+    small = [(finger(s, 29), finger(s + 50)) for s in range(4)]
+    for a, b in PAIRS + small:
+        whole = kernel.compare(loaded(a, p=p), 0, loaded(b, p=p), np.zeros(1, np.int64), 1, path)[0]
+        expected, _ = oracle.compare(as_oracle(a), as_oracle(b), p)
+        np.testing.assert_allclose(whole, [expected[name] for name in FIELDS], rtol=1e-5, atol=1e-6)
+        assert whole[1:].all()
+        enough = whole[0] >= params.kernel_params().align_from or len(a[0]) < params.kernel_params().align_below
+        np.testing.assert_array_equal(compared(a, b, path), whole if enough else [whole[0], 0, 0, 0, 0, 0])
+        aligned += enough
+    assert 8 <= aligned < 12  # the mated and the small ones at least
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_print_scans_the_same_wherever_it_lies(path: str) -> None:
+    # Blocks hold 64 minutiae: prints without any, prints that end with a block, and ones that fill several.
+    prints = [finger(s, n) for s, n in enumerate((0, 30, 200, 26, 0, 64, 5, 59, 0, 0, 128, 1, 255, 0))]
+    probe, many = loaded(finger(2, 60)), loaded(*prints)
+    alone = np.array([kernel.scan(probe, 0, loaded(one), np.ones(1, np.uint8), 1, path)[0] for one in prints])
+    assert (alone > 0).sum() >= 5
+    for wanted in (np.ones(len(prints)), np.arange(len(prints)) % 2, np.arange(len(prints)) % 3 == 2):
+        wanted = wanted.astype(np.uint8)
+        np.testing.assert_array_equal(kernel.scan(probe, 0, many, wanted, 1, path), alone * wanted)
 
 
 @pytest.mark.parametrize("path", PATHS)

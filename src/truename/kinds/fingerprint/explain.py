@@ -73,7 +73,10 @@ def _point(minutiae: Minutiae, index: int) -> dict[str, Any]:
 
 def _sentence(count: int, ours: int, theirs: int, evidence: Mapping[str, float], a: Template, b: Template) -> str:
     if count == 0:
-        return f"No minutiae correspond; the probe has {ours}, the reference {theirs}."
+        return (
+            f"No minutiae correspond: what surrounds the probe's {ours} and the reference's {theirs} has too little in "
+            "common for the prints to be aligned."
+        )
     inside = f"{evidence['probe_in_overlap']:.0f} and {evidence['reference_in_overlap']:.0f}"
     position = b.position or a.position
     finger = f" ({POSITIONS[position]})" if position else ""

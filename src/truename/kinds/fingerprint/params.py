@@ -39,7 +39,6 @@ def kernel_params() -> kernel.Params:
     p.direction_sigma = 2 * math.pi / 9  # MCC table 1
     p.code_threshold = 0.01  # MCC table 1, mu_psi
     p.min_valid_cells = 0.6  # MCC table 1, min_ME: share of cells valid in both
-    p.max_rotation_cos = 0.0  # prints are turned by at most 90 degrees against each other; MCC allows 120, fit is flat
     p.max_candidates = 160  # four times max_pairs: enough for the greedy choice, half the time of sorting all
     p.max_pairs = 40  # fit: flat from 30 to 60
     p.relax_distance = 8.0  # fit: flat from 5 to 12; MCC uses 5, plus the stretch that skin adds over a distance:
@@ -50,6 +49,8 @@ def kernel_params() -> kernel.Params:
     p.relax_rounds = 5  # MCC table 1, n_rel
     p.min_selected = 8  # MCC uses 4; with 4, three chance pairs of two small prints scored like a good print
     p.max_selected = 12  # MCC table 1, max_np
+    p.align_from = 0.02  # fit, --alignment: spares the work on two thirds of non-mated pairs and costs 0.001 bits,
+    p.align_below = 30  # see decision 5; of prints with fewer minutiae a low similarity says too little
     p.seeds = 3  # fit: 3, 5 and 8 are alike
     p.seed_agreement = 0.4  # fit: flat from 0.2 to 0.5
     p.reach = 18.0  # two ridge periods: a minutia found where a neighbouring ridge ends is another minutia; fit: flat
