@@ -2,7 +2,8 @@
 //
 //   closed       where the print is dark, with the valleys between
 //   normalise    local mean and contrast made the same everywhere, ridges bright
-//   tensor       gradient products, summed over cells
+//   gradients    gradient products of a picture as it comes, averaged over blocks
+//   tensor       gradient products of a normalised one, summed over cells
 //   signatures   grey profiles across the ridges, averaged along them
 //   spread_...   from a value a cell to a value a pixel
 //   gabor        each pixel by the pair of filters that fits its ridge orientation and period
@@ -22,6 +23,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -72,14 +74,15 @@ void box(const int32_t* in, int32_t* out, int h, int w, int radius) {
       const int32_t* row = in + static_cast<size_t>(y - radius - 1) * w;
       for (int x = 0; x < w; ++x) column[x] -= row[x];
     }
+    // Where the window lies within, what it gains and loses is one difference, and many are taken at once.
+    const int inner = std::min(radius + 1, w), outer = std::max(inner, w - radius);
+    int32_t* row = out + static_cast<size_t>(y) * w;
     int32_t sum = 0;
     for (int x = 0; x < std::min(radius, w); ++x) sum += column[x];
-    int32_t* row = out + static_cast<size_t>(y) * w;
-    for (int x = 0; x < w; ++x) {
-      if (x + radius < w) sum += column[x + radius];
-      if (x - radius - 1 >= 0) sum -= column[x - radius - 1];
-      row[x] = sum;
-    }
+    for (int x = 0; x < inner; ++x) row[x] = sum += x + radius < w ? column[x + radius] : 0;
+    for (int x = inner; x < outer; ++x) row[x] = column[x + radius] - column[x - radius - 1];
+    for (int x = inner; x < outer; ++x) row[x] = sum += row[x];
+    for (int x = outer; x < w; ++x) row[x] = sum -= column[x - radius - 1];
   }
 }
 
@@ -120,16 +123,78 @@ nb::object normalise(const Array<uint8_t, 2>& image, const Array<uint8_t, 2>& ma
   box(value.data(), sum.data(), h, w, mean_radius);
   box(used.data(), count.data(), h, w, mean_radius);
   // In quarters of a grey level: fine enough, and a window's sum of squares fits.
-  for (size_t at = 0; at < n; ++at) value[at] = used[at] ? 4 * sum[at] / count[at] - 4 * value[at] : 0;
+  // Quotients of such integers come out right as floating-point ones, of which many are divided at once.
+  for (size_t at = 0; at < n; ++at) {
+    const int mean = static_cast<int>(4.0 * sum[at] / std::max(count[at], 1));
+    value[at] = used[at] * (mean - 4 * value[at]);
+  }
   std::vector<int32_t> square(n);
   for (size_t at = 0; at < n; ++at) square[at] = value[at] * value[at];
   box(square.data(), sum.data(), h, w, contrast_radius);
   box(used.data(), count.data(), h, w, contrast_radius);
   for (size_t at = 0; at < n; ++at) {
-    if (!used[at]) continue;
-    const double variance = static_cast<double>(sum[at]) / static_cast<double>(count[at]);
+    const double variance = static_cast<double>(sum[at]) / std::max(count[at], 1);
     const int scaled = rounded(256 * value[at] / std::sqrt(variance + 16 * floor * floor));
-    out.data[at] = static_cast<int16_t>(std::clamp(scaled, -limit, limit));
+    out.data[at] = static_cast<int16_t>(used[at] * std::clamp(scaled, -limit, limit));
+  }
+  return out.array;
+}
+
+// Products of Gaussian gradients, averaged over blocks: xx, yy, xy; y down. Pixels in a frame around count as flat. It is
+// wider than the filters reach, so that none of them meets the border.
+nb::object gradients(const Array<uint8_t, 2>& image, double sigma, int frame, int block) {
+  const int h = static_cast<int>(image.shape(0)), w = static_cast<int>(image.shape(1));
+  if (!(sigma > 0 && sigma < 100) || block < 1) throw std::invalid_argument("sigma and block are above 0");
+  const int reach = static_cast<int>(4 * sigma + 0.5);  // deviations, as far as ndimage's filters go
+  if (frame < reach) throw std::invalid_argument("the frame is narrower than the filters reach");
+  const int rows = (h + block - 1) / block, columns = (w + block - 1) / block;
+  Made<float, 3> out({3, static_cast<size_t>(rows), static_cast<size_t>(columns)});
+  nb::gil_scoped_release released;
+  std::vector<float> mean(reach + 1), slope(reach + 1);  // by distance from the middle; the slope's sign turns there
+  double sum = 0;
+  for (int k = -reach; k <= reach; ++k) sum += std::exp(-0.5 * k * k / (sigma * sigma));
+  for (int k = 0; k <= reach; ++k) {
+    const double here = std::exp(-0.5 * k * k / (sigma * sigma)) / sum;
+    mean[k] = static_cast<float>(here);
+    slope[k] = static_cast<float>(here * k / (sigma * sigma));
+  }
+  std::vector<float> picture(image.data(), image.data() + image.size());
+  std::vector<float> smooth(w), steep(w), gx(w), gy(w);  // a row after the vertical filters, and after both
+  std::vector<double> sums(3 * static_cast<size_t>(columns));
+  for (int row = 0; row < rows; ++row) {
+    std::fill(sums.begin(), sums.end(), 0.0);
+    for (int y = std::max(row * block, frame); y < std::min((row + 1) * block, h - frame); ++y) {
+      const float* p = &picture[static_cast<size_t>(y) * w];
+      for (int x = 0; x < w; ++x) smooth[x] = mean[0] * p[x], steep[x] = 0;
+      for (int k = 1; k <= reach; ++k) {
+        const float* above = p - static_cast<size_t>(k) * w;
+        const float* below = p + static_cast<size_t>(k) * w;
+        const float m = mean[k], s = slope[k];
+        for (int x = 0; x < w; ++x) smooth[x] += m * (above[x] + below[x]), steep[x] += s * (below[x] - above[x]);
+      }
+      for (int x = frame; x < w - frame; ++x) gx[x] = 0, gy[x] = mean[0] * steep[x];
+      for (int k = 1; k <= reach; ++k) {
+        const float m = mean[k], s = slope[k];
+        for (int x = frame; x < w - frame; ++x) {
+          gx[x] += s * (smooth[x + k] - smooth[x - k]);
+          gy[x] += m * (steep[x + k] + steep[x - k]);
+        }
+      }
+      for (int column = 0; column < columns; ++column) {
+        float xx = 0, yy = 0, xy = 0;
+        for (int x = std::max(column * block, frame); x < std::min((column + 1) * block, w - frame); ++x)
+          xx += gx[x] * gx[x], yy += gy[x] * gy[x], xy += gx[x] * gy[x];
+        double* to = &sums[3 * static_cast<size_t>(column)];
+        to[0] += xx, to[1] += yy, to[2] += xy;
+      }
+    }
+    const int high = std::min((row + 1) * block, h) - row * block;
+    for (int column = 0; column < columns; ++column) {
+      const int wide = std::min((column + 1) * block, w) - column * block;
+      for (int k = 0; k < 3; ++k)
+        out.data[(static_cast<size_t>(k) * rows + row) * columns + column] =
+            static_cast<float>(sums[3 * static_cast<size_t>(column) + k] / (high * wide));
+    }
   }
   return out.array;
 }
@@ -141,10 +206,11 @@ nb::object tensor(const Array<int16_t, 2>& image, int cell) {
   const int rows = (h + cell - 1) / cell, columns = (w + cell - 1) / cell;
   Made<double, 3> out({3, static_cast<size_t>(rows), static_cast<size_t>(columns)});
   nb::gil_scoped_release released;
-  std::vector<int64_t> sums(3 * static_cast<size_t>(columns));
   std::vector<int32_t> across(w), along(w);  // vertical passes: derivative and binomial
+  // Sums down each column of pixels, of integers below 2^53: exact, and vectors in floating point.
+  std::vector<double> xx(w), yy(w), xy(w);
   for (int row = 0; row < rows; ++row) {
-    std::fill(sums.begin(), sums.end(), 0);
+    for (auto* column : {&xx, &yy, &xy}) std::fill(column->begin(), column->end(), 0.0);
     for (int y = std::max(row * cell, 2); y < std::min((row + 1) * cell, h - 2); ++y) {
       const int16_t* p = image.data() + static_cast<size_t>(y) * w;
       for (int x = 0; x < w; ++x) {
@@ -152,21 +218,22 @@ nb::object tensor(const Array<int16_t, 2>& image, int cell) {
         along[x] = a + 6 * b + 10 * c + 6 * d + e;
         across[x] = e + 2 * d - 2 * b - a;
       }
-      for (int column = 0; column < columns; ++column) {
-        int64_t* sum = &sums[3 * static_cast<size_t>(column)];
-        for (int x = std::max(column * cell, 2); x < std::min((column + 1) * cell, w - 2); ++x) {
-          const int32_t gx = along[x + 2] + 2 * along[x + 1] - 2 * along[x - 1] - along[x - 2];
-          const int32_t gy = across[x - 2] + 6 * across[x - 1] + 10 * across[x] + 6 * across[x + 1] + across[x + 2];
-          sum[0] += static_cast<int64_t>(gx) * gx;
-          sum[1] += static_cast<int64_t>(gy) * gy;
-          sum[2] += static_cast<int64_t>(gx) * gy;
-        }
+      for (int x = 2; x < w - 2; ++x) {
+        const double gx = along[x + 2] + 2 * along[x + 1] - 2 * along[x - 1] - along[x - 2];
+        const double gy = across[x - 2] + 6 * across[x - 1] + 10 * across[x] + 6 * across[x + 1] + across[x + 2];
+        xx[x] += gx * gx;
+        yy[x] += gy * gy;
+        xy[x] += gx * gy;
       }
     }
-    for (int column = 0; column < columns; ++column)
-      for (int k = 0; k < 3; ++k)
-        out.data[(static_cast<size_t>(k) * rows + row) * columns + column] =
-            static_cast<double>(sums[3 * static_cast<size_t>(column) + k]);
+    for (int column = 0; column < columns; ++column) {
+      const int from = column * cell, to = std::min(from + cell, w);
+      double* sum = out.data + static_cast<size_t>(row) * columns + column;
+      for (auto* part : {&xx, &yy, &xy}) {
+        *sum = std::accumulate(part->begin() + from, part->begin() + to, 0.0);
+        sum += static_cast<size_t>(rows) * columns;
+      }
+    }
   }
   return out.array;
 }
@@ -294,6 +361,14 @@ Pair products_sse2(const int16_t* pixels, size_t width, const int16_t* first, co
   return {total(even), total(odd)};
 }
 
+__attribute__((target("avx2"))) inline __m256i load16(const int16_t* p) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+}
+
+__attribute__((target("avx2"))) inline __m256i eights(const int16_t* p, const int16_t* q) {
+  return _mm256_inserti128_si256(_mm256_castsi128_si256(load8(p)), load8(q), 1);
+}
+
 __attribute__((target("avx2"))) Pair products_avx2(const int16_t* pixels, size_t width, const int16_t* first,
                                                    const int16_t* second, int rows, int stride) {
   __m256i even = _mm256_setzero_si256(), odd = _mm256_setzero_si256();
@@ -301,11 +376,9 @@ __attribute__((target("avx2"))) Pair products_avx2(const int16_t* pixels, size_t
   for (int row = 0; row < rows; ++row, pixels += width, first += stride, second += stride) {
     int k = 0;
     for (; k + 16 <= stride; k += 16) {
-      const __m256i sixteen = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(pixels + k));
-      const __m256i e = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(first + k));
-      const __m256i o = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(second + k));
-      even = _mm256_add_epi32(even, _mm256_madd_epi16(sixteen, e));
-      odd = _mm256_add_epi32(odd, _mm256_madd_epi16(sixteen, o));
+      const __m256i sixteen = load16(pixels + k);
+      even = _mm256_add_epi32(even, _mm256_madd_epi16(sixteen, load16(first + k)));
+      odd = _mm256_add_epi32(odd, _mm256_madd_epi16(sixteen, load16(second + k)));
     }
     if (k < stride) {
       const __m128i eight = load8(pixels + k);
@@ -317,6 +390,40 @@ __attribute__((target("avx2"))) Pair products_avx2(const int16_t* pixels, size_t
   odd_rest = _mm_add_epi32(odd_rest, _mm_add_epi32(_mm256_castsi256_si128(odd), _mm256_extracti128_si256(odd, 1)));
   return {total(even_rest), total(odd_rest)};
 }
+
+// Where products are added up by the instruction that multiplies: what two rows have beyond whole registers shares one.
+__attribute__((target("avx2,avx512vl,avx512vnni"))) Pair products_vnni(const int16_t* pixels, size_t width,
+                                                                       const int16_t* first, const int16_t* second,
+                                                                       int rows, int stride) {
+  __m256i even = _mm256_setzero_si256(), odd = _mm256_setzero_si256();
+  __m256i even_rest = even, odd_rest = even;
+  const int whole = stride / 16 * 16;
+  int row = 0;
+  for (; row + 2 <= rows; row += 2, pixels += 2 * width, first += 2 * stride, second += 2 * stride) {
+    for (int k = 0; k < whole; k += 16) {
+      const __m256i upper = load16(pixels + k), lower = load16(pixels + width + k);
+      even = _mm256_dpwssd_epi32(even, upper, load16(first + k));
+      odd = _mm256_dpwssd_epi32(odd, upper, load16(second + k));
+      even = _mm256_dpwssd_epi32(even, lower, load16(first + stride + k));
+      odd = _mm256_dpwssd_epi32(odd, lower, load16(second + stride + k));
+    }
+    if (whole < stride) {
+      const __m256i both = eights(pixels + whole, pixels + width + whole);
+      even_rest = _mm256_dpwssd_epi32(even_rest, both, eights(first + whole, first + stride + whole));
+      odd_rest = _mm256_dpwssd_epi32(odd_rest, both, eights(second + whole, second + stride + whole));
+    }
+  }
+  even = _mm256_add_epi32(even, even_rest);
+  odd = _mm256_add_epi32(odd, odd_rest);
+  __m128i e = _mm_add_epi32(_mm256_castsi256_si128(even), _mm256_extracti128_si256(even, 1));
+  __m128i o = _mm_add_epi32(_mm256_castsi256_si128(odd), _mm256_extracti128_si256(odd, 1));
+  if (row < rows)
+    for (int k = 0; k < stride; k += 8) {
+      e = _mm_dpwssd_epi32(e, load8(pixels + k), load8(first + k));
+      o = _mm_dpwssd_epi32(o, load8(pixels + k), load8(second + k));
+    }
+  return {total(e), total(o)};
+}
 #endif
 
 // What this processor can multiply with, slowest first.
@@ -325,6 +432,8 @@ std::vector<std::pair<std::string, Products>> able() {
 #ifdef TRUENAME_X86
   found.emplace_back("sse2", products_sse2);
   if (__builtin_cpu_supports("avx2")) found.emplace_back("avx2", products_avx2);
+  if (__builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni"))
+    found.emplace_back("vnni", products_vnni);
 #endif
   return found;
 }
@@ -456,6 +565,7 @@ nb::object spirals(const Array<int16_t, 2>& even, const Array<int16_t, 2>& odd, 
 NB_MODULE(ridge, m) {
   m.def("closed", &closed);
   m.def("normalise", &normalise);
+  m.def("gradients", &gradients);
   m.def("tensor", &tensor);
   m.def("signatures", &signatures);
   m.def("spread_angle", &spread_angle);

@@ -27,6 +27,11 @@ def normalise(
     elsewhere the result is 0. Radii of the windows: 0 to 22 pixels. ``floor``: grey levels, whose square is added to
     every variance."""
 
+def gradients(image: NDArray[np.uint8], sigma: float, frame: int, block: int) -> NDArray[np.float32]:
+    """Products xx, yy, xy of the gradients of a Gaussian of ``sigma`` pixels, averaged over blocks of ``block`` pixels a
+    side, the last over what is there: float32[3, rows, columns]. Within ``frame`` pixels of the border, no fewer than
+    the filters reach (4 sigma), gradients count as 0."""
+
 def tensor(image: NDArray[np.int16], cell: int) -> NDArray[np.float64]:
     """Products xx, yy, xy of the gradients summed over cells of ``cell`` pixels a side: float64[3, rows, columns]."""
 
@@ -56,7 +61,7 @@ def gabor(
     period: NDArray[np.uint8],
     bank: NDArray[np.int16],
     shift: int,
-    path: Literal["auto", "portable", "sse2", "avx2"],
+    path: Literal["auto", "portable", "sse2", "avx2", "vnni"],
 ) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
     """Each pixel by the pair of filters of its indices, over 2^shift: even and odd, int16[h, w].
 
@@ -64,7 +69,7 @@ def gabor(
     indices are beyond the bank become 0; so is the picture beyond its border. The caller sees to it that no sum of
     products is beyond 31 bits. path: how the processor multiplies; "auto" is the fastest that it can."""
 
-def paths() -> list[Literal["portable", "sse2", "avx2"]]:
+def paths() -> list[Literal["portable", "sse2", "avx2", "vnni"]]:
     """Those that this processor can take, slowest first."""
 
 def level(even: NDArray[np.int16], odd: NDArray[np.int16], soft: float) -> NDArray[np.int16]:

@@ -35,6 +35,20 @@ def normalise(image: np.ndarray, mask: np.ndarray, near: int, wide: int, floor: 
     return np.clip(np.where(used, scaled, 0), -limit, limit).astype(np.int16)
 
 
+def gradients(image: np.ndarray, sigma: float, frame: int, block: int) -> np.ndarray:
+    grey = image.astype(np.float64)
+    slopes = [ndimage.gaussian_filter(grey, sigma, order=order) for order in ((0, 1), (1, 0))]
+    for slope in slopes:
+        slope[:frame] = slope[-frame:] = slope[:, :frame] = slope[:, -frame:] = 0
+    gx, gy = slopes
+    rows, columns = (np.arange(0, side, block) for side in image.shape)
+
+    def total(values: np.ndarray) -> np.ndarray:
+        return np.add.reduceat(np.add.reduceat(values, rows, axis=0), columns, axis=1)
+
+    return np.stack([total(gx * gx), total(gy * gy), total(gx * gy)]) / total(np.ones(image.shape))
+
+
 def tensor(image: np.ndarray, cell: int) -> np.ndarray:
     h, w = image.shape
     gx, gy = (ndimage.correlate(image.astype(np.int64), one) for one in (GRADIENT, GRADIENT.T))

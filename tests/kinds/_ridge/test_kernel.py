@@ -37,6 +37,14 @@ def test_normalise(h: int, w: int) -> None:
 
 
 @pytest.mark.parametrize(("h", "w"), SIZES)
+@pytest.mark.parametrize(("sigma", "frame", "block"), [(1.0, 5, 16), (0.6, 2, 7), (2.2, 9, 16)])
+def test_gradients(h: int, w: int, sigma: float, frame: int, block: int) -> None:
+    image = grey(h, w)
+    ours, true = kernel.gradients(image, sigma, frame, block), oracle.gradients(image, sigma, frame, block)
+    np.testing.assert_allclose(ours, true, rtol=1e-5, atol=1e-3)
+
+
+@pytest.mark.parametrize(("h", "w"), SIZES)
 def test_tensor(h: int, w: int) -> None:
     image = signed(h, w)
     assert np.array_equal(kernel.tensor(image, 8), oracle.tensor(image, 8))
@@ -121,6 +129,10 @@ def test_a_spiral_whose_middle_is_a_pixel_is_found_once() -> None:
 
 def test_what_does_not_fit_is_refused() -> None:
     image, angle = signed(20, 20), np.zeros((20, 20), np.uint8)
+    with pytest.raises(ValueError, match="frame"):
+        kernel.gradients(grey(20, 20), 1.0, 3, 16)
+    with pytest.raises(ValueError, match="above 0"):
+        kernel.gradients(grey(20, 20), 0.0, 3, 16)
     with pytest.raises(ValueError, match="fit"):
         kernel.gabor(image, angle[:10].copy(), angle, enhancement.bank(), enhancement.SHIFT, "auto")
     with pytest.raises(ValueError, match="fit"):

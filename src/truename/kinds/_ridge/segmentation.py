@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from truename._kernels import ridge as kernel
+
 BLOCK = 16
 """Pixels a side at 500 ppi: about two ridge periods (0.8 mm), the least in which a direction is defined."""
 
 _GRADIENT_SIGMA = 1.0  # pixels; removes pixel noise, keeps ridges of 4 pixels and more
 _NEIGHBOURHOOD_SIGMA = 0.6  # blocks, about 10 pixels: one ridge period on either side
 _THRESHOLD = 0.03  # of the picture's 95th percentile; by eye on 48 prints of six sensors, stable from 0.02 to 0.06
-_FRAME = 5  # pixels at the border, a line of up to two pixels and the reach of the gradient filter
+_FRAME = 5  # pixels at the border: scanners draw lines around pictures, of up to two pixels here, and filters smear them
 _CLOSE = 3  # blocks; bridges creases and blotches up to about 5 mm
 _KEEP_PART = 0.2  # of the largest part's area; smaller separate parts are dirt or a second finger's edge
 
@@ -40,14 +42,9 @@ class Ridges:
 
 def segment(image: NDArray[np.uint8]) -> Ridges:
     """Find the ridges of a picture of uint8[h, w] at 500 ppi."""
-    grey = image.astype(np.float32)
-    gx = ndimage.gaussian_filter(grey, _GRADIENT_SIGMA, order=(0, 1))
-    gy = ndimage.gaussian_filter(grey, _GRADIENT_SIGMA, order=(1, 0))
-    for gradient in (gx, gy):  # scanners draw frames around pictures
-        gradient[:_FRAME] = gradient[-_FRAME:] = 0
-        gradient[:, :_FRAME] = gradient[:, -_FRAME:] = 0
     gxx, gyy, gxy = (
-        ndimage.gaussian_filter(block_means(product), _NEIGHBOURHOOD_SIGMA) for product in (gx * gx, gy * gy, gx * gy)
+        ndimage.gaussian_filter(product, _NEIGHBOURHOOD_SIGMA)
+        for product in kernel.gradients(image, _GRADIENT_SIGMA, _FRAME, BLOCK)
     )
     energy = gxx + gyy
     # The 1 keeps flat background, whose gradients are rounding, from looking coherent.
