@@ -322,23 +322,26 @@ nb::object spread_index(const Array<double, 2>& value, int cell, int h, int w) {
                     });
 }
 
-// The two sums of products that filter one pixel: over `rows` rows of `stride` taps, a multiple of 8. Sums of integers:
-// every path gives the same. (A row of 24 taps in one register of 32 is slower: half of these loads cross a cache line.)
+// The two sums of products that filter a pixel, of two neighbours by the same filters, which are then read once for both:
+// over `rows` rows of `stride` taps, a multiple of 8. Sums of integers: every path gives the same. (A row of 24 taps in one
+// register of 32 is slower: half of these loads cross a cache line.)
 struct Pair {
   int32_t even, odd;
 };
-using Products = Pair (*)(const int16_t* pixels, size_t width, const int16_t* first, const int16_t* second, int rows,
-                          int stride);
+using Two = std::array<Pair, 2>;
+using Products = Two (*)(const int16_t* pixels, size_t width, const int16_t* first, const int16_t* second, int rows,
+                         int stride);
 
-Pair products_portable(const int16_t* pixels, size_t width, const int16_t* first, const int16_t* second, int rows,
-                       int stride) {
-  Pair sum{0, 0};
+Two products_portable(const int16_t* pixels, size_t width, const int16_t* first, const int16_t* second, int rows,
+                      int stride) {
+  Two sums{};
   for (int row = 0; row < rows; ++row, pixels += width, first += stride, second += stride)
-    for (int k = 0; k < stride; ++k) {
-      sum.even += static_cast<int32_t>(pixels[k]) * first[k];
-      sum.odd += static_cast<int32_t>(pixels[k]) * second[k];
-    }
-  return sum;
+    for (size_t t = 0; t < 2; ++t)
+      for (int k = 0; k < stride; ++k) {
+        sums[t].even += static_cast<int32_t>(pixels[t + k]) * first[k];
+        sums[t].odd += static_cast<int32_t>(pixels[t + k]) * second[k];
+      }
+  return sums;
 }
 
 #ifdef TRUENAME_X86
@@ -349,80 +352,99 @@ int32_t total(__m128i v) {
   return _mm_cvtsi128_si32(_mm_add_epi32(v, _mm_shuffle_epi32(v, 0xb1)));
 }
 
-Pair products_sse2(const int16_t* pixels, size_t width, const int16_t* first, const int16_t* second, int rows,
-                   int stride) {
-  __m128i even = _mm_setzero_si128(), odd = _mm_setzero_si128();
+Two products_sse2(const int16_t* pixels, size_t width, const int16_t* first, const int16_t* second, int rows,
+                  int stride) {
+  __m128i even[2] = {}, odd[2] = {};
   for (int row = 0; row < rows; ++row, pixels += width, first += stride, second += stride)
     for (int k = 0; k < stride; k += 8) {
-      const __m128i eight = load8(pixels + k);
-      even = _mm_add_epi32(even, _mm_madd_epi16(eight, load8(first + k)));
-      odd = _mm_add_epi32(odd, _mm_madd_epi16(eight, load8(second + k)));
+      const __m128i e = load8(first + k), o = load8(second + k);
+      for (int t = 0; t < 2; ++t) {
+        const __m128i eight = load8(pixels + t + k);
+        even[t] = _mm_add_epi32(even[t], _mm_madd_epi16(eight, e));
+        odd[t] = _mm_add_epi32(odd[t], _mm_madd_epi16(eight, o));
+      }
     }
-  return {total(even), total(odd)};
+  return {Pair{total(even[0]), total(odd[0])}, Pair{total(even[1]), total(odd[1])}};
 }
 
-__attribute__((target("avx2"))) inline __m256i load16(const int16_t* p) {
+#define TRUENAME_AVX2 __attribute__((target("avx2")))
+#define TRUENAME_VNNI __attribute__((target("avx2,avx512vl,avx512vnni")))
+
+TRUENAME_AVX2 inline __m256i load16(const int16_t* p) {
   return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
 }
 
-__attribute__((target("avx2"))) inline __m256i eights(const int16_t* p, const int16_t* q) {
+TRUENAME_AVX2 inline __m256i eights(const int16_t* p, const int16_t* q) {
   return _mm256_inserti128_si256(_mm256_castsi128_si256(load8(p)), load8(q), 1);
 }
 
-__attribute__((target("avx2"))) Pair products_avx2(const int16_t* pixels, size_t width, const int16_t* first,
-                                                   const int16_t* second, int rows, int stride) {
-  __m256i even = _mm256_setzero_si256(), odd = _mm256_setzero_si256();
-  __m128i even_rest = _mm_setzero_si128(), odd_rest = _mm_setzero_si128();
-  for (int row = 0; row < rows; ++row, pixels += width, first += stride, second += stride) {
-    int k = 0;
-    for (; k + 16 <= stride; k += 16) {
-      const __m256i sixteen = load16(pixels + k);
-      even = _mm256_add_epi32(even, _mm256_madd_epi16(sixteen, load16(first + k)));
-      odd = _mm256_add_epi32(odd, _mm256_madd_epi16(sixteen, load16(second + k)));
-    }
-    if (k < stride) {
-      const __m128i eight = load8(pixels + k);
-      even_rest = _mm_add_epi32(even_rest, _mm_madd_epi16(eight, load8(first + k)));
-      odd_rest = _mm_add_epi32(odd_rest, _mm_madd_epi16(eight, load8(second + k)));
-    }
-  }
-  even_rest = _mm_add_epi32(even_rest, _mm_add_epi32(_mm256_castsi256_si128(even), _mm256_extracti128_si256(even, 1)));
-  odd_rest = _mm_add_epi32(odd_rest, _mm_add_epi32(_mm256_castsi256_si128(odd), _mm256_extracti128_si256(odd, 1)));
-  return {total(even_rest), total(odd_rest)};
+TRUENAME_AVX2 inline int32_t total(__m256i v) {
+  return total(_mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1)));
 }
 
-// Where products are added up by the instruction that multiplies: what two rows have beyond whole registers shares one.
-__attribute__((target("avx2,avx512vl,avx512vnni"))) Pair products_vnni(const int16_t* pixels, size_t width,
-                                                                       const int16_t* first, const int16_t* second,
-                                                                       int rows, int stride) {
-  __m256i even = _mm256_setzero_si256(), odd = _mm256_setzero_si256();
-  __m256i even_rest = even, odd_rest = even;
+struct MultiplyAvx2 {
+  TRUENAME_AVX2 static __m256i add(__m256i sum, __m256i a, __m256i b) {
+    return _mm256_add_epi32(sum, _mm256_madd_epi16(a, b));
+  }
+};
+
+struct MultiplyVnni {
+  TRUENAME_VNNI static __m256i add(__m256i sum, __m256i a, __m256i b) { return _mm256_dpwssd_epi32(sum, a, b); }
+};
+
+// What two rows have beyond whole registers shares one.
+template <class Multiply>
+TRUENAME_AVX2 inline __attribute__((always_inline)) Two products_by_two_rows(const int16_t* pixels, size_t width,
+                                                                            const int16_t* first, const int16_t* second,
+                                                                            int rows, int stride) {
+  __m256i even[2] = {}, odd[2] = {}, even_rest[2] = {}, odd_rest[2] = {};
   const int whole = stride / 16 * 16;
-  int row = 0;
-  for (; row + 2 <= rows; row += 2, pixels += 2 * width, first += 2 * stride, second += 2 * stride) {
+  const auto add_row = [&](const int16_t* from, const int16_t* e_row, const int16_t* o_row) __attribute__((target("avx2"), always_inline)) {
     for (int k = 0; k < whole; k += 16) {
-      const __m256i upper = load16(pixels + k), lower = load16(pixels + width + k);
-      even = _mm256_dpwssd_epi32(even, upper, load16(first + k));
-      odd = _mm256_dpwssd_epi32(odd, upper, load16(second + k));
-      even = _mm256_dpwssd_epi32(even, lower, load16(first + stride + k));
-      odd = _mm256_dpwssd_epi32(odd, lower, load16(second + stride + k));
+      const __m256i e = load16(e_row + k), o = load16(o_row + k);
+      for (int t = 0; t < 2; ++t) {
+        const __m256i sixteen = load16(from + t + k);
+        even[t] = Multiply::add(even[t], sixteen, e);
+        odd[t] = Multiply::add(odd[t], sixteen, o);
+      }
     }
-    if (whole < stride) {
-      const __m256i both = eights(pixels + whole, pixels + width + whole);
-      even_rest = _mm256_dpwssd_epi32(even_rest, both, eights(first + whole, first + stride + whole));
-      odd_rest = _mm256_dpwssd_epi32(odd_rest, both, eights(second + whole, second + stride + whole));
+  };
+  for (int row = 0; row + 2 <= rows; row += 2, pixels += 2 * width, first += 2 * stride, second += 2 * stride) {
+    add_row(pixels, first, second);
+    add_row(pixels + width, first + stride, second + stride);
+    if (whole == stride) continue;
+    const __m256i e = eights(first + whole, first + stride + whole), o = eights(second + whole, second + stride + whole);
+    for (int t = 0; t < 2; ++t) {
+      const __m256i both = eights(pixels + t + whole, pixels + width + t + whole);
+      even_rest[t] = Multiply::add(even_rest[t], both, e);
+      odd_rest[t] = Multiply::add(odd_rest[t], both, o);
     }
   }
-  even = _mm256_add_epi32(even, even_rest);
-  odd = _mm256_add_epi32(odd, odd_rest);
-  __m128i e = _mm_add_epi32(_mm256_castsi256_si128(even), _mm256_extracti128_si256(even, 1));
-  __m128i o = _mm_add_epi32(_mm256_castsi256_si128(odd), _mm256_extracti128_si256(odd, 1));
-  if (row < rows)
-    for (int k = 0; k < stride; k += 8) {
-      e = _mm_dpwssd_epi32(e, load8(pixels + k), load8(first + k));
-      o = _mm_dpwssd_epi32(o, load8(pixels + k), load8(second + k));
-    }
-  return {total(e), total(o)};
+  Two sums{};
+  if (rows % 2) {
+    add_row(pixels, first, second);
+    for (int t = 0; t < 2; ++t)
+      for (int k = whole; k < stride; ++k) {
+        sums[t].even += static_cast<int32_t>(pixels[t + k]) * first[k];
+        sums[t].odd += static_cast<int32_t>(pixels[t + k]) * second[k];
+      }
+  }
+  for (int t = 0; t < 2; ++t) {
+    sums[t].even += total(_mm256_add_epi32(even[t], even_rest[t]));
+    sums[t].odd += total(_mm256_add_epi32(odd[t], odd_rest[t]));
+  }
+  return sums;
+}
+
+TRUENAME_AVX2 Two products_avx2(const int16_t* pixels, size_t width, const int16_t* first, const int16_t* second,
+                                int rows, int stride) {
+  return products_by_two_rows<MultiplyAvx2>(pixels, width, first, second, rows, stride);
+}
+
+// Where products are added up by the instruction that multiplies.
+TRUENAME_VNNI Two products_vnni(const int16_t* pixels, size_t width, const int16_t* first, const int16_t* second,
+                                int rows, int stride) {
+  return products_by_two_rows<MultiplyVnni>(pixels, width, first, second, rows, stride);
 }
 #endif
 
@@ -472,16 +494,26 @@ nb::object gabor(const Array<int16_t, 2>& image, const Array<uint8_t, 2>& angle,
     for (int y = 0; y < h; ++y)
       std::copy_n(image.data() + static_cast<size_t>(y) * w, w, &padded[(y + radius) * width + radius]);
     const int32_t half = 1 << (shift - 1);
+    const auto filter_of = [&](size_t at) -> const int16_t* {
+      const size_t a = angle.data()[at], p = period.data()[at];
+      return a < angles && p < periods ? bank.data() + (a * periods + p) * 2 * size * stride : nullptr;
+    };
+    const auto write = [&](size_t at, const Pair& sum) {
+      even.data[at] = static_cast<int16_t>(std::clamp((sum.even + half) >> shift, -32767, 32767));
+      odd.data[at] = static_cast<int16_t>(std::clamp((sum.odd + half) >> shift, -32767, 32767));
+    };
     for (int y = 0; y < h; ++y)
-      for (int x = 0; x < w; ++x) {
+      for (int x = 0; x < w;) {
         const size_t at = static_cast<size_t>(y) * w + x;
-        const size_t a = angle.data()[at], p = period.data()[at];
-        if (a >= angles || p >= periods) continue;
-        const int16_t* filters = bank.data() + (a * periods + p) * 2 * size * stride;
-        const Pair sum = products(&padded[y * width + x], width, filters, filters + size * stride,
-                                  static_cast<int>(size), static_cast<int>(stride));
-        even.data[at] = static_cast<int16_t>(std::clamp((sum.even + half) >> shift, -32767, 32767));
-        odd.data[at] = static_cast<int16_t>(std::clamp((sum.odd + half) >> shift, -32767, 32767));
+        const int16_t* filters = filter_of(at);
+        const bool alike = x + 1 < w && filter_of(at + 1) == filters;
+        if (filters) {
+          const Two sums = products(&padded[y * width + x], width, filters, filters + size * stride,
+                                    static_cast<int>(size), static_cast<int>(stride));
+          write(at, sums[0]);
+          if (alike) write(at + 1, sums[1]);
+        }
+        x += alike ? 2 : 1;
       }
   }
   return nb::make_tuple(even.array, odd.array);

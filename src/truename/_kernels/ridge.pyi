@@ -28,7 +28,7 @@ def normalise(
     every variance."""
 
 def gradients(image: NDArray[np.uint8], sigma: float, frame: int, block: int) -> NDArray[np.float32]:
-    """Products xx, yy, xy of the gradients of a Gaussian of ``sigma`` pixels, averaged over blocks of ``block`` pixels a
+    """Products xx, yy, xy of a Gaussian's gradients (``sigma``: its pixels), averaged over blocks of ``block`` pixels a
     side, the last over what is there: float32[3, rows, columns]. Within ``frame`` pixels of the border, no fewer than
     the filters reach (4 sigma), gradients count as 0."""
 
