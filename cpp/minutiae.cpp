@@ -915,7 +915,8 @@ nb::object scan_sketches(const Gallery& probe, int64_t row, const Gallery& refer
   nb::object result = owned<1>(out, {static_cast<size_t>(n)});
   {
     nb::gil_scoped_release release;
-    const SketchProbe p(references.sketches.sketcher, probe.unpacked(row));
+    const size_t most = references.params.sketch_most;
+    const SketchProbe p(references.sketches.sketcher, probe.unpacked(row), most);
     parallel(n, 4096, threads, [&](int64_t from, int64_t to) {
       references.sketches.scan(chosen, p, from, to, wanted.data(), out);
     });
@@ -980,7 +981,7 @@ NB_MODULE(minutiae, m) {
       FIELD(relax_radial) FIELD(relax_weight) FIELD(relax_rounds) FIELD(min_selected) FIELD(max_selected) FIELD(align_from) FIELD(align_below) FIELD(seeds)
       FIELD(seed_agreement) FIELD(reach) FIELD(direction_reach) FIELD(bend_range) FIELD(bend_stiffness)
       FIELD(bend_rounds) FIELD(kept_cylinders) FIELD(sketch_bit) FIELD(sketch_fullness) FIELD(sketch_weights)
-      FIELD(sketch_alike) FIELD(sift_alike);
+      FIELD(sketch_alike) FIELD(sketch_most) FIELD(sift_alike);
 #undef FIELD
   nb::class_<Gallery>(m, "Prints")
       .def(nb::init<const PrintParams&>())

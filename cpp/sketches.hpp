@@ -14,6 +14,8 @@
 
 #pragma once
 
+#include <limits>
+
 #include "cylinders.hpp"
 
 namespace truename {
@@ -41,6 +43,7 @@ struct Sketch : Cylinder {
   std::array<double, FULLNESS - 1> sketch_fullness;   // the same, where a step begins
   std::array<int, 2 * FULLNESS> sketch_weights;       // of the reference's bit being 0 and 1, for each step
   int sketch_alike;                                   // sum of weights from which two minutiae are alike
+  int sketch_most;                                    // minutiae of the probe that a scan looks up
 };
 
 // The sketches of up to 64 minutiae, whosever they are, column by column.
@@ -94,6 +97,14 @@ class Sketcher {
     return full;
   }
 
+  // How many neighbours a minutia has in all cells.
+  double total(const Fullness& full) const {
+    double sum = 0;
+    for (int c = 0; c < SKETCH_CELLS; ++c)
+      for (int k = 0; k < QUARTERS; ++k) sum += full[place(c) * QUARTERS + k];
+    return sum;
+  }
+
   // The cells' four bits.
   std::array<uint8_t, SKETCH_CELLS> bits(const Fullness& full) const {
     std::array<uint8_t, SKETCH_CELLS> cells{};
@@ -133,8 +144,26 @@ struct SketchProbe {
   std::vector<std::array<int8_t[16], SKETCH_CELLS>> tables;  // of each minutia
   std::vector<uint8_t> turns;
 
-  SketchProbe(const Sketcher& sketcher, const Print& print) : tables(print.size()), turns(print.turns) {
-    for (int i = 0; i < print.size(); ++i) sketcher.tables(sketcher.fullness(print, i), tables[i].data());
+  // All of a print's minutiae in their order, or the `most` of them that have most around them.
+  SketchProbe(const Sketcher& sketcher, const Print& print, size_t most = std::numeric_limits<size_t>::max()) {
+    std::vector<Fullness> full;
+    std::vector<double> around;
+    for (int i = 0; i < print.size(); ++i) {
+      full.push_back(sketcher.fullness(print, i));
+      around.push_back(sketcher.total(full.back()));
+    }
+    double least = 0;
+    if (most < around.size()) {
+      std::vector<double> order = around;
+      std::nth_element(order.begin(), order.end() - most, order.end());
+      least = order[order.size() - most];
+    }
+    for (int i = 0; i < print.size(); ++i) {
+      if (around[i] < least) continue;
+      tables.emplace_back();
+      sketcher.tables(full[i], tables.back().data());
+      turns.push_back(print.turns[i]);
+    }
   }
   int size() const { return static_cast<int>(turns.size()); }
 

@@ -38,6 +38,7 @@ class Params:
     sketch_fullness: list[float]
     sketch_weights: list[int]
     sketch_alike: int
+    sketch_most: int
     sift_alike: int
 
 class Prints:

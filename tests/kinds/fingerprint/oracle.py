@@ -265,7 +265,9 @@ def scan(a: Print, b: Print, p) -> float:
     """Votes for one turn in three neighbouring bins of 8/256 turns, within a quarter turn: how far they stand out."""
     votes = np.zeros(18, int)
     level = likeness(a, b, p)
-    for i, j in np.argwhere(level >= p.sketch_alike):
+    around = fullness(a, p).sum(axis=(1, 2))
+    looked_up = np.isin(np.arange(len(around)), np.argsort(-around)[: p.sketch_most])
+    for i, j in np.argwhere((level >= p.sketch_alike) & looked_up[:, None]):
         turn = (int(b.turns[j]) - int(a.turns[i]) + 64 + 4) % 256 // 8
         if turn < 18:
             votes[turn] += level[i, j] - p.sketch_alike + 1

@@ -84,6 +84,18 @@ def test_comparison_equals_the_oracle(a, b, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
+def test_a_scan_looks_up_the_minutiae_with_most_around_them(path: str) -> None:
+    p = params.kernel_params()
+    probe, one = finger(7, p.sketch_most + 30), again(finger(7, p.sketch_most + 30), 1)
+    scans = []
+    for p.sketch_most in (params.SKETCH_MOST, 255):
+        scanned = kernel.scan(loaded(probe, p=p), 0, loaded(one, p=p), np.ones(1, np.uint8), 1, path)
+        np.testing.assert_allclose(scanned, oracle.scan(as_oracle(probe), as_oracle(one), p), rtol=1e-6)
+        scans.append(scanned)
+    assert 0 < scans[0] < scans[1]
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_only_prints_with_enough_in_common_are_aligned(path: str) -> None:
     p, aligned = params.kernel_params(), 0
     p.align_from = 0
@@ -105,7 +117,7 @@ def test_a_print_scans_the_same_wherever_it_lies(path: str) -> None:
     prints = [finger(s, n) for s, n in enumerate((0, 30, 200, 26, 0, 64, 5, 59, 0, 0, 128, 1, 255, 0))]
     probe, many = loaded(finger(2, 60)), loaded(*prints)
     alone = np.array([kernel.scan(probe, 0, loaded(one), np.ones(1, np.uint8), 1, path)[0] for one in prints])
-    assert (alone > 0).sum() >= 5
+    assert (alone > 0).sum() >= 4, alone
     for wanted in (np.ones(len(prints)), np.arange(len(prints)) % 2, np.arange(len(prints)) % 3 == 2):
         wanted = wanted.astype(np.uint8)
         np.testing.assert_array_equal(kernel.scan(probe, 0, many, wanted, 1, path), alone * wanted)
