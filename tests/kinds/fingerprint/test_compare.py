@@ -97,6 +97,17 @@ def test_candidate_search_keeps_the_mated_print(monkeypatch: pytest.MonkeyPatch)
         assert len(found) == 2
 
 
+@pytest.mark.parametrize("kept", range(1, 9))
+def test_a_stage_keeps_the_best_and_of_equal_ones_the_first(kept: int) -> None:
+    references = compare.gather([[PRINTS[seed, 1]] for seed in range(8)])
+    probe, rows = compare.gather([[PRINTS[0, 2]]]), np.arange(8)
+    for seed in range(20):
+        worth = np.random.default_rng(seed).integers(0, 4, 8).astype(np.float32)
+        worth[worth == 0] = -np.inf
+        found = compare._best(lambda *_, worth=worth: worth, probe, references, rows, kept)
+        assert found.tolist() == sorted(np.argsort(-worth, kind="stable")[:kept].tolist())
+
+
 def test_candidates_of_nothing_are_none() -> None:
     empty, full = compare.gather([]), compare.gather([[PRINTS[0, 1]]])
     assert len(compare.candidates(full, empty, 5)) == 0

@@ -185,7 +185,10 @@ def _best(stage: Stage, probe: Prints, references: Prints, rows: NDArray[np.intp
         able = comparable(probe, k, references, prints)
         np.maximum.at(worth, owner[able], stage(probe, k, references, prints[able]))
     # Of equal ones the first rows, so that an answer repeats.
-    return np.sort(rows[np.argsort(-worth, kind="stable")[:kept]])
+    least = np.partition(worth, len(rows) - kept)[len(rows) - kept]
+    chosen = worth > least
+    chosen[np.flatnonzero(worth == least)[: kept - np.count_nonzero(chosen)]] = True
+    return np.asarray(rows[chosen], np.intp)
 
 
 def _prints(references: Prints, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
