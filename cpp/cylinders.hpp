@@ -236,8 +236,8 @@ TRUENAME_INLINE int popcount(uint64_t v) { return __builtin_popcountll(v); }
 
 constexpr int DEPTH_WORDS = 3 * MASK_WORDS;
 
-// A cylinder, ready to be counted against others. A cell has up to six bits, one a section: `depth` is how many, in binary,
-// the ones first, so that three planes tell what six do of one cylinder alone.
+// A cylinder, ready to be counted against others. A cell has up to six bits, one a section: `depth` is how many, in
+// binary, the ones first, so that three planes tell what six do of one cylinder alone.
 struct alignas(64) Counted {
   uint64_t depth[DEPTH_WORDS];
   uint64_t mask[MASK_WORDS];  // the code's bits lie within; `depth` and it are read as one
@@ -355,7 +355,8 @@ TRUENAME_AVX2 inline __m256i lanes_avx2(const Counted& a, const Counted& b) {
   if (b.full) {
     known = a.ones << 16 | a.cells << 48;
   } else {
-    const __m256i mask = load(b.mask), both = _mm256_sad_epu8(weigh_bits(load(a.mask) & mask, 1), _mm256_setzero_si256());
+    const __m256i mask = load(b.mask);
+    const __m256i both = _mm256_sad_epu8(weigh_bits(load(a.mask) & mask, 1), _mm256_setzero_si256());
     sums = _mm256_add_epi64(sums, _mm256_slli_epi64(bits_within(a.depth, mask), 16));
     sums = _mm256_add_epi64(sums, _mm256_slli_epi64(both, 48));
   }
@@ -389,7 +390,8 @@ TRUENAME_AVX512 inline __m256i lanes_vpopcnt(const Counted& a, const Counted& b)
     known = a.ones << 16 | a.cells << 48;
   } else {
     const __m512i mask = _mm512_broadcast_i64x4(load(b.mask));
-    const __m512i low = _mm512_popcnt_epi64(load8(a.depth) & mask), high = _mm512_popcnt_epi64(load8(a.depth + 8) & mask);
+    const __m512i low = _mm512_popcnt_epi64(load8(a.depth) & mask);
+    const __m512i high = _mm512_popcnt_epi64(load8(a.depth + 8) & mask);
     sums = _mm512_add_epi64(sums, _mm512_sllv_epi64(low, _mm512_setr_epi64(16, 16, 16, 16, 17, 17, 17, 17)));
     sums = _mm512_add_epi64(sums, _mm512_sllv_epi64(high, _mm512_setr_epi64(18, 18, 18, 18, 48, 48, 48, 48)));
   }

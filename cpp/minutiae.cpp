@@ -149,7 +149,8 @@ class Gallery {
     size_t sum = sketches.bytes() + prints_.capacity() * sizeof(Packed) + cylinders_.capacity() * sizeof(cylinders_[0]);
     for (const Packed& print : prints_) sum += 5 * print.n + (size_t{print.rows} * print.columns + 3) / 4;
     for (const auto& print : cylinders_)
-      sum += print->code.size() * sizeof(Code) + print->mask.size() * 8 + print->x.size() * (4 * 8 + 1 + 2 * 4) + print->region.size();
+      sum += print->code.size() * sizeof(Code) + print->mask.size() * 8 + print->x.size() * (4 * 8 + 1 + 2 * 4) +
+             print->region.size();
     return sum;
   }
 
@@ -338,7 +339,8 @@ class Comparer {
     return static_cast<float>(print.cells[i]) >= min_cells;
   }
 
-  // The cylinders of a print, ready to be counted. Those that are valid everywhere stand apart: less of them needs counting.
+  // The cylinders of a print, ready to be counted. Those that are valid everywhere stand apart: less of them needs
+  // counting.
   struct Side {
     std::vector<Counted> counted;
     Ring rings[2];
@@ -978,7 +980,8 @@ NB_MODULE(minutiae, m) {
 #define FIELD(name) .def_rw(#name, &PrintParams::name)
       FIELD(radius) FIELD(spatial_sigma) FIELD(direction_sigma) FIELD(code_threshold) FIELD(min_valid_cells)
       FIELD(max_candidates) FIELD(max_pairs) FIELD(relax_distance) FIELD(relax_stretch) FIELD(relax_direction)
-      FIELD(relax_radial) FIELD(relax_weight) FIELD(relax_rounds) FIELD(min_selected) FIELD(max_selected) FIELD(align_from) FIELD(align_below) FIELD(seeds)
+      FIELD(relax_radial) FIELD(relax_weight) FIELD(relax_rounds) FIELD(min_selected) FIELD(max_selected)
+      FIELD(align_from) FIELD(align_below) FIELD(seeds)
       FIELD(seed_agreement) FIELD(reach) FIELD(direction_reach) FIELD(bend_range) FIELD(bend_stiffness)
       FIELD(bend_rounds) FIELD(kept_cylinders) FIELD(sketch_bit) FIELD(sketch_fullness) FIELD(sketch_weights)
       FIELD(sketch_alike) FIELD(sketch_most) FIELD(sift_alike);

@@ -708,7 +708,8 @@ nb::object codes(const Palms& prints, int64_t row) {
     const std::array<size_t, 2> shape{n, words};
     return nb::cast(nb::ndarray<nb::numpy, uint64_t, nb::ndim<2>>(data, 2, shape.data(), owner));
   };
-  return nb::make_tuple(copy(p.code.data(), CODE_WORDS), copy(p.mask.data(), MASK_WORDS), copy(p.brief.data(), SHORT_WORDS));
+  return nb::make_tuple(copy(p.code.data(), CODE_WORDS), copy(p.mask.data(), MASK_WORDS),
+                        copy(p.brief.data(), SHORT_WORDS));
 }
 
 }  // namespace

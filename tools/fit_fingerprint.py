@@ -211,14 +211,14 @@ class Compared:
         print(f"{self.mated.sum()} mated and {(~self.mated).sum()} non-mated comparisons")
 
 
+shipped_params = params.kernel_params
+
+
 def aligning_everything() -> kernel.Params:
     """The kernel's parameters, but that nothing is ruled out by relaxation."""
-    p = kernel_params()
+    p = shipped_params()
     p.align_from = 0.0
     return p
-
-
-kernel_params = params.kernel_params
 
 
 Made = dict[str, tuple[dict[str, Template], dict[str, Template]]]

@@ -20,9 +20,7 @@ BLOCK = 16
 _GRADIENT_SIGMA = 1.0  # pixels; removes pixel noise, keeps ridges of 4 pixels and more
 _NEIGHBOURHOOD_SIGMA = 0.6  # blocks, about 10 pixels: one ridge period on either side
 _THRESHOLD = 0.03  # of the picture's 95th percentile; by eye on 48 prints of six sensors, stable from 0.02 to 0.06
-_FRAME = (
-    5  # pixels at the border: scanners draw lines around pictures, of up to two pixels here, and filters smear them
-)
+_FRAME = 5  # pixels at the border: a line of up to two, as scanners draw around pictures, and the gradient's reach
 _CLOSE = 3  # blocks; bridges creases and blotches up to about 5 mm
 _KEEP_PART = 0.2  # of the largest part's area; smaller separate parts are dirt or a second finger's edge
 
