@@ -68,9 +68,10 @@ def strongest(profiles: Doubles) -> tuple[Doubles, Doubles]:
     """The strongest wave in each profile: its period in steps, and its share of all there is, about 0 to 1."""
     place = np.arange(-ACROSS, ACROSS + 1)
     window = np.cos(place / (ACROSS + 1) * np.pi / 2) ** 2
-    windowed = (profiles - (profiles @ window)[:, None] / window.sum()) * window
+    # einsum, since the threads that a product of matrices wakes would be busy waiting for much longer than they work.
+    windowed = (profiles - np.einsum("ij,j->i", profiles, window)[:, None] / window.sum()) * window
     angle = 2 * np.pi * place[:, None] / PERIODS
-    power = (windowed @ np.cos(angle)) ** 2 + (windowed @ np.sin(angle)) ** 2
+    power = sum(np.einsum("ij,jk->ik", windowed, wave) ** 2 for wave in (np.cos(angle), np.sin(angle)))
     best = np.clip(power.argmax(1), 1, STEPS - 2)
     left, middle, right = (power[np.arange(len(best)), best + k] for k in (-1, 0, 1))
     peak = (middle >= left) & (middle >= right)
