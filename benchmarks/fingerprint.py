@@ -86,8 +86,8 @@ def main() -> None:
     for name in OTHERS:
         if name in parts:
             rows += other(arguments.data, name, made.setdefault(name, []))
-    of_extractors = (("classical", ""), ("own", "_own"), ("leader", "_leader"))
-    for name, suffix in of_extractors if "millions" in parts else of_extractors[:1] if "million" in parts else ():
+    galleries = 3 if "millions" in parts else int("million" in parts)
+    for name, suffix in (("classical", ""), ("own", "_own"), ("leader", "_leader"))[:galleries]:
         prints = made.get(name) or extracted(arguments.data, name)
         rows += among_a_million(prints, suffix, both="millions" in parts)
     if "records" in parts:
@@ -97,7 +97,7 @@ def main() -> None:
         rows += speed(templates)
         if not arguments.quick:
             rows += search(templates)
-        if not parts & {"million", "millions"}:
+        if not galleries:
             rows += million.speed(million.gallery(templates, templates, 2 * GALLERY), templates)
     if "enrol" in parts:
         rows += enrolment(arguments.data)

@@ -246,7 +246,7 @@ def alignment(made: Made) -> None:
     with mock.patch.object(params, "kernel_params", aligning_everything):
         found = Compared(sides, who, capture, 1.0, np.random.default_rng(SEED))
     value, relaxed = compare.score(found.evidence), found.evidence[:, 0]
-    alone = params.SCORE_INTERCEPT + params.SCORE_WEIGHTS["relaxed"] * relaxed
+    alone = compare.score(found.evidence * (np.arange(len(compare.EVIDENCE)) == 0))
     print("minutiae  limit  side      spared: mated %  non-mated %  of 2 and more: mated  non-mated  Cllr min")
     for fewest in (0, 15, 20, 25, 30, 35, 40):
         for limit in (0.0, 0.015, 0.0175, 0.02, 0.0225, 0.025, 0.03):

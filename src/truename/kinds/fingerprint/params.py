@@ -77,7 +77,7 @@ FOREGROUND_MARGIN = 1  # blocks of 16 pixels in which cylinders still count as c
 # pairs of a CrossMatch print and an impaired copy of another of its finger, against chance pairs.
 SKETCH_WEIGHTS = [1, -8, 0, 1, -7, 8, -14, 10]
 SKETCH_ALIKE = 40  # sum of weights; fit: of 20, 28 and 40 the fastest, and none loses less
-SKETCH_MOST = 48  # minutiae of the probe, those with most around them; fit: more lose no fewer at the share below
+SKETCH_MOST = 48  # minutiae of the probe, those with most around them: more lose no fewer (decision 23)
 SIFT_ALIKE = 24  # pairs that are less alike take part where geometry decides
 # What each stage lets through, of the gallery or at least. Chosen for two seconds of two cores at a million; what of
 # impaired prints each loses stands in decision 23.
